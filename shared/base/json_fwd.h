@@ -1,0 +1,9 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace base {
+
+using Json = nlohmann::json;
+
+} // namespace base
