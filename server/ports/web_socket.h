@@ -49,6 +49,10 @@ public:
 
     /// Largest whole message in bytes; checked on the frame header before anything is allocated.
     [[nodiscard]] virtual std::size_t maxMessage() const { return 64 * 1024; }
+    /// Most bytes queued for one connection beyond what the kernel took; one frame alone may always be queued.
+    [[nodiscard]] virtual std::size_t maxQueued() const { return 256 * 1024; }
+    /// Most frames queued for one connection.
+    [[nodiscard]] virtual std::size_t maxQueuedFrames() const { return 256; }
     /// Sub-protocol to answer in the upgrade when the client offers it; empty for none.
     [[nodiscard]] virtual std::string subProtocol() const { return {}; }
 };
