@@ -1,0 +1,118 @@
+#pragma once
+
+#include <QImage>
+#include <QList>
+#include <QUrl>
+#include <QWidget>
+
+#include <array>
+#include <vector>
+
+class QHBoxLayout;
+class QMenu;
+class QTextDocument;
+
+namespace client::widgets {
+
+class AttachmentChips;
+class Banner;
+class ComposerEdit;
+class EmojiPicker;
+class IconButton;
+class SplitButton;
+class TabTrack;
+class TextLabel;
+
+enum class ComposerMode { Reply, Note };
+
+/// One file waiting to be sent.
+struct ComposerAttachment {
+    QString id;
+    QString name;
+    QString detail;       ///< "1.8 MB", or why it failed
+    int progress = -1;    ///< 0-100 while it uploads, -1 when done
+    bool failed = false;
+};
+
+/// The reply box: tabs, recipient, text, attachment chips, toolbar, Send; an offline strip above.
+///
+/// Keeps one text (and undo history) per mode. Knows no conversation: the owner sets texts and takes them on
+/// sendRequested; nothing is cleared by the box itself.
+class Composer : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Composer(QWidget *parent = nullptr);
+    ~Composer() override;
+
+    ComposerMode mode() const { return m_mode; }
+    QString text(ComposerMode mode) const;
+    QString text() const { return text(m_mode); }
+    ComposerEdit *edit() const { return m_edit; }
+
+    void setMode(ComposerMode mode);
+    /// Does not report textEdited.
+    void setText(ComposerMode mode, const QString &text);
+    void clear(ComposerMode mode) { setText(mode, {}); }
+    void insertText(const QString &text);
+    void setPlaceholder(ComposerMode mode, const QString &text);
+    /// "to mara@lindqvist.example", at the end of the tab row; empty hides it.
+    void setRecipient(const QString &text);
+    void setAttachments(const std::vector<ComposerAttachment> &attachments);
+    /// Whether Send is enabled; by default it follows the text and the attachments.
+    void setSendAllowed(bool allowed);
+    /// "Send and resolve" and friends; not owned. Null hides the arrow.
+    void setSendMenu(QMenu *menu);
+    /// Amber strip above the card; an empty text hides it.
+    void setStrip(const QString &text, const QString &action = {});
+    void setEnterSends(bool sends);
+    /// Height the card may take at most (45 % of the thread).
+    void setHeightLimit(int height);
+    /// Adds a button to the toolbar behind attach and emoji.
+    IconButton *addTool(const QString &icon, const QString &name);
+
+Q_SIGNALS:
+    void sendRequested(client::widgets::ComposerMode mode);
+    void modeChanged(client::widgets::ComposerMode mode);
+    /// The person changed the text (drafts, typing).
+    void textEdited(const QString &text);
+    void attachRequested();
+    void attachmentRemoved(const QString &id);
+    void attachmentRetried(const QString &id);
+    void filesGiven(const QList<QUrl> &files);
+    void imageGiven(const QImage &image);
+    void recipientClicked();
+    void stripActionTriggered();
+    void editLastRequested();
+    void left();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void build();
+    void connectEditor();
+    void showMode();
+    void updateSend();
+    void updateHeight();
+    QRect card() const;
+
+    ComposerMode m_mode = ComposerMode::Reply;
+    std::array<QTextDocument *, 2> m_documents{};
+    std::array<QString, 2> m_placeholders;
+    Banner *m_strip = nullptr;
+    QWidget *m_frame = nullptr;
+    TabTrack *m_tabs = nullptr;
+    TextLabel *m_recipient = nullptr;
+    ComposerEdit *m_edit = nullptr;
+    AttachmentChips *m_chips = nullptr;
+    QHBoxLayout *m_tools = nullptr;
+    SplitButton *m_send = nullptr;
+    EmojiPicker *m_emoji = nullptr;
+    int m_limit = 400;
+    bool m_allowed = true;
+};
+
+} // namespace client::widgets

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "client/widgets/thread/thread_item.h"
+
+#include <QAbstractScrollArea>
+#include <QUrl>
+
+#include <memory>
+
+class QMenu;
+
+namespace client::widgets {
+
+class ThreadModel;
+class ThreadSelection;
+class ThreadLayout;
+class JumpPill;
+struct ThreadHit;
+
+/// A conversation's messages, laid out and painted by this widget alone.
+///
+/// Only what is near the viewport is laid out; other heights are estimates, corrected while what is at the
+/// bottom edge stays where it is. At the end it stays at the end. Text is selectable across messages with mouse
+/// and keyboard. Knows no conversation: shows a ThreadModel and reports gestures.
+///
+/// Keys: Alt+Up/Down walk messages, Shift+arrows select, Ctrl+A, Ctrl+C, Up/Down/Page/Home/End scroll, Enter
+/// acts on the message walked to (retry, else its first attachment or link), Menu opens the context menu.
+class ThreadView : public QAbstractScrollArea {
+    Q_OBJECT
+
+public:
+    explicit ThreadView(QWidget *parent = nullptr);
+    ~ThreadView() override;
+
+    ThreadModel *model() const { return m_model; }
+    /// Not owned; null shows nothing. Opens at the "New" line if there is one, else at the end.
+    void setModel(ThreadModel *model);
+
+    /// Somebody is typing: a static row of dots at the end. An empty name takes it away.
+    void setTyping(const QString &name, const QString &avatarName = {});
+
+    QString selectedText() const;
+    bool isAtEnd() const;
+    /// Index of the message walked to with Alt+Up/Down, -1 for none.
+    int currentItem() const { return m_current; }
+    /// For tests and accessibility: where an item is, in viewport coordinates.
+    QRect itemRect(int index) const;
+    const ThreadLayout &layoutState() const { return *m_layout; }
+
+    void scrollToEnd();
+    /// Brings an item into view and makes it current (search results, links to a message).
+    void showItem(const QString &id);
+    void selectAll();
+    void copy() const;
+    void clearSelection();
+    void setCurrentItem(int index);
+
+Q_SIGNALS:
+    void linkActivated(const QUrl &url);
+    void attachmentOpened(const QString &itemId, const QString &attachmentId);
+    void attachmentSaved(const QString &itemId, const QString &attachmentId);
+    void retryRequested(const QString &itemId);
+    void itemActivated(const QString &itemId);
+    /// The menu holds Copy and friends; the receiver adds its own actions before it shows.
+    void contextMenuAboutToShow(QMenu *menu, const QString &itemId);
+    /// Less than a page is left above: time to load older messages.
+    void topApproached();
+    /// The newest item that has been wholly on screen (for read marks); grows only.
+    void itemSeen(const QString &itemId);
+    /// A printable key was pressed: the composer may take the focus and the text.
+    void textTyped(const QString &text);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
+
+private:
+    class Private;
+    friend class Private;
+
+    ThreadModel *m_model = nullptr;
+    std::unique_ptr<ThreadLayout> m_layout;
+    std::unique_ptr<ThreadSelection> m_selection;
+    JumpPill *m_jump;
+    int m_current = -1;
+};
+
+} // namespace client::widgets
