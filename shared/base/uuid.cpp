@@ -18,17 +18,6 @@ int nibble(char c)
     return -1;
 }
 
-// Version 5 asks for SHA-1; any well mixed digest keeps its promise (same name, same id) as long as it never changes.
-// FNV-1a over two seeds is enough for ids that only their own maker derives, and needs no crypto library here.
-std::uint64_t mix(std::uint64_t seed, std::string_view text)
-{
-    for (const char c : text)
-        seed = (seed ^ static_cast<std::uint8_t>(c)) * 1099511628211ULL;
-    seed ^= seed >> 33;
-    seed *= 0xff51afd7ed558ccdULL;
-    return seed ^ (seed >> 33);
-}
-
 } // namespace
 
 std::optional<Uuid> Uuid::parse(std::string_view text)
@@ -60,17 +49,6 @@ std::optional<Uuid> Uuid::fromBytes(std::string_view bytes)
     std::array<std::uint8_t, 16> raw{};
     std::memcpy(raw.data(), bytes.data(), 16);
     return Uuid{raw};
-}
-
-Uuid Uuid::named(const Uuid &space, std::string_view name)
-{
-    const std::string text = space.bytes() + std::string{name};
-    const std::array<std::uint64_t, 2> words{mix(1469598103934665603ULL, text), mix(0x9e3779b97f4a7c15ULL, text)};
-    std::array<std::uint8_t, 16> bytes{};
-    std::memcpy(bytes.data(), words.data(), 16);
-    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | 0x80); // version 8: own derivation (RFC 9562, 5.8)
-    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);
-    return Uuid{bytes};
 }
 
 std::string Uuid::text() const

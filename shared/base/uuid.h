@@ -24,8 +24,6 @@ public:
     static std::optional<Uuid> parse(std::string_view text);
     /// From 16 raw bytes, the database form; nothing for another size.
     static std::optional<Uuid> fromBytes(std::string_view bytes);
-    /// Version 5: the same namespace and name always give the same id.
-    static Uuid named(const Uuid &space, std::string_view name);
 
     /// 36 lower-case characters, the wire form.
     [[nodiscard]] std::string text() const;

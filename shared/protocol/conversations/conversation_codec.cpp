@@ -1,0 +1,161 @@
+#include "shared/protocol/conversations/conversation_messages.h"
+#include "shared/protocol/fields.h"
+#include "shared/protocol/limits.h"
+
+namespace protocol {
+
+template <>
+struct EnumText<domain::ConversationStatus> {
+    static auto parse(std::string_view text) { return domain::conversationStatusFromText(text); }
+};
+template <>
+struct EnumText<domain::Priority> {
+    static auto parse(std::string_view text) { return domain::priorityFromText(text); }
+};
+template <>
+struct EnumText<domain::MessageKind> {
+    static auto parse(std::string_view text) { return domain::messageKindFromText(text); }
+};
+
+template <>
+struct Fields<CreateMessage> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("kind", self.kind);
+        visit("body", self.body);
+        visit("up", self.uploads);
+    }
+};
+
+template <>
+struct Fields<SetStatus> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("to", self.to);
+    }
+};
+
+template <>
+struct Fields<Snooze> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("until", self.until);
+    }
+};
+
+template <>
+struct Fields<Assign> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("to", self.to);
+        visit("expect", self.expected);
+    }
+};
+
+template <>
+struct Fields<SetPriority> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("to", self.to);
+    }
+};
+
+template <>
+struct Fields<MarkRead> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("read_n", self.readN);
+    }
+};
+
+namespace {
+
+template <class M>
+base::Result<M> readArgs(const base::Json &args)
+{
+    auto message = read(args, M{}, base::ErrorCode::Invalid);
+    if (message && message->conversation.isNull())
+        return base::Error{base::ErrorCode::Invalid, "conv"};
+    return message;
+}
+
+} // namespace
+
+base::Json toJson(const CreateMessage &m)
+{
+    return write(m);
+}
+
+base::Json toJson(const SetStatus &m)
+{
+    return write(m);
+}
+
+base::Json toJson(const Snooze &m)
+{
+    return write(m);
+}
+
+base::Json toJson(const Assign &m)
+{
+    return write(m);
+}
+
+base::Json toJson(const SetPriority &m)
+{
+    return write(m);
+}
+
+base::Json toJson(const MarkRead &m)
+{
+    return write(m);
+}
+
+template <>
+base::Result<CreateMessage> messageFromJson(const base::Json &args)
+{
+    auto message = readArgs<CreateMessage>(args);
+    if (message && message->kind == domain::MessageKind::Activity)
+        return base::Error{base::ErrorCode::Invalid, "kind"};
+    if (message && message->uploads.size() > maxAttachments)
+        return base::Error{base::ErrorCode::Invalid, "up"};
+    return message;
+}
+
+template <>
+base::Result<SetStatus> messageFromJson(const base::Json &args)
+{
+    return readArgs<SetStatus>(args);
+}
+
+template <>
+base::Result<Snooze> messageFromJson(const base::Json &args)
+{
+    return readArgs<Snooze>(args);
+}
+
+template <>
+base::Result<Assign> messageFromJson(const base::Json &args)
+{
+    return readArgs<Assign>(args);
+}
+
+template <>
+base::Result<SetPriority> messageFromJson(const base::Json &args)
+{
+    return readArgs<SetPriority>(args);
+}
+
+template <>
+base::Result<MarkRead> messageFromJson(const base::Json &args)
+{
+    return readArgs<MarkRead>(args);
+}
+
+} // namespace protocol

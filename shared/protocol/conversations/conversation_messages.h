@@ -1,0 +1,89 @@
+#pragma once
+
+#include "shared/base/json_fwd.h"
+#include "shared/base/result.h"
+#include "shared/domain/conversations/conversation.h"
+#include "shared/domain/conversations/message.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The mutations of conversations (docs/protocol.md, "Mutations"). `name` is the wire name: never renamed, never
+/// reused. Lanes: all of them use "cv:<conversation>".
+namespace protocol {
+
+/// Adds a reply or a private note. The mutation's mid becomes the message's id.
+struct CreateMessage {
+    static constexpr std::string_view name = "message.create";
+
+    domain::ConversationId conversation;
+    domain::MessageKind kind = domain::MessageKind::Public; ///< Public or Note
+    std::string body;
+    std::vector<domain::AttachmentId> uploads;
+};
+
+/// Opens, resolves or sets pending; or snoozes without an end.
+struct SetStatus {
+    static constexpr std::string_view name = "conversation.status";
+
+    domain::ConversationId conversation;
+    domain::ConversationStatus to = domain::ConversationStatus::Open;
+};
+
+struct Snooze {
+    static constexpr std::string_view name = "conversation.snooze";
+
+    domain::ConversationId conversation;
+    base::Timestamp until{};
+};
+
+/// Gives the conversation to `to`, or to nobody. `expect` is the assignee the author saw (null for nobody).
+struct Assign {
+    static constexpr std::string_view name = "conversation.assign";
+
+    domain::ConversationId conversation;
+    std::optional<domain::UserId> to;
+    std::optional<domain::UserId> expected;
+};
+
+struct SetPriority {
+    static constexpr std::string_view name = "conversation.priority";
+
+    domain::ConversationId conversation;
+    domain::Priority to = domain::Priority::None;
+};
+
+/// I have read up to `readN`. Lane "me".
+struct MarkRead {
+    static constexpr std::string_view name = "cread.set";
+
+    domain::ConversationId conversation;
+    std::int64_t readN = 0;
+};
+
+// JSON of `a`. Reading fails with Invalid and the field's name.
+base::Json toJson(const CreateMessage &m);
+base::Json toJson(const SetStatus &m);
+base::Json toJson(const Snooze &m);
+base::Json toJson(const Assign &m);
+base::Json toJson(const SetPriority &m);
+base::Json toJson(const MarkRead &m);
+
+template <class M>
+base::Result<M> messageFromJson(const base::Json &args);
+template <>
+base::Result<CreateMessage> messageFromJson(const base::Json &args);
+template <>
+base::Result<SetStatus> messageFromJson(const base::Json &args);
+template <>
+base::Result<Snooze> messageFromJson(const base::Json &args);
+template <>
+base::Result<Assign> messageFromJson(const base::Json &args);
+template <>
+base::Result<SetPriority> messageFromJson(const base::Json &args);
+template <>
+base::Result<MarkRead> messageFromJson(const base::Json &args);
+
+} // namespace protocol
