@@ -1,0 +1,64 @@
+#pragma once
+
+#include "server/storage/database.h"
+#include "server/sync/write_context.h"
+#include "shared/base/result.h"
+#include "shared/domain/conversations/message.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace server::attachments {
+
+/// A file that arrived, before and after a message names it.
+struct StoredAttachment {
+    std::int64_t number = 0; ///< the id outside clients use
+    domain::Attachment file;
+    sync::AccountNumber account = 0;
+    bool byUser = true;      ///< uploaded by an agent; else by a visitor
+    base::Uuid owner;        ///< user, or visitor (who may have no contact row yet)
+    std::string fileName;    ///< name of the bytes in the blob folder; not the user's name for it
+    std::string sha256;      ///< 32 raw bytes
+    base::Timestamp createdAt{};
+    std::optional<base::Uuid> message;
+    std::optional<base::Uuid> conversation;
+    std::optional<base::Uuid> inbox;
+};
+
+/// Where a claimed upload belongs.
+struct AttachmentPlace {
+    base::Uuid message;
+    base::Uuid conversation;
+    base::Uuid inbox;
+};
+
+/// The only code that names the attachments table. Lives as long as one transaction.
+class AttachmentStore {
+public:
+    explicit AttachmentStore(storage::Transaction &tx) : m_tx{tx} {}
+
+    static std::vector<storage::Migration> migrations();
+
+    [[nodiscard]] std::optional<StoredAttachment> find(const base::Uuid &id) const;
+    [[nodiscard]] std::vector<StoredAttachment> ofMessage(const base::Uuid &message) const;
+    void insert(const StoredAttachment &attachment);
+
+    /// Ties uploads to the message that names them, in this order. The uploader must be the actor. Fails with
+    /// UploadMissing when one has not arrived, Invalid for one of somebody else, one used already, a repetition in
+    /// the list, or more than protocol::maxAttachments.
+    base::Result<std::vector<domain::Attachment>> claim(sync::AccountNumber account, const sync::Actor &actor,
+                                                        const std::vector<domain::AttachmentId> &uploads,
+                                                        const AttachmentPlace &place);
+    /// Forgets the files of a deleted message; their names in the blob folder, to be removed after the commit.
+    std::vector<std::string> removeOfMessage(const base::Uuid &message);
+    /// The same for uploads that no message named since `before`, at most `limit`.
+    std::vector<std::string> removeUnused(base::Timestamp before, int limit);
+    [[nodiscard]] bool hasUnused(base::Timestamp before) const;
+
+private:
+    storage::Transaction &m_tx;
+};
+
+} // namespace server::attachments
