@@ -1,0 +1,160 @@
+#pragma once
+
+#include "server/features/contacts/contact_service.h"
+#include "server/features/conversations/conversation_store.h"
+#include "server/features/conversations/message_store.h"
+#include "server/features/inboxes/inbox_store.h"
+#include "server/sync/write_context.h"
+#include "shared/base/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace server::conversations {
+
+struct NewConversation {
+    std::int64_t contact = 0;
+    std::int64_t inbox = 0;
+    std::string sourceId; ///< of the contact in the inbox; empty: the known one, or a fresh one
+    domain::ConversationStatus status = domain::ConversationStatus::Open;
+    std::optional<std::int64_t> assignee; ///< users.id
+    std::string additionalAttributes = "{}";
+    std::string customAttributes = "{}";
+};
+
+/// A reply or note by the actor.
+struct NewMessage {
+    base::Uuid id; ///< the message's id for ever; null: a fresh one
+    domain::MessageKind kind = domain::MessageKind::Public;
+    domain::MessageDirection direction = domain::MessageDirection::Outgoing;
+    std::string body;
+    std::vector<domain::AttachmentId> uploads;
+    std::string echoId;
+    std::string contentType = "text";
+    std::string contentAttributes = "{}";
+};
+
+/// What a visitor sends from the widget.
+struct VisitorMessage {
+    inboxes::InboxRow inbox;
+    contacts::Visitor visitor;
+    base::Uuid mid; ///< the message's id for ever; a repetition is recognised by it
+    std::string body;
+    std::vector<domain::AttachmentId> uploads;
+};
+
+/// A stored message with the conversation after it.
+struct Posted {
+    ConversationRow conversation;
+    MessageRow message;
+    bool repeated = false; ///< it was stored before; nothing was done
+};
+
+/// A whole conversation with its own times, from a seed or another system.
+struct ImportedMessage {
+    base::Uuid id;
+    domain::MessageKind kind = domain::MessageKind::Public;
+    domain::MessageDirection direction = domain::MessageDirection::Incoming;
+    std::optional<sync::Actor> by; ///< User or Contact; nothing: the system
+    std::string body;
+    std::vector<domain::AttachmentId> uploads; ///< uploaded by the author
+    base::Timestamp at{};
+};
+
+struct ImportedConversation {
+    base::Uuid id;
+    std::int64_t contact = 0;
+    std::int64_t inbox = 0;
+    domain::ConversationStatus status = domain::ConversationStatus::Open;
+    domain::Priority priority = domain::Priority::None;
+    std::optional<std::int64_t> assignee;
+    std::optional<base::Timestamp> snoozedUntil;
+    std::vector<ImportedMessage> messages; ///< oldest first, at least one
+};
+
+/// What can be done to conversations, whoever asks: an agent's mutation, the HTTP API, a widget, a timer.
+/// Methods with a WriteContext run inside executor jobs, record what they change and append the activity
+/// lines of docs/protocol.md A.7. A user as actor must see the conversation's inbox: NotVisible otherwise,
+/// also for conversations that do not exist. The system may do everything. What changes nothing records
+/// nothing and succeeds.
+class ConversationService {
+public:
+    explicit ConversationService(contacts::ContactService &contacts) : m_contacts{contacts} {}
+
+    /// Fails with NotVisible (inbox), NotFound (contact), Invalid (assignee).
+    base::Result<ConversationRow> create(sync::WriteContext &ctx, const NewConversation &request);
+    /// Fails with NotVisible, Invalid, TooLarge, UploadMissing; Conflict when the id names another message.
+    base::Result<Posted> post(sync::WriteContext &ctx, const base::Uuid &conversation,
+                              const NewMessage &message);
+    /// `seenN`: see domain::setStatus(). Fails with NotVisible, NewCustomerMessage.
+    base::Result<ConversationRow> setStatus(sync::WriteContext &ctx, const base::Uuid &conversation,
+                                            domain::ConversationStatus to,
+                                            std::optional<std::int64_t> seenN = std::nullopt);
+    /// Fails with NotVisible, Invalid.
+    base::Result<ConversationRow> snooze(sync::WriteContext &ctx, const base::Uuid &conversation,
+                                         base::Timestamp until);
+    /// `expected`: see domain::assign(). Fails with NotVisible, Invalid (not a user who sees the inbox) or
+    /// AssigneeChanged, whose detail is JSON `{"assignee":"<uuid>"|null}`.
+    base::Result<ConversationRow>
+    assign(sync::WriteContext &ctx, const base::Uuid &conversation, const std::optional<domain::UserId> &to,
+           const std::optional<std::optional<domain::UserId>> &expected = std::nullopt);
+    base::Result<ConversationRow> setPriority(sync::WriteContext &ctx, const base::Uuid &conversation,
+                                              domain::Priority to);
+    /// The actor, a user, has read up to `readN` (clamped to what exists).
+    base::Status markRead(sync::WriteContext &ctx, const base::Uuid &conversation, std::int64_t readN);
+    /// Replaces custom attributes, a JSON object.
+    base::Result<ConversationRow> setCustomAttributes(sync::WriteContext &ctx, const base::Uuid &conversation,
+                                                      const std::string &json);
+
+    /// Stores a visitor's message: finds or makes contact and conversation, reopens, greets (docs/protocol.md
+    /// B.4). The actor is the visitor. Fails with Invalid, TooLarge, UploadMissing, Forbidden (blocked),
+    /// Conflict (mid used for another message).
+    base::Result<Posted> postFromVisitor(sync::WriteContext &ctx, const VisitorMessage &message);
+    /// The actor, a contact, has seen everything up to `n`: replies become `read`. Fails with NotVisible when
+    /// the conversation is not theirs.
+    base::Status markReadByContact(sync::WriteContext &ctx, const base::Uuid &conversation, std::int64_t n);
+    /// A channel or the widget tells how far a reply got (docs/protocol.md A.8). Fails with NotFound,
+    /// Invalid.
+    base::Status setDelivery(sync::WriteContext &ctx, const base::Uuid &message, const std::string &state,
+                             const std::string &code = {});
+
+    /// Takes in a whole conversation as it was, without activity lines or effects.
+    base::Result<ConversationRow> import(sync::WriteContext &ctx, const ImportedConversation &conversation);
+
+    /// Opens the snoozed conversations of `ctx.account()` whose time has come, at most 100; how many were.
+    int openDue(sync::WriteContext &ctx);
+    /// For users who leave the account: at most 500 conversations lose their assignee per call; whether any
+    /// are left.
+    bool unassignAll(sync::WriteContext &ctx, std::int64_t user);
+
+    /// The conversation when the actor may see it. Fails with NotVisible.
+    [[nodiscard]] static base::Result<ConversationRow> visible(storage::Transaction &tx,
+                                                               sync::AccountNumber account,
+                                                               const sync::Actor &actor,
+                                                               const base::Uuid &id);
+    /// The same by display number.
+    [[nodiscard]] static base::Result<ConversationRow> visible(storage::Transaction &tx,
+                                                               sync::AccountNumber account,
+                                                               const sync::Actor &actor,
+                                                               std::int64_t display);
+
+private:
+    base::Result<ConversationRow>
+    change(sync::WriteContext &ctx, const base::Uuid &id,
+           const std::function<base::Result<domain::Conversation>(const ConversationRow &)> &rule,
+           const std::function<std::string(const domain::Conversation &)> &activity);
+    base::Result<Posted> append(sync::WriteContext &ctx, ConversationRow row, MessageRow message,
+                                const std::vector<domain::AttachmentId> &uploads);
+    void addActivity(sync::WriteContext &ctx, ConversationRow &row, const std::string &code,
+                     bool bySystem = false);
+    base::Result<ConversationRow> conversationOf(sync::WriteContext &ctx, const VisitorMessage &message,
+                                                 const contacts::KnownContact &contact);
+    void greet(sync::WriteContext &ctx, ConversationRow &row, const inboxes::InboxRow &inbox);
+
+    contacts::ContactService &m_contacts;
+};
+
+} // namespace server::conversations

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "server/storage/database.h"
+#include "server/sync/change.h"
+#include "shared/domain/conversations/message.h"
+#include "shared/protocol/rows.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace server::conversations {
+
+/// A message with what only the server and the HTTP API need.
+struct MessageRow {
+    std::int64_t number = 0; ///< the id outside clients use
+    domain::Message message; ///< attachments are filled by MessageStore's readers
+    sync::AccountNumber account = 0;
+    std::int64_t inbox = 0;                    ///< inboxes.id
+    std::int64_t conversation = 0;             ///< conversations.id
+    std::optional<std::int64_t> userNumber;    ///< the author, when an agent
+    std::optional<std::int64_t> contactNumber; ///< the author, when a contact
+    std::string echoId;                        ///< the sender's own name for it; only given back
+    std::string sourceId;                      ///< the channel's id
+    std::string contentType = "text";
+    std::string contentAttributes = "{}"; ///< JSON object
+    base::Timestamp updatedAt{};
+};
+
+/// Which messages of a conversation; numbers are messages.id as the HTTP API has them.
+struct MessageRange {
+    std::optional<std::int64_t> before; ///< exclusive
+    std::optional<std::int64_t> after;  ///< exclusive
+    std::size_t limit = 20;
+};
+
+/// The only code that names the tables messages and message_states. Lives as long as one transaction.
+class MessageStore {
+public:
+    explicit MessageStore(storage::Transaction &tx) : m_tx{tx} {}
+
+    static std::vector<storage::Migration> migrations();
+
+    [[nodiscard]] std::optional<MessageRow> find(sync::AccountNumber account, const base::Uuid &id) const;
+    [[nodiscard]] std::optional<MessageRow> find(sync::AccountNumber account, std::int64_t number) const;
+    /// Oldest first. Without `after` the newest of the range, with it the oldest.
+    [[nodiscard]] std::vector<MessageRow> range(std::int64_t conversation, const MessageRange &range) const;
+    /// The newest with `n` below `before` (0: no bound) and above `after`, oldest first.
+    [[nodiscard]] std::vector<MessageRow> newest(std::int64_t conversation, std::int64_t before,
+                                                 std::int64_t after, std::size_t limit) const;
+    /// The same without notes and activities: what a visitor may see.
+    [[nodiscard]] std::vector<MessageRow> newestPublic(std::int64_t conversation, std::int64_t after,
+                                                       std::size_t limit) const;
+    /// The newest that is no activity.
+    [[nodiscard]] std::optional<MessageRow> lastSpoken(std::int64_t conversation) const;
+    /// Customer messages with `n` above.
+    [[nodiscard]] std::int64_t countIncoming(std::int64_t conversation, std::int64_t after) const;
+    /// Public replies with `n` in (after, to], newest `limit`.
+    [[nodiscard]] std::vector<base::Uuid> replies(std::int64_t conversation, std::int64_t after,
+                                                  std::int64_t to, std::size_t limit) const;
+
+    void insert(MessageRow &row); ///< sets `row.number`
+
+    [[nodiscard]] std::optional<protocol::MessageState> state(const base::Uuid &message) const;
+    /// Moves a state forward by rank sent < delivered < read, or sent → failed; false when that changes
+    /// nothing.
+    bool moveState(std::int64_t conversation, const base::Uuid &message, const std::string &to,
+                   base::Timestamp at, const std::string &code = {});
+    /// Ids of the messages of these numbers that have a state row.
+    [[nodiscard]] std::vector<base::Uuid> withState(std::int64_t conversation, std::int64_t from,
+                                                    std::int64_t to) const;
+
+private:
+    [[nodiscard]] MessageRow complete(MessageRow row, bool hasFiles) const;
+
+    storage::Transaction &m_tx;
+};
+
+} // namespace server::conversations

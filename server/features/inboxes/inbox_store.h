@@ -1,0 +1,79 @@
+#pragma once
+
+#include "server/storage/database.h"
+#include "server/sync/change.h"
+#include "shared/domain/inboxes/inbox.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace server::inboxes {
+
+/// What an administrator sets for a website chat.
+struct WebsiteSettings {
+    std::string websiteUrl;
+    std::string welcomeTitle;
+    std::string welcomeTagline;
+    std::string widgetColor = "#5157E6";
+    std::vector<std::string> allowedDomains;    ///< empty: every site may embed it
+    std::string replyTime = "in_a_few_minutes"; ///< in_a_few_minutes, in_a_few_hours, in_a_day
+    bool lockToSingleConversation =
+        false; ///< a resolved conversation is reopened instead of making a new one
+    bool greetingEnabled = false;
+    std::string greetingMessage;
+    bool hmacMandatory = false;
+    bool attachments = true;
+    bool emojiPicker = true;
+    bool enableEmailCollect = true;
+    bool csatSurveyEnabled = false;
+    bool enableAutoAssignment = false;
+    bool allowMessagesAfterResolved = true;
+    std::string timezone = "UTC";
+    std::string businessName;
+
+    bool operator==(const WebsiteSettings &) const = default;
+};
+
+struct InboxRow {
+    domain::Inbox inbox; ///< `members` is filled by InboxService only
+    sync::AccountNumber account = 0;
+    std::string websiteToken;
+    WebsiteSettings settings;
+    std::string sealedHmacSecret;
+    base::Timestamp createdAt{};
+    base::Timestamp updatedAt{};
+};
+
+/// The only code that names the tables inboxes and inbox_members. Lives as long as one transaction.
+class InboxStore {
+public:
+    explicit InboxStore(storage::Transaction &tx) : m_tx{tx} {}
+
+    static std::vector<storage::Migration> migrations();
+
+    [[nodiscard]] std::optional<InboxRow> find(sync::AccountNumber account, std::int64_t number) const;
+    [[nodiscard]] std::optional<InboxRow> find(sync::AccountNumber account, const base::Uuid &id) const;
+    /// Over all accounts: visitors know nothing but the token.
+    [[nodiscard]] std::optional<InboxRow> byWebsiteToken(std::string_view token) const;
+    /// The oldest website inbox over all accounts, for the demo page.
+    [[nodiscard]] std::optional<InboxRow> first() const;
+    [[nodiscard]] std::vector<InboxRow> all(sync::AccountNumber account) const;
+    [[nodiscard]] std::vector<InboxRow> ofUser(sync::AccountNumber account, std::int64_t userNumber) const;
+    [[nodiscard]] bool isMember(std::int64_t inbox, std::int64_t userNumber) const;
+    /// Numbers of the inbox's members, in order.
+    [[nodiscard]] std::vector<std::int64_t> memberNumbers(std::int64_t inbox) const;
+    [[nodiscard]] std::vector<domain::UserId> memberIds(std::int64_t inbox) const;
+
+    std::int64_t insert(const InboxRow &row); ///< inboxes.id
+    void update(const InboxRow &row);
+    bool addMember(std::int64_t inbox, std::int64_t userNumber, const base::Uuid &user, base::Timestamp now);
+    bool removeMember(std::int64_t inbox, std::int64_t userNumber);
+
+private:
+    storage::Transaction &m_tx;
+};
+
+} // namespace server::inboxes
