@@ -76,6 +76,7 @@ std::vector<storage::Migration> AttachmentStore::migrations()
             inbox        BLOB,
             place        INTEGER NOT NULL DEFAULT 0
         );
+        CREATE UNIQUE INDEX attachments_file ON attachments (file_name);
         CREATE INDEX attachments_message ON attachments (message, place) WHERE message IS NOT NULL;
         CREATE INDEX attachments_unused ON attachments (created_at) WHERE message IS NULL;
     )"}};
@@ -145,6 +146,11 @@ std::vector<std::string> AttachmentStore::removeUnused(base::Timestamp before, i
                                     {before, limit}))
         names.push_back(row.text(0));
     return names;
+}
+
+bool AttachmentStore::namesFile(const std::string &fileName) const
+{
+    return m_tx.one("SELECT 1 FROM attachments WHERE file_name = ?", {fileName}).has_value();
 }
 
 bool AttachmentStore::hasUnused(base::Timestamp before) const

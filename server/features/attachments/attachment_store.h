@@ -55,6 +55,8 @@ public:
     std::vector<std::string> removeOfMessage(const base::Uuid &message);
     /// The same for uploads that no message named since `before`, at most `limit`.
     std::vector<std::string> removeUnused(base::Timestamp before, int limit);
+    /// Whether a row names these bytes.
+    [[nodiscard]] bool namesFile(const std::string &fileName) const;
     [[nodiscard]] bool hasUnused(base::Timestamp before) const;
 
 private:

@@ -1,0 +1,42 @@
+#include "server/features/attachments/blob_link.h"
+
+#include "shared/base/text.h"
+
+#include <charconv>
+
+namespace server::attachments {
+
+namespace {
+
+constexpr std::string_view purpose = "blob-link";
+constexpr std::int64_t lifeSeconds = 3600;
+constexpr std::int64_t stepSeconds = 600;
+
+std::string signedText(const base::Uuid &id, bool thumbnail, std::string_view expires)
+{
+    return id.text() + (thumbnail ? "/thumb|" : "|") + std::string{expires};
+}
+
+} // namespace
+
+std::string BlobLink::path(const base::Uuid &id, bool thumbnail) const
+{
+    const auto until = (base::toMs(m_clock.now()) / 1000 + lifeSeconds) / stepSeconds * stepSeconds;
+    const auto expires = std::to_string(until);
+    const auto signature = base::toBase64Url(m_crypto.sign(purpose, signedText(id, thumbnail, expires)));
+    return "/blob/" + id.text() + (thumbnail ? "/thumb" : "") + "?exp=" + expires + "&sig=" + signature;
+}
+
+bool BlobLink::isValid(const base::Uuid &id, bool thumbnail, std::string_view expires,
+                       std::string_view signature) const
+{
+    std::int64_t until = 0;
+    const auto parsed = std::from_chars(expires.data(), expires.data() + expires.size(), until);
+    if (parsed.ec != std::errc{} || parsed.ptr != expires.data() + expires.size())
+        return false;
+    const auto now = base::toMs(m_clock.now()) / 1000;
+    return until > now && until <= now + lifeSeconds + stepSeconds &&
+           m_crypto.isSigned(purpose, signedText(id, thumbnail, expires), base::fromBase64Url(signature));
+}
+
+} // namespace server::attachments

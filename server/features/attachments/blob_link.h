@@ -1,0 +1,27 @@
+#pragma once
+
+#include "server/ports/crypto.h"
+#include "shared/base/clock.h"
+#include "shared/base/uuid.h"
+
+#include <string>
+#include <string_view>
+
+namespace server::attachments {
+
+/// Links to files that work without signing in, for an hour at most: for visitors and for clients of the REST API.
+class BlobLink {
+public:
+    BlobLink(const ports::Crypto &crypto, const base::Clock &clock) : m_crypto{crypto}, m_clock{clock} {}
+
+    /// "/blob/<id>?exp=…&sig=…". The same text for ten minutes, so that a browser's cache helps.
+    [[nodiscard]] std::string path(const base::Uuid &id, bool thumbnail) const;
+    [[nodiscard]] bool isValid(const base::Uuid &id, bool thumbnail, std::string_view expires,
+                               std::string_view signature) const;
+
+private:
+    const ports::Crypto &m_crypto;
+    const base::Clock &m_clock;
+};
+
+} // namespace server::attachments
