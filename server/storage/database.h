@@ -25,10 +25,15 @@ public:
     virtual void begin() = 0;
     virtual void commit() = 0;
     virtual void rollBack() = 0;
-    virtual void savepoint() = 0;        ///< not nested
+    virtual void savepoint() = 0; ///< not nested
     virtual void releaseSavepoint() = 0;
     virtual void rollBackSavepoint() = 0;
     virtual Transaction &transaction() = 0;
+};
+
+/// How careful the database is with the disk.
+struct OpenOptions {
+    bool durable = true; ///< false: no fsync, for simulations and tests that throw the file away
 };
 
 /// The embedded database of one server: SQLite in WAL mode, one writer, several readers (hub-and-storage 5).
@@ -36,15 +41,17 @@ class Database {
 public:
     virtual ~Database() = default;
 
-    /// Opens or makes `<directory>/deskbell.db` and brings its schema up to the newest migration. Fails with Storage,
-    /// and a sentence for the operator, when the directory cannot be used, the file is damaged, or it was written by
-    /// a newer version.
+    /// Opens or makes `<directory>/deskbell.db` and brings its schema up to the newest migration. Fails with
+    /// Storage, and a sentence for the operator, when the directory cannot be used, the file is damaged, or
+    /// it was written by a newer version.
     static base::Result<std::unique_ptr<Database>> open(const std::string &directory,
-                                                        const std::vector<Migration> &migrations);
+                                                        const std::vector<Migration> &migrations,
+                                                        const OpenOptions &options = {});
 
     /// The one writing connection.
     virtual Writer &writer() = 0;
-    /// Runs `work` in a read-only snapshot on one of the reader connections; waits for a free one. Any thread.
+    /// Runs `work` in a read-only snapshot on one of the reader connections; waits for a free one, so never
+    /// call it inside another read. Any thread. Throws StorageError.
     virtual void read(const std::function<void(Transaction &)> &work) = 0;
     /// Newest applied migration.
     [[nodiscard]] virtual int schemaVersion() const = 0;

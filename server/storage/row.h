@@ -51,8 +51,9 @@ private:
     Held m_value;
 };
 
-/// One row of an answer, copied out of the statement. Columns by position. Asking for another type than stored is a
-/// programming mistake: the type's empty value comes back, except that NULL reads as nothing in the maybe… forms.
+/// One row of an answer, copied out of the statement. Columns by position. Asking for another type than
+/// stored is a programming mistake: the type's empty value comes back, except that NULL reads as nothing in
+/// the maybe… forms.
 class Row {
 public:
     explicit Row(std::vector<Value> values) : m_values{std::move(values)} {}

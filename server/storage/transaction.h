@@ -28,8 +28,8 @@ private:
     int m_code;
 };
 
-/// Statements inside one transaction. Every text is prepared once per connection and kept, so pass literals, never
-/// glued SQL. Not for use by two threads; lives no longer than its transaction. Throws StorageError.
+/// Statements inside one transaction. Every text is prepared once per connection and kept, so pass literals,
+/// never glued SQL. Not for use by two threads; lives no longer than its transaction. Throws StorageError.
 class Transaction {
 public:
     virtual ~Transaction() = default;

@@ -13,17 +13,19 @@ namespace server::sync {
 /// Who is on the other end of a sync session.
 struct Principal {
     AccountNumber account = 0;
-    Actor actor; ///< kind User, with device
+    Actor actor;                 ///< kind User, with device
     base::Timestamp expiresAt{}; ///< of the access token
 };
 
-/// Who may connect and what they see. Implemented by the accounts and inboxes features; a port so that sync knows no table.
+/// Who may connect and what they see. Implemented by the accounts and inboxes features; a port so that sync
+/// knows no table.
 class Directory {
 public:
     virtual ~Directory() = default;
     /// Checks an access token of a device. Fails with Unauthorized, DeviceRevoked or UserDisabled.
     virtual base::Result<Principal> authenticate(storage::Transaction &tx, std::string_view accessToken) = 0;
-    /// The scopes of a user now, in a fixed order: "a", "u:…", "c", then inboxes. A function of database state only.
+    /// The scopes of a user now, in a fixed order: "a", "u:…", "c", then inboxes. A function of database
+    /// state only.
     virtual std::vector<std::string> scopes(storage::Transaction &tx, const Principal &principal) = 0;
 };
 

@@ -14,24 +14,27 @@
 
 namespace server::sync {
 
-/// Reads the `v` of one row, as its receivers may see it; nothing when the entity is gone. Must be one indexed read.
-using RowReader = std::function<std::optional<base::Json>(storage::Transaction &, AccountNumber, const base::Uuid &id)>;
+/// Reads the `v` of one row, as its receivers may see it; nothing when the entity is gone. Must be one
+/// indexed read.
+using RowReader =
+    std::function<std::optional<base::Json>(storage::Transaction &, AccountNumber, const base::Uuid &id)>;
 
 /// One conversation's newest messages and what hangs on them, for bundles and windows.
 struct Window {
-    std::vector<Change> rows;  ///< messages and message states, oldest first; kind is always Upsert
-    std::int64_t lowest = 1;   ///< number of the first message in it
-    std::int64_t highest = 0;  ///< number of the last message in it; 0 for none
+    std::vector<Change> rows; ///< messages and message states, oldest first; kind is always Upsert
+    std::int64_t lowest = 1;  ///< number of the first message in it
+    std::int64_t highest = 0; ///< number of the last message in it; 0 for none
 };
 
 /// How sync reads conversations without knowing their tables. Implemented by the conversations feature.
 class ConversationSource {
 public:
     virtual ~ConversationSource() = default;
-    /// Conversations of an inbox scope in order of usefulness (open ones first, newest activity first), after the place
-    /// `token` names (empty: from the start). At most `limit`; `token` becomes the place after the last.
-    virtual std::vector<base::Uuid> page(storage::Transaction &tx, AccountNumber account, const std::string &scope,
-                                         std::string &token, std::size_t limit) = 0;
+    /// Conversations of an inbox scope in order of usefulness (open ones first, newest activity first), after
+    /// the place `token` names (empty: from the start). At most `limit`; `token` becomes the place after the
+    /// last.
+    virtual std::vector<base::Uuid> page(storage::Transaction &tx, AccountNumber account,
+                                         const std::string &scope, std::string &token, std::size_t limit) = 0;
     /// How many page() would give in all.
     virtual std::int64_t count(storage::Transaction &tx, AccountNumber account, const std::string &scope) = 0;
     /// At most `limit` messages with numbers below `before` (0: the newest).

@@ -19,11 +19,11 @@ struct EphemeralEvent {
     base::Uuid who;          ///< user or contact
     std::string name;        ///< display name, for visitors
     bool on = true;
-    bool isPrivate = false;  ///< composing a private note: not for the contact
+    bool isPrivate = false; ///< composing a private note: not for the contact
 };
 
-/// Passes ephemeral events between agents' sessions and visitors' sessions. Any thread; listeners run on the caller's
-/// thread and must be quick.
+/// Passes ephemeral events between agents' sessions and visitors' sessions. Any thread; listeners run on the
+/// caller's thread and must be quick.
 class Ephemera {
 public:
     using Listener = std::function<void(const EphemeralEvent &)>;
@@ -34,7 +34,8 @@ public:
     void listen(Listener listener);
     void publish(const EphemeralEvent &event);
 
-    /// Connection counting behind presence: publishes UserPresence / ContactPresence when the first comes and the last goes.
+    /// Connection counting behind presence: publishes UserPresence / ContactPresence when the first comes and
+    /// the last goes.
     void connected(AccountNumber account, bool user, const base::Uuid &who);
     void disconnected(AccountNumber account, bool user, const base::Uuid &who);
     [[nodiscard]] bool isOnline(AccountNumber account, bool user, const base::Uuid &who) const;

@@ -10,23 +10,34 @@
 
 namespace server::sync {
 
-/// The account executor (sync-protocol 3.4): every change, from any door, goes through here. Jobs run one after the
-/// other in the order they came; what queued while the previous commit ran is committed together, each job in its own
-/// savepoint. The number of a change is taken last, in the same transaction.
+/// The account executor (sync-protocol 3.4): every change, from any door, goes through here. Jobs run one
+/// after the other in the order they came; what queued while the previous commit ran is committed together,
+/// each job in its own savepoint. The number of a change is taken last, in the same transaction.
 ///
-/// The core has no thread: somebody calls runBatch(). ExecutorThread does so in the server, the simulator in tests.
+/// A job may run twice, when its batch could not be committed and its jobs are tried one by one: what it
+/// leaves outside the database must be the same the second time.
+///
+/// The core has no thread: somebody calls runBatch(). ExecutorThread does so in the server, the simulator in
+/// tests.
 class Executor {
 public:
-    /// Returns Done to commit, an Error to leave no trace. What it throws becomes Internal (Storage for StorageError).
+    /// Returns Done to commit, an Error to leave no trace. What it throws becomes Internal (Storage for
+    /// StorageError).
     using Job = std::function<base::Status(WriteContext &)>;
-    /// Called once after the commit, with the account's head; or with the refusal. On the thread of runBatch().
+    /// What to do in place of a job that refused or threw: runs at once in a savepoint of its own, when the
+    /// job's trace is gone. Its outcome is the job's outcome.
+    using Instead = std::function<base::Status(WriteContext &, const base::Error &)>;
+    /// Called once after the commit, with the account's head; or with the refusal. On the thread of
+    /// runBatch(); must not throw.
     using Answer = std::function<void(const base::Result<std::int64_t> &)>;
 
     virtual ~Executor() = default;
 
     /// Queues a job. Any thread; returns at once. Fails through `answer` with Busy when 10,000 jobs wait.
     virtual void submit(AccountNumber account, Actor actor, Job job, Answer answer) = 0;
-    /// Queues a job and waits for its outcome: for HTTP workers. Never on the executor's own thread.
+    virtual void submit(AccountNumber account, Actor actor, Job job, Instead instead, Answer answer) = 0;
+    /// Queues a job and waits for its outcome: for HTTP workers. Never on the executor's own thread. Runs the
+    /// batch itself when nobody registered with onQueued(): command-line verbs and tests need no thread.
     virtual base::Result<std::int64_t> run(AccountNumber account, Actor actor, Job job) = 0;
 
     /// Runs and commits what is queued, at most 256 jobs. False when nothing was queued.
@@ -37,7 +48,8 @@ public:
     virtual void onQueued(std::function<void()> wake) = 0;
 };
 
-std::unique_ptr<Executor> makeExecutor(storage::Database &database, const base::Clock &clock, base::Random &random);
+std::unique_ptr<Executor> makeExecutor(storage::Database &database, const base::Clock &clock,
+                                       base::Random &random);
 
 /// Runs an executor on a thread of its own until destroyed; what is queued then is still committed.
 class ExecutorThread {

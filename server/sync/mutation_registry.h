@@ -10,15 +10,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace server::sync {
 
-/// Runs one mutation's effect. Refuse with an Error whose code is a verdict of the protocol; `detail` may be JSON that
-/// tells what is so now.
+/// Runs one mutation's effect. Refuse with an Error whose code is a verdict of the protocol; `detail` may be
+/// JSON that tells what is so now.
 using MutationHandler =
     std::function<base::Status(WriteContext &, const protocol::Mutation &, const base::Json &args)>;
 
-/// Which mutations exist. Features register theirs before the server starts; the generic sync tests walk all of them.
+/// Which mutations exist. Features register theirs before the server starts; the generic sync tests walk all
+/// of them.
 class MutationRegistry {
 public:
     /// `name` is the wire name. Registering one twice is a programming mistake and throws std::logic_error.
