@@ -1,0 +1,305 @@
+import { Link, type SessionReply, type Socket } from '../protocol/link';
+import { uuid7 } from '../protocol/uuid';
+import type { Config, DownFrame, FileRef, MessageRow, SessionAnswer } from '../protocol/types';
+import { decodeConfig } from '../protocol/decode';
+import { Outbox, type Entry } from './outbox';
+import { Pump, type SendResult } from './pump';
+import type { Store } from './storage';
+import { Thread } from './thread';
+import type { TabNews } from './tabs';
+
+export interface ChatWorld {
+    store: Store;
+    now(): number;
+    random(): number;
+    after(ms: number, run: () => void): unknown;
+    cancel(timer: unknown): void;
+    openSocket(): Socket;
+    startSession(token: string | null): Promise<SessionReply>;
+    alone(what: string, work: () => Promise<void>): Promise<void>;
+    tell(news: TabNews): void;
+    changed(): void;
+    arrived(messages: MessageRow[]): void;
+}
+
+const ANSWER_MS = 15_000;
+const OFFLINE_MS = 5_000;
+const TYPING_AGAIN_MS = 4_000;
+const TYPING_IDLE_MS = 5_000;
+const TYPING_SHOWN_MS = 8_000;
+const CONFIG_FRESH_MS = 10 * 60_000;
+const LINKS_FRESH_MS = 50 * 60_000;
+const RENEW_GAP_MS = 60_000;
+
+/** The conversation as the frame shows it: joins the link, the thread and the outbox. Knows no page. */
+export class Chat {
+    readonly thread = new Thread();
+    readonly outbox: Outbox;
+    cfg: Config;
+    agentsOnline = false;
+    typing: string | null = null;
+    /** No connection for longer than a blink. */
+    offline = false;
+    /** The history is known. */
+    loaded = false;
+
+    #link: Link;
+    #pump: Pump;
+    #answers = new Map<string, (result: SendResult) => void>();
+    #who: string | null;
+    #seen = false;
+    #typingTimer: unknown = null;
+    #typedTimer: unknown = null;
+    #offlineTimer: unknown = null;
+    #typedAt = -Infinity;
+    #renewedAt = -Infinity;
+    #linksAt: number;
+
+    constructor(private world: ChatWorld) {
+        this.outbox = new Outbox(world.store);
+        this.cfg = decodeConfig(this.#cached().cfg);
+        this.#who = world.store.get('who');
+        this.#linksAt = world.now();
+        this.#link = new Link(
+            { ...world, startSession: (token) => this.#session(token) },
+            {
+                state: (state) => this.#linkState(state === 'live'),
+                session: (answer) => this.#adopt(answer, true),
+                frame: (frame) => this.#frame(frame),
+                lost: (code, token) => this.#lost(code, token),
+            },
+        );
+        this.#pump = new Pump(this.outbox, {
+            alone: (work) => world.alone('send', work),
+            live: () => this.live,
+            send: (entry) => this.#transmit(entry),
+            after: world.after,
+            sent: (entry, result) => this.#acknowledged(entry, result),
+            changed: world.changed,
+        });
+    }
+
+    start(): void {
+        const cached = this.#cached();
+        const age = this.world.now() - cached.at;
+        this.#linkState(false);
+        this.#link.start(this.world.store.get('token'), age >= 0 && age < CONFIG_FRESH_MS);
+    }
+
+    get live(): boolean {
+        return this.#link.state === 'live';
+    }
+
+    get gone(): boolean {
+        return this.#link.state === 'gone';
+    }
+
+    get token(): string | null {
+        return this.#link.token;
+    }
+
+    nudge(): void {
+        this.#link.nudge();
+    }
+
+    send(body: string, files: FileRef[]): void {
+        const at = this.world.now();
+        this.outbox.put({ mid: uuid7(at), body, files, at });
+        this.typed(false);
+        this.world.tell({ k: 'outbox' });
+        this.world.changed();
+        this.#link.nudge();
+        void this.#pump.kick();
+    }
+
+    retry(mid: string): void {
+        this.outbox.retry(mid);
+        this.world.changed();
+        this.#link.nudge();
+        void this.#pump.kick();
+    }
+
+    discard(mid: string): void {
+        this.outbox.remove(mid);
+        this.world.tell({ k: 'outbox' });
+        this.world.changed();
+    }
+
+    /** The visitor writes, or has stopped. */
+    typed(on: boolean): void {
+        this.world.cancel(this.#typedTimer);
+        const now = this.world.now();
+        if (on) {
+            if (now - this.#typedAt > TYPING_AGAIN_MS && this.#link.send({ k: 'typing', on: true })) this.#typedAt = now;
+            this.#typedTimer = this.world.after(TYPING_IDLE_MS, () => this.typed(false));
+        } else if (this.#typedAt > -Infinity) {
+            this.#typedAt = -Infinity;
+            this.#link.send({ k: 'typing', on: false });
+        }
+    }
+
+    /** Whether the newest message is on screen, in an open panel of a visible tab. */
+    look(seen: boolean): void {
+        this.#seen = seen;
+        if (!seen || !this.live) return;
+        for (const mark of this.thread.marks()) {
+            this.#link.send({ k: 'read', ...mark });
+            this.thread.read(mark.conv, mark.n);
+            this.world.tell({ k: 'read', ...mark });
+            this.world.changed();
+        }
+    }
+
+    /** News from another tab of this visitor. */
+    heard(news: TabNews): void {
+        if (news.k === 'sent') this.thread.sent(ownRow(news, news.body, []));
+        else if (news.k === 'read') this.thread.read(news.conv, news.n);
+        this.world.changed();
+        void this.#pump.kick();
+    }
+
+    /** Another tab wrote to the shared storage. */
+    stored(key: string, value: string | null): void {
+        const token = this.world.store.get('token');
+        if (key === 'who' && value && token && this.#who && value !== this.#who) {
+            this.#who = value;
+            this.#link.restart(token);
+        }
+        if (key.startsWith('out.')) this.heard({ k: 'outbox' });
+    }
+
+    /** Fetches new signed links when the old ones are, or seem, too old. */
+    async renewLinks(broken = false): Promise<void> {
+        const now = this.world.now();
+        if (now - this.#renewedAt < RENEW_GAP_MS || (!broken && now - this.#linksAt < LINKS_FRESH_MS) || !this.#link.token) return;
+        this.#renewedAt = now;
+        const reply = await this.#session(this.#link.token);
+        if (reply.kind === 'ok') this.#adopt(reply.answer, false);
+    }
+
+    async #session(token: string | null): Promise<SessionReply> {
+        let reply: SessionReply = { kind: 'failed' };
+        await this.world.alone('session', async () => {
+            reply = await this.world.startSession(token ?? this.world.store.get('token'));
+            if (reply.kind === 'ok') this.#remember(reply.answer);
+        });
+        return reply;
+    }
+
+    #remember(answer: SessionAnswer): void {
+        this.world.store.set('token', answer.token);
+        this.world.store.set('who', answer.visitor);
+        this.#who = answer.visitor;
+        this.world.store.set('cfg', JSON.stringify({ at: this.world.now(), cfg: answer.cfg }));
+    }
+
+    #cached(): { at: number; cfg: unknown } {
+        try {
+            const cached = JSON.parse(this.world.store.get('cfg') ?? '') as { at: number; cfg: unknown };
+            return typeof cached.at === 'number' ? cached : { at: -Infinity, cfg: null };
+        } catch {
+            return { at: -Infinity, cfg: null };
+        }
+    }
+
+    #adopt(answer: SessionAnswer, replace: boolean): void {
+        this.cfg = answer.cfg;
+        this.agentsOnline = answer.agents_online;
+        this.#linksAt = this.world.now();
+        this.#take(answer.rows, replace, false);
+    }
+
+    #take(rows: SessionAnswer['rows'], full: boolean, announce: boolean): void {
+        const fresh = this.thread.apply(rows, full);
+        for (const row of rows) {
+            if (row.t === 'message' && row.dir === 'in' && this.outbox.has(row.id)) this.outbox.remove(row.id);
+        }
+        this.loaded = true;
+        if (fresh.length) this.#showTyping(null);
+        if (this.#seen) this.look(true);
+        this.world.changed();
+        if (announce && fresh.length) this.world.arrived(fresh);
+    }
+
+    #frame(frame: DownFrame): void {
+        switch (frame.k) {
+            case 'welcome':
+                this.agentsOnline = frame.agents_online;
+                if (frame.full) this.#linksAt = this.world.now();
+                this.#take(frame.rows, frame.full, !frame.full);
+                void this.#pump.kick();
+                break;
+            case 'm':
+                this.#take(frame.rows, false, true);
+                break;
+            case 'ok':
+                this.#answers.get(frame.mid)?.({ kind: 'ok', conv: frame.conv, n: frame.n, at: frame.at });
+                break;
+            case 'no':
+                this.#answers.get(frame.mid)?.({ kind: 'no', code: frame.code, ms: frame.ms });
+                break;
+            case 'typing':
+                this.#showTyping(frame.on ? frame.who : null);
+                break;
+            case 'presence':
+                this.agentsOnline = frame.agents_online;
+                this.world.changed();
+                break;
+        }
+    }
+
+    #showTyping(who: string | null): void {
+        this.world.cancel(this.#typingTimer);
+        this.typing = who;
+        if (who !== null) this.#typingTimer = this.world.after(TYPING_SHOWN_MS, () => this.#showTyping(null));
+        this.world.changed();
+    }
+
+    #transmit(entry: Entry): Promise<SendResult> {
+        return new Promise((resolve) => {
+            const patience = this.world.after(ANSWER_MS, () => this.#link.reset());
+            this.#answers.set(entry.mid, (result) => {
+                this.world.cancel(patience);
+                this.#answers.delete(entry.mid);
+                resolve(result);
+            });
+            const up = entry.files.map((f) => f.id);
+            if (!this.#link.send({ k: 'send', mid: entry.mid, body: entry.body, up, at: entry.at })) {
+                this.#answers.get(entry.mid)?.({ kind: 'lost' });
+            }
+        });
+    }
+
+    #acknowledged(entry: Entry, result: { conv: string; n: number; at: number }): void {
+        const { conv, n, at } = result;
+        this.thread.sent(ownRow({ mid: entry.mid, conv, n, at }, entry.body, entry.files));
+        this.world.tell({ k: 'sent', mid: entry.mid, body: entry.body, conv, n, at });
+    }
+
+    #lost(code: number, token: string | null): void {
+        if (code === 4001 && this.world.store.get('token') === token) this.world.store.remove('token');
+        const result: SendResult = code === 1009 ? { kind: 'no', code: 'too_long', ms: 0 } : { kind: 'lost' };
+        for (const answer of [...this.#answers.values()]) answer(result);
+    }
+
+    #linkState(live: boolean): void {
+        if (live) {
+            this.world.cancel(this.#offlineTimer);
+            this.#offlineTimer = null;
+            this.offline = false;
+        } else if (this.#offlineTimer === null) {
+            this.#showTyping(null);
+            this.#typedAt = -Infinity;
+            this.#offlineTimer = this.world.after(OFFLINE_MS, () => {
+                this.offline = true;
+                this.world.changed();
+            });
+        }
+        this.world.changed();
+    }
+}
+
+function ownRow(sent: { mid: string; conv: string; n: number; at: number }, body: string, files: FileRef[]): MessageRow {
+    const att = files.map((f) => ({ ...f, url: null, thumb: null, w: null, h: null }));
+    return { t: 'message', id: sent.mid, conv: sent.conv, n: sent.n, dir: 'in', from: null, body, at: sent.at, att };
+}

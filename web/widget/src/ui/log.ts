@@ -1,0 +1,108 @@
+import type { Texts } from '../i18n';
+import { BubbleView, type BubbleActions } from './bubble';
+import { arrange, h, text } from './dom';
+import { icon } from './icons';
+import type { Item } from './items';
+
+export interface LogModel {
+    items: Item[];
+    typing: string | null;
+    closed: boolean;
+    loaded: boolean;
+    now: number;
+}
+
+const NEAR_END = 48;
+
+/** The thread: bubbles by day, the typing sign, and the button down to what is new. */
+export class LogView {
+    readonly element: HTMLElement;
+    #scroller: HTMLElement;
+    #log: HTMLElement;
+    #end: HTMLElement;
+    #typing: HTMLElement;
+    #closed: HTMLElement;
+    #spoken: HTMLElement;
+    #jump: HTMLButtonElement;
+    #bubbles = new Map<string, BubbleView>();
+    #days = new Map<string, HTMLElement>();
+    #pinned = true;
+    #lastKey = '';
+
+    constructor(private texts: Texts, private actions: BubbleActions, private scrolled: () => void) {
+        this.#log = h('div', { role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'aria-label': texts.t('title'), 'aria-busy': 'true', class: 'log' });
+        this.#typing = h('div', { class: 'typing', 'aria-hidden': 'true', hidden: true }, h('span', { class: 'dots' }, h('i'), h('i'), h('i')), h('span', { class: 'who' }));
+        this.#closed = h('p', { class: 'closed', hidden: true }, texts.t('closed'));
+        this.#spoken = h('div', { class: 'sr', role: 'status' });
+        this.#end = h('div', { class: 'end' }, this.#typing, this.#closed);
+        this.#scroller = h('div', { class: 'scroller', tabindex: '-1', onscroll: () => this.#onScroll() }, this.#log, this.#end);
+        this.#jump = h('button', { class: 'jump', type: 'button', hidden: true, onclick: () => this.toEnd() }, icon('down', 16), texts.t('new_messages'));
+        this.element = h('div', { class: 'thread' }, this.#scroller, this.#jump, this.#spoken);
+        new ResizeObserver(() => this.#keep()).observe(this.#scroller);
+    }
+
+    /** True when the newest message is on screen. */
+    get atEnd(): boolean {
+        return this.#pinned;
+    }
+
+    update(model: LogModel): void {
+        const elements: Element[] = [];
+        const bubbles = new Map<string, BubbleView>();
+        const days = new Map<string, HTMLElement>();
+        for (const item of model.items) {
+            if (item.kind === 'day') {
+                const day = this.#days.get(item.key) ?? h('div', { class: 'day' }, h('span'));
+                text(day.firstElementChild!, this.texts.day(item.at, model.now));
+                days.set(item.key, day);
+                elements.push(day);
+                continue;
+            }
+            const actions = { ...this.actions, settled: () => this.#keep() };
+            const view = this.#bubbles.get(item.key) ?? new BubbleView(this.texts, actions);
+            view.update(item);
+            bubbles.set(item.key, view);
+            elements.push(view.element);
+        }
+        this.#bubbles = bubbles;
+        this.#days = days;
+        arrange(this.#log, elements);
+        this.#showTyping(model.typing);
+        this.#closed.hidden = !model.closed;
+        const last = model.items[model.items.length - 1];
+        const grown = !!last && last.key !== this.#lastKey;
+        this.#lastKey = last?.key ?? '';
+        if (grown && last.kind === 'bubble' && last.own) this.#pinned = true;
+        if (grown && !this.#pinned) this.#jump.hidden = false;
+        this.#keep();
+        if (model.loaded) setTimeout(() => this.#log.removeAttribute('aria-busy'));
+    }
+
+    toEnd(): void {
+        this.#pinned = true;
+        this.#keep();
+        this.scrolled();
+    }
+
+    #showTyping(who: string | null): void {
+        this.#typing.hidden = who === null;
+        const sentence = who === null ? '' : this.texts.t('typing', { name: who || this.texts.t('agent') });
+        text(this.#typing.lastElementChild!, sentence);
+        text(this.#spoken, sentence);
+    }
+
+    #keep(): void {
+        if (!this.#pinned) return;
+        this.#scroller.scrollTop = this.#scroller.scrollHeight;
+        this.#jump.hidden = true;
+    }
+
+    #onScroll(): void {
+        const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+        const pinned = scrollHeight - scrollTop - clientHeight < NEAR_END;
+        if (pinned === this.#pinned) return;
+        this.#pinned = pinned;
+        if (pinned) this.#jump.hidden = true;
+        this.scrolled();
+    }
+}
