@@ -27,6 +27,8 @@ public:
     void setIconName(const QString &name);
     /// The icon in a tone of its own ("Resolve" has a green check).
     void setIconTone(Tone tone);
+    /// Text and icon in one tone, for Quiet buttons on coloured strips.
+    void setTone(Tone tone);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -41,6 +43,7 @@ private:
     ButtonKind m_kind;
     QString m_icon;
     std::optional<Tone> m_iconTone;
+    std::optional<Tone> m_tone;
     Edge m_joined = Edge::None; ///< the side where a split partner touches
 };
 
@@ -64,11 +67,8 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    void showTip();
-
     QString m_icon;
     QString m_name;
-    QString m_keys;
     int m_extent = 34;
     Tone m_tone = Tone::Neutral;
 };
@@ -89,6 +89,8 @@ Q_SIGNALS:
     void clicked();
 
 private:
+    bool opensAbove() const;
+
     Button *m_main;
     Button *m_arrow;
     QMenu *m_menu = nullptr;

@@ -4,6 +4,8 @@
 
 namespace client::widgets {
 
+class IconButton;
+
 /// A line edit with a magnifier, a clear button and key caps at its end. Esc clears, then leaves.
 class SearchField : public QLineEdit {
     Q_OBJECT
@@ -23,8 +25,13 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
+    void updateMargins();
+
+    IconButton *m_clear;
     QStringList m_keys;
 };
 

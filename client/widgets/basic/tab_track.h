@@ -31,6 +31,8 @@ public:
     void setCount(const QString &id, int count);
     /// Selects without reporting.
     void setCurrent(const QString &id);
+    /// The tab turns amber when current (private note).
+    void setAmber(const QString &id);
 
 Q_SIGNALS:
     void currentChanged(const QString &id);

@@ -3,6 +3,7 @@
 #include "client/widgets/tokens.h"
 
 #include <QFont>
+#include <QFontMetrics>
 #include <QIcon>
 #include <QObject>
 #include <QPixmap>
@@ -43,14 +44,18 @@ public:
     /// 0.8 to 2.0.
     double textScale() const { return m_scale; }
     bool reducedMotion() const { return m_reducedMotion; }
+    /// False after a mouse press: focus rings are for people who walk by keyboard.
+    bool isKeyboardInUse() const { return m_keyboardInUse; }
 
     /// A length of the design at the current text scale.
     int px(double length) const;
     QFont font(TextRole role) const;
+    const QFontMetrics &metrics(TextRole role) const;
     int lineHeight(TextRole role) const;
 
     /// An icon of resources/icons in one colour, for the given device pixel ratio. Cached.
-    QPixmap icon(const QString &name, int size, const QColor &colour, qreal ratio) const;
+    QPixmap icon(const QString &name, int size, const QColor &colour, qreal ratio,
+                 Qt::LayoutDirection direction = Qt::LeftToRight) const;
     /// The same as a QIcon for menus and actions: follows the theme by itself.
     QIcon themedIcon(const QString &name, QColor Tokens::*colour = &Tokens::text2) const;
     /// A soft shadow for 9-slice drawing; see paint.h.
@@ -69,6 +74,8 @@ public:
         connect(this, &Theme::changed, context, update);
     }
 
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 Q_SIGNALS:
     void changed();
 
@@ -85,6 +92,7 @@ private:
     double m_scale = 1;
     bool m_dark = false;
     bool m_reducedMotion = false;
+    bool m_keyboardInUse = false;
 };
 
 /// What a colour says; always beside a word, a shape or an icon.
