@@ -17,7 +17,11 @@ using base::ErrorCode;
 /// A request body as a stream. Streams swallow exceptions, so what the body threw is kept for rethrow().
 class BodyStreamBuffer : public Poco::BufferedStreamBuf {
 public:
-    explicit BodyStreamBuffer(ports::BodyReader &body) : Poco::BufferedStreamBuf{64 * 1024, std::ios::in}, m_body{body} {}
+    explicit BodyStreamBuffer(ports::BodyReader &body)
+        : Poco::BufferedStreamBuf{64 * 1024, std::ios::in}
+        , m_body{body}
+    {
+    }
 
     void rethrow() const
     {
@@ -63,8 +67,8 @@ base::Result<ports::MultipartPart> describe(const Poco::Net::MessageHeader &head
     Poco::Net::MessageHeader::splitParameters(head.get("Content-Disposition", ""), disposition, parameters);
     if (disposition != "form-data" || !parameters.has("name"))
         return base::Error{ErrorCode::Invalid, "multipart"};
-    return ports::MultipartPart{parameters.get("name"), parameters.get("filename", ""), head.get("Content-Type", ""),
-                                parameters.has("filename")};
+    return ports::MultipartPart{parameters.get("name"), parameters.get("filename", ""),
+                                head.get("Content-Type", ""), parameters.has("filename")};
 }
 
 base::Result<std::string> wholeValue(ports::BodyReader &body, std::size_t most)

@@ -26,7 +26,8 @@ constexpr std::size_t pieceBytes = 64 << 10;
 
 std::string singleLine(std::string value)
 {
-    std::replace_if(value.begin(), value.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+    std::replace_if(
+        value.begin(), value.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
     return value;
 }
 
@@ -53,7 +54,8 @@ std::string headBytes(int status, const ports::Headers &headers)
     HTTPResponse response{Poco::Net::HTTPMessage::HTTP_1_1, code, HTTPResponse::getReasonForStatus(code)};
     if (status == 431)
         response.setReason("Request Header Fields Too Large");
-    response.set("Date", Poco::DateTimeFormatter::format(Poco::Timestamp{}, Poco::DateTimeFormat::HTTP_FORMAT));
+    response.set("Date",
+                 Poco::DateTimeFormatter::format(Poco::Timestamp{}, Poco::DateTimeFormat::HTTP_FORMAT));
     for (const auto &[name, value] : headers.all())
         response.add(name, singleLine(value));
     std::ostringstream stream;

@@ -29,7 +29,7 @@ public:
         bool oldVersion = false; ///< no chunks: the end of the connection ends the body
         bool keepAlive = true;
         std::string requestId;
-        std::string range;       ///< Range header of a GET, or empty
+        std::string range; ///< Range header of a GET, or empty
         std::string ifRange;
         std::string ifNoneMatch; ///< of a GET or HEAD
         const ports::Headers *defaults = nullptr;
@@ -64,7 +64,8 @@ private:
 /// Status line and headers as bytes, with Date.
 std::string headBytes(int status, const ports::Headers &headers);
 
-/// A byte range of something this long, or nothing when the header asks for none we serve (then everything is sent).
+/// A byte range of something this long, or nothing when the header asks for none we serve (then everything is
+/// sent).
 struct ByteRange {
     std::int64_t first = 0;
     std::int64_t last = 0; ///< inclusive

@@ -58,7 +58,8 @@ Refusal malformed(std::string text)
 std::optional<std::int64_t> parseLength(std::string_view text)
 {
     std::int64_t value = 0;
-    if (text.empty() || text.size() > 18 || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    if (text.empty() || text.size() > 18 ||
+        !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
         return {};
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
@@ -223,7 +224,8 @@ std::variant<RequestHead, Refusal> parseHead(std::string_view bytes)
         return version.starts_with("HTTP/") ? Refusal{505, "version_unsupported", "HTTP/1.1 is spoken here"}
                                             : malformed("the version is none");
     head.oldVersion = version == "HTTP/1.0";
-    // Fields come from our own reading: Poco decodes encoded words in them, which can bring line breaks back in.
+    // Fields come from our own reading: Poco decodes encoded words in them, which can bring line breaks back
+    // in.
     for (const auto &[name, value] : fields)
         head.headers.add(std::string{name}, std::string{value});
     if (auto refusal = readTarget(request.getURI(), head))

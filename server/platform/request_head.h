@@ -1,5 +1,7 @@
 #pragma once
 
+#include "server/ports/http.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,10 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "server/ports/http.h"
-
-/// Reading the head of an HTTP/1.1 request (RFC 9112), strictly: what two readers could understand differently is
-/// refused, since the difference is what request smuggling lives on.
+/// Reading the head of an HTTP/1.1 request (RFC 9112), strictly: what two readers could understand
+/// differently is refused, since the difference is what request smuggling lives on.
 namespace server::platform {
 
 /// An answer that ends the connection: the stream behind a head we cannot trust has no known boundaries.
@@ -32,7 +32,8 @@ struct RequestHead {
     std::optional<std::int64_t> contentLength;
 };
 
-/// What the parking loop must know before the request is worth a worker. Trusts nothing: the worker checks again.
+/// What the parking loop must know before the request is worth a worker. Trusts nothing: the worker checks
+/// again.
 struct HeadSketch {
     std::size_t headSize = 0; ///< including the blank line
     std::int64_t contentLength = 0;

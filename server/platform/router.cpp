@@ -12,8 +12,9 @@ namespace server::platform {
 struct HttpRouter::Node {
     std::map<std::string, std::unique_ptr<Node>, std::less<>> fixed;
     std::unique_ptr<Node> parameter;
-    std::map<std::string, std::pair<ports::Route, std::vector<std::string>>, std::less<>> routes; // names by method
-    std::map<std::string, std::pair<ports::Route, std::vector<std::string>>, std::less<>> rest;   // of {name*}
+    std::map<std::string, std::pair<ports::Route, std::vector<std::string>>, std::less<>>
+        routes; // names by method
+    std::map<std::string, std::pair<ports::Route, std::vector<std::string>>, std::less<>> rest; // of {name*}
     std::shared_ptr<ports::WebSocketEndpoint> endpoint;
 };
 
@@ -164,7 +165,8 @@ HttpRouter::Found HttpRouter::find(std::string_view method, const std::vector<st
             found.params[entry->second.second[i]] = values[i];
         return true;
     };
-    std::vector<Step> open{{m_root.get(), 0, {}}}; // depth first; the fixed segment is pushed last, so tried first
+    std::vector<Step> open{
+        {m_root.get(), 0, {}}}; // depth first; the fixed segment is pushed last, so tried first
     std::vector<Step> rests;
     while (!open.empty()) {
         auto step = std::move(open.back());
@@ -216,8 +218,8 @@ std::optional<std::vector<std::string>> splitPath(std::string_view target)
 
 ports::HttpResponse errorAnswer(int status, std::string_view code, std::string_view text)
 {
-    return ports::HttpResponse::json(status,
-                                     base::toText(base::Json{{"error", std::string{text}}, {"code", std::string{code}}}));
+    return ports::HttpResponse::json(
+        status, base::toText(base::Json{{"error", std::string{text}}, {"code", std::string{code}}}));
 }
 
 } // namespace server::platform

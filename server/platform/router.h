@@ -15,8 +15,9 @@ namespace server::platform {
 
 /// Routes, hooks and default headers. Filled before the server starts, then only read, from any thread.
 ///
-/// Patterns: "/api/v1/accounts/{account_id}" takes one segment per {name}; a last "{rest*}" takes what follows,
-/// slashes included. A fixed segment wins over a parameter. HEAD is answered by GET where no HEAD route exists.
+/// Patterns: "/api/v1/accounts/{account_id}" takes one segment per {name}; a last "{rest*}" takes what
+/// follows, slashes included. A fixed segment wins over a parameter. HEAD is answered by GET where no HEAD
+/// route exists.
 class HttpRouter : public ports::Router {
 public:
     /// Runs before the body is read, known path or not; an answer ends the request (rate limits).
@@ -25,7 +26,7 @@ public:
     struct Found {
         const ports::Route *route = nullptr;          ///< null: see the next two
         ports::WebSocketEndpoint *endpoint = nullptr; ///< the path is a WebSocket's
-        std::string allow;                            ///< methods of this path, empty when the path is unknown
+        std::string allow; ///< methods of this path, empty when the path is unknown
         std::map<std::string, std::string, std::less<>> params;
     };
 
@@ -38,7 +39,8 @@ public:
     void before(Hook hook);
     /// Set on every answer that does not carry this header itself.
     void defaultHeader(std::string name, std::string value);
-    /// What browsers should be told on every answer: no sniffing, no referrer, no framing, no foreign readers.
+    /// What browsers should be told on every answer: no sniffing, no referrer, no framing, no foreign
+    /// readers.
     void addSecurityHeaders();
 
     /// `segments` are the decoded parts of the path.
@@ -54,8 +56,8 @@ private:
     ports::Headers m_defaults;
 };
 
-/// The parts of a path between slashes, each decoded. Nothing for a broken escape, a control character, bytes that
-/// are no UTF-8, an escaped slash, or a "." or ".." that could climb.
+/// The parts of a path between slashes, each decoded. Nothing for a broken escape, a control character, bytes
+/// that are no UTF-8, an escaped slash, or a "." or ".." that could climb.
 std::optional<std::vector<std::string>> splitPath(std::string_view target);
 
 /// {"error": text, "code": code}.

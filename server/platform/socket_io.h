@@ -37,6 +37,9 @@ bool waitReadable(int socket, SteadyTime deadline);
 /// Bytes that lie in the kernel's receive buffer.
 std::size_t available(int socket);
 
+/// In this thread writing to a closed socket is an error, not a signal; sendfile and OpenSSL know no
+/// MSG_NOSIGNAL.
+void ignoreBrokenPipes();
 void setNonBlocking(int socket);
 /// The next close resets the connection and gives back what the kernel still holds for it.
 void resetOnClose(int socket);

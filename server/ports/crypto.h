@@ -9,8 +9,8 @@
 /// Cryptography as features see it. All byte strings are raw; encode them with shared/base/text.h.
 namespace server::ports {
 
-/// Safe from any thread. Everything made with the server's own key (seal, sign) is bound to a `purpose`, a constant
-/// such as "visitor-token": what was made for one purpose never passes for another.
+/// Safe from any thread. Everything made with the server's own key (seal, sign) is bound to a `purpose`, a
+/// constant such as "visitor-token": what was made for one purpose never passes for another.
 class Crypto {
 public:
     virtual ~Crypto() = default;
@@ -20,16 +20,16 @@ public:
     /// 32 bytes (RFC 2104), with a key of any length.
     [[nodiscard]] virtual std::string hmacSha256(std::string_view key, std::string_view message) const = 0;
 
-    /// Argon2id, a text that holds its own salt and cost. Takes a fifth of a second and 64 MiB; at most two run at
-    /// a time, further callers wait. Throws std::bad_alloc when there is no memory for it.
+    /// Argon2id, a text that holds its own salt and cost. Takes a fifth of a second and 64 MiB; at most two
+    /// run at a time, further callers wait. Throws std::bad_alloc when there is no memory for it.
     [[nodiscard]] virtual std::string hashPassword(std::string_view password) const = 0;
     /// Whether the password gave this hash. Costs the same and waits the same.
     [[nodiscard]] virtual bool verifyPassword(std::string_view password, const std::string &hash) const = 0;
     /// The hash was made with other costs than today's: hash again after a successful sign-in.
     [[nodiscard]] virtual bool isOutdated(const std::string &hash) const = 0;
 
-    /// Encrypts and authenticates with the server's key (XChaCha20-Poly1305). `context` is not stored but must be
-    /// the same to open: the id of the record it belongs to.
+    /// Encrypts and authenticates with the server's key (XChaCha20-Poly1305). `context` is not stored but
+    /// must be the same to open: the id of the record it belongs to.
     [[nodiscard]] virtual std::string seal(std::string_view purpose, std::string_view plain,
                                            std::string_view context = {}) const = 0;
     /// What was sealed. Fails with Invalid when anything differs, without saying what.

@@ -20,8 +20,10 @@ struct LogField {
     LogField(std::string_view name, const std::string &text) : LogField{name, std::string_view{text}} {}
     LogField(std::string_view name, bool flag) : key{name}, value{flag ? "true" : "false"}, quoted{false} {}
     template <class Number>
-        requires std::is_arithmetic_v<Number>
-    LogField(std::string_view name, Number number) : key{name}, value{std::to_string(number)}, quoted{false}
+    requires std::is_arithmetic_v<Number> LogField(std::string_view name, Number number)
+        : key{name}
+        , value{std::to_string(number)}
+        , quoted{false}
     {
     }
 
@@ -59,13 +61,22 @@ public:
     }
 
     [[nodiscard]] bool enabled(LogLevel level) const { return m_sink && m_sink->enabled(level); }
-    void debug(std::string_view event, const LogFields &fields = {}) const { write(LogLevel::Debug, event, fields); }
-    void info(std::string_view event, const LogFields &fields = {}) const { write(LogLevel::Info, event, fields); }
+    void debug(std::string_view event, const LogFields &fields = {}) const
+    {
+        write(LogLevel::Debug, event, fields);
+    }
+    void info(std::string_view event, const LogFields &fields = {}) const
+    {
+        write(LogLevel::Info, event, fields);
+    }
     void warning(std::string_view event, const LogFields &fields = {}) const
     {
         write(LogLevel::Warning, event, fields);
     }
-    void error(std::string_view event, const LogFields &fields = {}) const { write(LogLevel::Error, event, fields); }
+    void error(std::string_view event, const LogFields &fields = {}) const
+    {
+        write(LogLevel::Error, event, fields);
+    }
     void write(LogLevel level, std::string_view event, const LogFields &fields) const
     {
         if (enabled(level))

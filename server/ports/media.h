@@ -26,15 +26,18 @@ class Media {
 public:
     virtual ~Media() = default;
 
-    /// The MIME type by content, whatever the name or the sender says; "application/octet-stream" when unknown.
+    /// The MIME type by content, whatever the name or the sender says; "application/octet-stream" when
+    /// unknown.
     [[nodiscard]] virtual std::string typeOf(const std::string &file) const = 0;
     /// The same for bytes in memory, the first few KiB suffice.
     [[nodiscard]] virtual std::string typeOfBytes(std::string_view bytes) const = 0;
-    /// Pixels as shown (a turned photo is turned) of PNG, JPEG, GIF and WebP; nothing for others or broken ones.
+    /// Pixels as shown (a turned photo is turned) of PNG, JPEG, GIF and WebP; nothing for others or broken
+    /// ones.
     [[nodiscard]] virtual std::optional<ImageSize> imageSize(const std::string &file) const = 0;
     /// A copy that fits a square box. Made by a child process with limits on memory, time and output; blocks
-    /// until it is done, so call it from a job. Fails with Unsupported for types that are not made small (SVG, PDF
-    /// and HEIC never are), TooLarge for too many pixels, Unavailable without the tool or when it gave up.
+    /// until it is done, so call it from a job. Fails with Unsupported for types that are not made small
+    /// (SVG, PDF and HEIC never are), TooLarge for too many pixels, Unavailable without the tool or when it
+    /// gave up.
     [[nodiscard]] virtual base::Result<Thumbnail> thumbnail(const std::string &file, int box) const = 0;
 };
 
