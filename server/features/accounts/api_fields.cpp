@@ -1,0 +1,198 @@
+#include "server/features/accounts/api_fields.h"
+
+#include "shared/base/json.h"
+
+#include <charconv>
+#include <cstdio>
+
+namespace server::accounts {
+
+namespace {
+
+std::optional<std::int64_t> parseInteger(const std::string &text)
+{
+    std::int64_t value = 0;
+    const auto *end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, value);
+    return !text.empty() && parsed.ec == std::errc{} && parsed.ptr == end ? std::optional{value} : std::nullopt;
+}
+
+std::optional<std::int64_t> integerOf(const base::Json &value)
+{
+    if (value.is_number_unsigned())
+        return value.get<std::uint64_t>() <= INT64_MAX ? std::optional{value.get<std::int64_t>()} : std::nullopt;
+    if (value.is_number_integer())
+        return value.get<std::int64_t>();
+    if (value.is_string())
+        return parseInteger(value.get_ref<const std::string &>());
+    return std::nullopt;
+}
+
+std::optional<bool> flagOf(const base::Json &value)
+{
+    if (value.is_boolean())
+        return value.get<bool>();
+    const auto text = value.is_string() ? value.get<std::string>() : base::toText(value);
+    if (text == "true" || text == "1")
+        return true;
+    if (text == "false" || text == "0")
+        return false;
+    return std::nullopt;
+}
+
+} // namespace
+
+bool ApiFields::has(const char *key) const
+{
+    return m_object.is_object() && m_object.contains(key);
+}
+
+std::optional<std::string> ApiFields::text(const char *key)
+{
+    const auto &value = base::member(m_object, key);
+    if (value.is_null())
+        return std::nullopt;
+    if (value.is_string())
+        return value.get<std::string>();
+    if (value.is_number())
+        return base::toText(value);
+    refuse(key);
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> ApiFields::integer(const char *key)
+{
+    const auto &value = base::member(m_object, key);
+    if (value.is_null())
+        return std::nullopt;
+    const auto number = integerOf(value);
+    if (!number)
+        refuse(key);
+    return number;
+}
+
+std::optional<bool> ApiFields::flag(const char *key)
+{
+    const auto &value = base::member(m_object, key);
+    if (value.is_null())
+        return std::nullopt;
+    const auto flag = flagOf(value);
+    if (!flag)
+        refuse(key);
+    return flag;
+}
+
+base::Json ApiFields::object(const char *key)
+{
+    const auto &value = base::member(m_object, key);
+    if (value.is_null() || value.is_object())
+        return value;
+    if (value.is_string()) {
+        auto parsed = base::parseJson(value.get_ref<const std::string &>());
+        if (parsed && parsed->is_object())
+            return *parsed;
+    }
+    refuse(key);
+    return {};
+}
+
+std::optional<std::string> ApiFields::objectText(const char *key)
+{
+    const auto value = object(key);
+    return value.is_object() ? std::optional{base::toText(value)} : std::nullopt;
+}
+
+std::vector<std::int64_t> ApiFields::integers(const char *key)
+{
+    std::vector<std::int64_t> numbers;
+    const auto &value = base::member(m_object, key);
+    if (value.is_null())
+        return numbers;
+    if (!value.is_array())
+        refuse(key);
+    for (const auto &item : value) {
+        const auto number = integerOf(item);
+        if (!number)
+            refuse(key);
+        else
+            numbers.push_back(*number);
+    }
+    return numbers;
+}
+
+std::vector<std::string> ApiFields::texts(const char *key)
+{
+    std::vector<std::string> all;
+    const auto &value = base::member(m_object, key);
+    if (value.is_null())
+        return all;
+    if (!value.is_array())
+        refuse(key);
+    for (const auto &item : value) {
+        if (!item.is_string())
+            refuse(key);
+        else
+            all.push_back(item.get<std::string>());
+    }
+    return all;
+}
+
+base::Status ApiFields::status() const
+{
+    if (m_bad.empty())
+        return base::Done{};
+    return base::Error{base::ErrorCode::Invalid, m_bad};
+}
+
+void ApiFields::refuse(const char *key)
+{
+    if (m_bad.empty())
+        m_bad = key;
+}
+
+std::string isoTime(base::Timestamp at)
+{
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{at - day};
+    char text[64];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
+    return text;
+}
+
+std::int64_t unixTime(base::Timestamp at)
+{
+    return base::toMs(at) / 1000;
+}
+
+std::optional<base::Timestamp> timeFromText(const std::string &text)
+{
+    constexpr std::int64_t latest = 253'402'300'799; // 9999-12-31
+    if (const auto seconds = parseInteger(text))
+        return *seconds >= 0 && *seconds <= latest ? std::optional{base::fromMs(*seconds * 1000)} : std::nullopt;
+    int year = 0, month = 0, day = 0, hour = 0, minute = 0, offsetHour = 0, offsetMinute = 0;
+    double second = 0;
+    char zone[8] = "Z";
+    const int got = std::sscanf(text.c_str(), "%4d-%2d-%2d%*1[T ]%2d:%2d:%lf%6s", &year, &month, &day, &hour, &minute,
+                                &second, zone);
+    const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+                                           std::chrono::day{static_cast<unsigned>(day)}};
+    const bool plausible = got >= 6 && date.ok() && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 &&
+                           second >= 0 && second < 61;
+    if (!plausible)
+        return std::nullopt;
+    int sign = 0;
+    if (zone[0] == '+' || zone[0] == '-') {
+        if (std::sscanf(zone + 1, "%2d:%2d", &offsetHour, &offsetMinute) != 2)
+            return std::nullopt;
+        sign = zone[0] == '+' ? 1 : -1;
+    }
+    const auto ms = static_cast<std::int64_t>(second * 1000);
+    return base::Timestamp{std::chrono::sys_days{date}} + std::chrono::hours{hour - sign * offsetHour} +
+           std::chrono::minutes{minute - sign * offsetMinute} + base::Duration{ms};
+}
+
+} // namespace server::accounts

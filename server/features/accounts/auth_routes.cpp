@@ -1,0 +1,126 @@
+#include "server/features/accounts/auth_routes.h"
+
+#include "server/ports/answers.h"
+#include "shared/base/json.h"
+#include "shared/base/text.h"
+
+#include <algorithm>
+
+namespace server::accounts {
+
+namespace {
+
+using base::ErrorCode;
+using ports::HttpRequest;
+using ports::HttpResponse;
+
+constexpr ports::Rate attemptRate{30, base::Duration{2'000}};
+constexpr ports::Rate failureRate{10, base::Duration{30'000}};
+constexpr ports::Rate refreshRate{60, base::Duration{1'000}};
+constexpr std::int64_t bodyLimit = 16 * 1024;
+
+base::Json tokensJson(const Tokens &tokens)
+{
+    return {{"access", tokens.access}, {"expires_in", tokens.expiresIn.count() / 1000}, {"refresh", tokens.refresh}};
+}
+
+base::Json signedInJson(const SignedIn &signedIn)
+{
+    auto json = tokensJson(signedIn.tokens);
+    const auto &user = signedIn.member.user;
+    json["user"] = {{"id", user.id.text()},
+                    {"num", user.number},
+                    {"name", user.name},
+                    {"email", user.email},
+                    {"role", toText(user.role)}};
+    const auto &account = signedIn.account.account;
+    json["account"] = {{"id", account.id.text()}, {"num", account.number}, {"name", account.name}};
+    json["device"] = signedIn.device.text();
+    return json;
+}
+
+base::Result<SignIn> signInFromJson(const base::Json &json)
+{
+    const auto device = base::uuidField(json, "device");
+    const auto email = base::textField(json, "email");
+    const auto password = base::textField(json, "password");
+    if (!device || device->isNull())
+        return base::Error{ErrorCode::Invalid, "device"};
+    if (!email || email->size() > 320)
+        return base::Error{ErrorCode::Invalid, "email"};
+    if (!password || password->size() > 1024)
+        return base::Error{ErrorCode::Invalid, "password"};
+    const auto shortText = [&](const char *key) {
+        return base::truncated(base::cleaned(base::textField(json, key).value_or("")), 100);
+    };
+    return SignIn{*device,   shortText("name"), shortText("os"),
+                  shortText("app"), *email, *password, base::integerField(json, "account")};
+}
+
+HttpResponse unread(const base::Error &error)
+{
+    return ports::refusal(error.code == ErrorCode::TooLarge ? 413 : 400, toText(error.code),
+                          "The body is not a JSON object this server can read");
+}
+
+} // namespace
+
+void AuthRoutes::add(ports::Router &router)
+{
+    router.add({"POST", "/auth/device", [this](HttpRequest &request) { return signIn(request); }, bodyLimit});
+    router.add({"POST", "/auth/refresh", [this](HttpRequest &request) { return refresh(request); }, bodyLimit});
+    router.add({"POST", "/auth/logout", [this](HttpRequest &request) { return signOut(request); }, bodyLimit});
+}
+
+HttpResponse AuthRoutes::signIn(HttpRequest &request)
+{
+    const auto body = ports::jsonBody(request);
+    if (!body)
+        return unread(body.error());
+    const auto asked = signInFromJson(*body);
+    if (!asked)
+        return ports::refusal(asked.error());
+    const auto perAddress = "auth-failed:" + request.remoteAddress;
+    const auto perName = "auth-name:" + base::lowered(asked->email);
+    auto wait = m_limiter.take("auth:" + request.remoteAddress, attemptRate);
+    for (const auto &key : {perAddress, perName})
+        wait = std::max(wait, m_limiter.wait(key, failureRate));
+    if (wait)
+        return ports::tooOften(*wait);
+    const auto signedIn = m_devices.signIn(*asked);
+    if (signedIn)
+        return ports::jsonAnswer(signedInJson(*signedIn));
+    if (signedIn.error().code == ErrorCode::Unauthorized) {
+        m_limiter.take(perAddress, failureRate);
+        m_limiter.take(perName, failureRate);
+        return ports::refusal(401, "unauthorized", "Email or password is wrong");
+    }
+    return ports::refusal(signedIn.error());
+}
+
+HttpResponse AuthRoutes::refresh(HttpRequest &request)
+{
+    if (const auto wait = m_limiter.take("refresh:" + request.remoteAddress, refreshRate))
+        return ports::tooOften(*wait);
+    const auto body = ports::jsonBody(request);
+    if (!body)
+        return unread(body.error());
+    const auto device = base::uuidField(*body, "device");
+    const auto token = base::textField(*body, "refresh");
+    const auto rid = base::textField(*body, "rid");
+    if (!device || !token || token->size() > 1024 || !rid || rid->empty() || rid->size() > 64)
+        return ports::refusal({ErrorCode::Invalid, !device ? "device" : !token ? "refresh" : "rid"});
+    const auto tokens = m_devices.refresh(*device, *token, *rid);
+    return tokens ? ports::jsonAnswer(tokensJson(*tokens)) : ports::refusal(tokens.error());
+}
+
+HttpResponse AuthRoutes::signOut(HttpRequest &request)
+{
+    if (const auto outcome = m_devices.signOut(ports::bearerToken(request)); !outcome)
+        return ports::refusal(outcome.error());
+    HttpResponse answer;
+    answer.status = 204;
+    return answer;
+}
+
+} // namespace server::accounts

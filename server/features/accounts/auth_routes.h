@@ -1,0 +1,26 @@
+#pragma once
+
+#include "server/features/accounts/device_service.h"
+#include "server/ports/http.h"
+#include "server/ports/rate_limiter.h"
+
+namespace server::accounts {
+
+/// Sign-in of desktop programs (docs/protocol.md A.2): `/auth/device`, `/auth/refresh`, `/auth/logout`. Attempts are
+/// counted per address, failures also per address and per account name.
+class AuthRoutes {
+public:
+    AuthRoutes(DeviceService &devices, ports::RateLimiter &limiter) : m_devices{devices}, m_limiter{limiter} {}
+    /// The router keeps references to this object.
+    void add(ports::Router &router);
+
+private:
+    ports::HttpResponse signIn(ports::HttpRequest &request);
+    ports::HttpResponse refresh(ports::HttpRequest &request);
+    ports::HttpResponse signOut(ports::HttpRequest &request);
+
+    DeviceService &m_devices;
+    ports::RateLimiter &m_limiter;
+};
+
+} // namespace server::accounts

@@ -1,0 +1,276 @@
+#include "server/features/accounts/device_service.h"
+
+#include "shared/base/text.h"
+#include "shared/protocol/limits.h"
+
+#include <algorithm>
+
+namespace server::accounts {
+
+namespace {
+
+constexpr const char *refreshPurpose = "device-refresh";
+constexpr std::size_t refreshRandom = 32;
+constexpr std::size_t maxLabel = 100;
+constexpr std::size_t maxToken = 256;
+constexpr std::size_t maxRid = 64;
+
+base::Error unauthorized()
+{
+    return {base::ErrorCode::Unauthorized, {}};
+}
+
+void recordDevice(sync::WriteContext &ctx, const DeviceRow &row)
+{
+    ctx.record(protocol::EntityType::Device, row.device.id.value, sync::scope::user(row.user));
+}
+
+std::string label(const std::string &text)
+{
+    return base::preview(base::isUtf8(text) ? base::cleaned(text) : std::string{}, maxLabel);
+}
+
+} // namespace
+
+DeviceService::DeviceService(storage::Database &database, sync::Executor &executor,
+                             const ports::Crypto &crypto, const base::Clock &clock)
+    : m_database{database}
+    , m_executor{executor}
+    , m_crypto{crypto}
+    , m_clock{clock}
+    , m_decoyHash{crypto.hashPassword(crypto.randomToken())}
+{
+}
+
+// Random bytes and a mark of ours over them: an old token that was forgotten is still told from noise, so
+// that noise cannot revoke anybody's device.
+std::string DeviceService::newRefreshToken(const base::Uuid &device) const
+{
+    const auto random = base::fromBase64Url(m_crypto.randomToken(refreshRandom));
+    return base::toBase64Url(random + m_crypto.sign(refreshPurpose, device.bytes() + random));
+}
+
+bool DeviceService::isGenuine(const base::Uuid &device, std::string_view token) const
+{
+    const auto bytes = base::fromBase64Url(token);
+    if (bytes.size() <= refreshRandom)
+        return false;
+    return m_crypto.isSigned(refreshPurpose, device.bytes() + bytes.substr(0, refreshRandom),
+                             bytes.substr(refreshRandom));
+}
+
+base::Result<SignedIn> DeviceService::signIn(const SignIn &request)
+{
+    if (request.device.isNull())
+        return base::Error{base::ErrorCode::Invalid, "device"};
+    std::optional<Credentials> credentials;
+    std::vector<AccountRow> accounts;
+    m_database.read([&](storage::Transaction &tx) {
+        const UserStore store{tx};
+        credentials = store.credentials(base::lowered(base::trimmed(request.email)));
+        if (credentials)
+            accounts = store.accountsOf(credentials->userNumber);
+    });
+
+    const bool usable = credentials && !credentials->passwordHash.empty();
+    const bool right =
+        m_crypto.verifyPassword(request.password, usable ? credentials->passwordHash : m_decoyHash);
+    if (!usable || !right)
+        return unauthorized();
+    const auto account = std::find_if(accounts.begin(), accounts.end(), [&](const AccountRow &row) {
+        return !request.account || row.account.number == *request.account;
+    });
+    if (account == accounts.end())
+        return base::Error{base::ErrorCode::UserDisabled, {}};
+    std::string betterHash;
+    if (m_crypto.isOutdated(credentials->passwordHash))
+        betterHash = m_crypto.hashPassword(request.password);
+
+    SignedIn result;
+    result.account = *account;
+    result.device = request.device;
+    const auto done =
+        m_executor.run(account->account.number, {}, [&](sync::WriteContext &ctx) -> base::Status {
+            UserStore users{ctx.tx()};
+            const auto member = users.member(ctx.account(), credentials->userNumber);
+            if (!member || !member->user.active)
+                return base::Error{base::ErrorCode::UserDisabled, {}};
+            if (!betterHash.empty())
+                users.setPasswordHash(credentials->userNumber, betterHash, ctx.now());
+
+            DeviceStore store{ctx.tx()};
+            const auto known = store.find(request.device);
+            if (known && (known->account != ctx.account() || known->userNumber != credentials->userNumber))
+                return base::Error{base::ErrorCode::Invalid, "device"};
+            DeviceRow row;
+            row.device = {{request.device},   label(request.name), label(request.os),
+                          label(request.app), ctx.now(),           ctx.now()};
+            row.account = ctx.account();
+            row.userNumber = credentials->userNumber;
+            row.user = member->user.id.value;
+            const auto number = store.put(row);
+            recordDevice(ctx, row);
+
+            const auto refresh = newRefreshToken(request.device);
+            store.insertRefresh(number, m_crypto.sha256(refresh));
+            result.member = *member;
+            result.tokens = issue(ctx, number, refresh);
+            return base::Done{};
+        });
+    if (!done)
+        return done.error();
+    return result;
+}
+
+Tokens DeviceService::issue(sync::WriteContext &ctx, std::int64_t device, std::string refresh)
+{
+    Tokens tokens;
+    tokens.access = m_crypto.randomToken();
+    tokens.expiresIn = protocol::accessTokenLife;
+    tokens.refresh = std::move(refresh);
+    DeviceStore{ctx.tx()}.insertAccess(device, m_crypto.sha256(tokens.access), ctx.now() + tokens.expiresIn);
+    return tokens;
+}
+
+base::Result<Tokens> DeviceService::refresh(const base::Uuid &device, std::string_view token,
+                                            std::string_view rid)
+{
+    if (token.empty() || token.size() > maxToken || rid.size() > maxRid)
+        return unauthorized();
+    sync::AccountNumber account = 0;
+    m_database.read([&](storage::Transaction &tx) {
+        if (const auto row = DeviceStore{tx}.find(device))
+            account = row->account;
+    });
+    if (account == 0)
+        return unauthorized();
+
+    base::Result<Tokens> result = unauthorized();
+    const auto done = m_executor.run(account, {}, [&](sync::WriteContext &ctx) -> base::Status {
+        bool revoked = false;
+        result = rotate(ctx, device, std::string{token}, std::string{rid}, revoked);
+        if (!result && !revoked)
+            return result.error();
+        return base::Done{}; // a revocation is an effect to keep
+    });
+    if (!done)
+        return done.error();
+    return result;
+}
+
+base::Result<Tokens> DeviceService::rotate(sync::WriteContext &ctx, const base::Uuid &device,
+                                           const std::string &token, const std::string &rid, bool &revoked)
+{
+    DeviceStore store{ctx.tx()};
+    const auto row = store.find(device);
+    if (!row)
+        return unauthorized();
+    const auto generation = store.refresh(m_crypto.sha256(token));
+    const bool ours = generation && generation->device == row->number;
+    if (!ours && !isGenuine(device, token))
+        return unauthorized();
+    if (row->revokedAt)
+        return base::Error{base::ErrorCode::DeviceRevoked, {}};
+    const auto member = UserStore{ctx.tx()}.member(ctx.account(), row->userNumber);
+    if (!member || !member->user.active)
+        return base::Error{base::ErrorCode::UserDisabled, {}};
+
+    if (ours && !generation->rotatedAt) {
+        if (row->device.lastSeenAt + idleLimit < ctx.now())
+            return unauthorized();
+        auto successor = newRefreshToken(device);
+        const auto hash = m_crypto.sha256(successor);
+        store.insertRefresh(row->number, hash);
+        store.rotate({generation->hash, row->number, ctx.now(), rid, hash,
+                      m_crypto.seal(refreshPurpose, successor, device.bytes())});
+        store.forgetRefresh(row->number, ctx.now() - grace);
+        store.touch(row->number, ctx.now());
+        recordDevice(ctx, *row);
+        return issue(ctx, row->number, std::move(successor));
+    }
+
+    if (ours) {
+        const auto successor = store.refresh(generation->successorHash);
+        const bool unused = successor && !successor->rotatedAt;
+        if (unused || ctx.now() <= *generation->rotatedAt + grace) {
+            auto again = m_crypto.open(refreshPurpose, generation->sealedSuccessor, device.bytes());
+            if (!again)
+                return again.error();
+            return issue(ctx, row->number, std::move(*again));
+        }
+    }
+    store.revoke(row->number, ctx.now());
+    ctx.record(
+        {sync::ChangeKind::Delete, protocol::EntityType::Device, device, sync::scope::user(row->user), {}});
+    revoked = true;
+    return base::Error{base::ErrorCode::DeviceRevoked, {}};
+}
+
+base::Status DeviceService::signOut(std::string_view accessToken)
+{
+    base::Result<sync::Principal> principal = unauthorized();
+    m_database.read([&](storage::Transaction &tx) { principal = authenticate(tx, accessToken); });
+    if (!principal)
+        return principal.error();
+    const auto done = m_executor.run(principal->account, principal->actor, [&](sync::WriteContext &ctx) {
+        return revoke(ctx, principal->actor.number, *principal->actor.device);
+    });
+    return done ? base::Status{base::Done{}} : base::Status{done.error()};
+}
+
+base::Status DeviceService::revoke(sync::WriteContext &ctx, std::int64_t userNumber, const base::Uuid &device)
+{
+    DeviceStore store{ctx.tx()};
+    const auto row = store.find(device);
+    if (!row || row->account != ctx.account() || row->userNumber != userNumber || row->revokedAt)
+        return base::Error{base::ErrorCode::NotFound, "device"};
+    store.revoke(row->number, ctx.now());
+    ctx.record(
+        {sync::ChangeKind::Delete, protocol::EntityType::Device, device, sync::scope::user(row->user), {}});
+    return base::Done{};
+}
+
+void DeviceService::revokeAll(sync::WriteContext &ctx, const MemberRow &member)
+{
+    DeviceStore store{ctx.tx()};
+    for (const auto &row : store.ofUser(ctx.account(), member.user.number)) {
+        store.revoke(row.number, ctx.now());
+        ctx.record({sync::ChangeKind::Delete,
+                    protocol::EntityType::Device,
+                    row.device.id.value,
+                    sync::scope::user(row.user),
+                    {}});
+    }
+}
+
+std::vector<DeviceRow> DeviceService::devices(storage::Transaction &tx, sync::AccountNumber account,
+                                              std::int64_t userNumber) const
+{
+    return DeviceStore{tx}.ofUser(account, userNumber);
+}
+
+base::Result<sync::Principal> DeviceService::authenticate(storage::Transaction &tx,
+                                                          std::string_view accessToken) const
+{
+    if (accessToken.empty() || accessToken.size() > maxToken)
+        return unauthorized();
+    const auto access = DeviceStore{tx}.access(m_crypto.sha256(accessToken));
+    if (!access)
+        return unauthorized();
+    const auto &device = access->device;
+    auto actor = AccountService::actor(tx, device.account, device.userNumber);
+    if (!actor)
+        return base::Error{base::ErrorCode::UserDisabled, {}};
+    if (device.revokedAt)
+        return base::Error{base::ErrorCode::DeviceRevoked, {}};
+    if (access->expiresAt <= m_clock.now())
+        return unauthorized();
+    sync::Principal principal;
+    principal.account = device.account;
+    principal.actor = std::move(*actor);
+    principal.actor.device = device.device.id.value;
+    principal.expiresAt = access->expiresAt;
+    return principal;
+}
+
+} // namespace server::accounts
