@@ -5,6 +5,16 @@
 
 namespace server::platform {
 
+namespace {
+
+std::optional<base::Duration> waitFrom(base::Duration fullAgainAt, base::Duration now, const ports::Rate &rate)
+{
+    const auto allowedAt = fullAgainAt + rate.every - rate.every * rate.burst;
+    return allowedAt > now ? std::optional{allowedAt - now} : std::nullopt;
+}
+
+} // namespace
+
 MemoryRateLimiter::MemoryRateLimiter(const base::Clock &clock, std::size_t mostKeys)
     : m_clock{clock}
     , m_mostKeys{mostKeys}
@@ -16,15 +26,26 @@ std::optional<base::Duration> MemoryRateLimiter::take(std::string_view key, cons
     const auto now = m_clock.monotonic();
     const std::lock_guard lock{m_mutex};
     const std::string name{key};
-    const auto known = m_fullAgainAt.find(name);
-    const auto from = known == m_fullAgainAt.end() ? now : std::max(now, known->second);
-    const auto allowedAt = from + rate.every - rate.every * rate.burst;
-    if (allowedAt > now)
-        return allowedAt - now;
-    if (known == m_fullAgainAt.end() && m_fullAgainAt.size() >= m_mostKeys)
+    const auto from = fullAgainAt(name, now);
+    if (const auto ahead = waitFrom(from, now, rate))
+        return ahead;
+    if (m_fullAgainAt.size() >= m_mostKeys && !m_fullAgainAt.contains(name))
         forgetIdle(now);
     m_fullAgainAt[name] = from + rate.every;
     return std::nullopt;
+}
+
+std::optional<base::Duration> MemoryRateLimiter::wait(std::string_view key, const ports::Rate &rate) const
+{
+    const auto now = m_clock.monotonic();
+    const std::lock_guard lock{m_mutex};
+    return waitFrom(fullAgainAt(std::string{key}, now), now, rate);
+}
+
+base::Duration MemoryRateLimiter::fullAgainAt(const std::string &key, base::Duration now) const
+{
+    const auto known = m_fullAgainAt.find(key);
+    return known == m_fullAgainAt.end() ? now : std::max(now, known->second);
 }
 
 std::size_t MemoryRateLimiter::keys() const

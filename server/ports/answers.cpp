@@ -4,6 +4,7 @@
 #include "shared/base/text.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace server::ports {
 
@@ -164,6 +165,17 @@ std::string_view bearerToken(const HttpRequest &request)
         return base::trimmed(std::string_view{value}.substr(7));
     }
     return {};
+}
+
+std::string originOf(const HttpRequest &request, const std::string &configured)
+{
+    if (!configured.empty())
+        return configured.ends_with('/') ? configured.substr(0, configured.size() - 1) : configured;
+    const auto host = request.headers.get("Host");
+    const bool isPlain = std::all_of(host.begin(), host.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view{".-:[]_"}.find(c) != std::string_view::npos;
+    });
+    return std::string{request.secure ? "https://" : "http://"} + (isPlain ? std::string{host} : "localhost");
 }
 
 } // namespace server::ports

@@ -29,4 +29,7 @@ base::Result<base::Json> jsonBody(const HttpRequest &request);
 /// The token of `Authorization: Bearer`, or empty.
 std::string_view bearerToken(const HttpRequest &request);
 
+/// "https://host[:port]" by which the caller reached us, to put before paths in answers; `configured` when that is set.
+std::string originOf(const HttpRequest &request, const std::string &configured);
+
 } // namespace server::ports

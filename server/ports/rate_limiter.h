@@ -20,6 +20,8 @@ public:
     virtual ~RateLimiter() = default;
     /// Takes one; nothing when that was allowed, else how long to wait. Use one prefix per purpose: "session:10.0.0.1".
     virtual std::optional<base::Duration> take(std::string_view key, const Rate &rate) = 0;
+    /// Takes nothing: how long take() would have to wait, or nothing.
+    [[nodiscard]] virtual std::optional<base::Duration> wait(std::string_view key, const Rate &rate) const = 0;
 };
 
 } // namespace server::ports
