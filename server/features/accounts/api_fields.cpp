@@ -14,13 +14,15 @@ std::optional<std::int64_t> parseInteger(const std::string &text)
     std::int64_t value = 0;
     const auto *end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, value);
-    return !text.empty() && parsed.ec == std::errc{} && parsed.ptr == end ? std::optional{value} : std::nullopt;
+    return !text.empty() && parsed.ec == std::errc{} && parsed.ptr == end ? std::optional{value}
+                                                                          : std::nullopt;
 }
 
 std::optional<std::int64_t> integerOf(const base::Json &value)
 {
     if (value.is_number_unsigned())
-        return value.get<std::uint64_t>() <= INT64_MAX ? std::optional{value.get<std::int64_t>()} : std::nullopt;
+        return value.get<std::uint64_t>() <= INT64_MAX ? std::optional{value.get<std::int64_t>()}
+                                                       : std::nullopt;
     if (value.is_number_integer())
         return value.get<std::int64_t>();
     if (value.is_string())
@@ -172,13 +174,15 @@ std::optional<base::Timestamp> timeFromText(const std::string &text)
 {
     constexpr std::int64_t latest = 253'402'300'799; // 9999-12-31
     if (const auto seconds = parseInteger(text))
-        return *seconds >= 0 && *seconds <= latest ? std::optional{base::fromMs(*seconds * 1000)} : std::nullopt;
+        return *seconds >= 0 && *seconds <= latest ? std::optional{base::fromMs(*seconds * 1000)}
+                                                   : std::nullopt;
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, offsetHour = 0, offsetMinute = 0;
     double second = 0;
     char zone[8] = "Z";
-    const int got = std::sscanf(text.c_str(), "%4d-%2d-%2d%*1[T ]%2d:%2d:%lf%6s", &year, &month, &day, &hour, &minute,
-                                &second, zone);
-    const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+    const int got = std::sscanf(text.c_str(), "%4d-%2d-%2d%*1[T ]%2d:%2d:%lf%6s", &year, &month, &day, &hour,
+                                &minute, &second, zone);
+    const std::chrono::year_month_day date{std::chrono::year{year},
+                                           std::chrono::month{static_cast<unsigned>(month)},
                                            std::chrono::day{static_cast<unsigned>(day)}};
     const bool plausible = got >= 6 && date.ok() && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 &&
                            second >= 0 && second < 61;

@@ -11,8 +11,9 @@
 
 namespace server::accounts {
 
-/// Reads the fields of a request of the REST API as forgivingly as its clients expect: "7" is a number, "true" and 1
-/// are flags. Remembers the first field that is of no usable type. An absent or null field is nothing.
+/// Reads the fields of a request of the REST API as forgivingly as its clients expect: "7" is a number,
+/// "true" and 1 are flags. Remembers the first field that is of no usable type. An absent or null field is
+/// nothing.
 class ApiFields {
 public:
     explicit ApiFields(const base::Json &object) : m_object{object} {}

@@ -40,7 +40,8 @@ std::string formDecoded(std::string_view text)
     for (std::size_t i = 0; i < text.size(); ++i) {
         unsigned value = 0;
         const bool escape = text[i] == '%' && i + 2 < text.size();
-        if (escape && std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
+        if (escape &&
+            std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
             decoded += static_cast<char>(value);
             i += 2;
         } else {
@@ -95,8 +96,8 @@ std::int64_t ApiCall::queryNumber(std::string_view name, std::int64_t otherwise)
     return parseNumber(request.queryValue(name)).value_or(otherwise);
 }
 
-void ApiGate::inAccount(ports::Router &router, const std::string &method, const std::string &path, Handler handler,
-                        Who who)
+void ApiGate::inAccount(ports::Router &router, const std::string &method, const std::string &path,
+                        Handler handler, Who who)
 {
     router.add({method, "/api/v1/accounts/{account_id}" + path,
                 [this, handler = std::move(handler), who](HttpRequest &request) {
@@ -114,7 +115,8 @@ void ApiGate::inAccountStreamed(ports::Router &router, const std::string &method
                 maxBody, true});
 }
 
-void ApiGate::outside(ports::Router &router, const std::string &method, const std::string &path, Handler handler)
+void ApiGate::outside(ports::Router &router, const std::string &method, const std::string &path,
+                      Handler handler)
 {
     router.add({method, path, [this, handler = std::move(handler)](HttpRequest &request) {
                     return answer(request, handler, Who::Member, false);
@@ -132,7 +134,8 @@ HttpResponse ApiGate::answer(HttpRequest &request, const Handler &handler, Who w
     if (!request.stream) {
         auto body = bodyOf(request);
         if (!body)
-            return ports::refusal(body.error().code == ErrorCode::Invalid ? 400 : 413, toText(body.error().code),
+            return ports::refusal(body.error().code == ErrorCode::Invalid ? 400 : 413,
+                                  toText(body.error().code),
                                   "The body is not a JSON object this server can read");
         call.setBody(std::move(*body));
     }

@@ -43,8 +43,8 @@ private:
     std::shared_ptr<const base::Json> m_body;
 };
 
-/// The door of the REST API: who calls (`api_access_token`, or a bearer token of either kind), may they, what did they
-/// send; then the route's own work. Errors become answers here.
+/// The door of the REST API: who calls (`api_access_token`, or a bearer token of either kind), may they, what
+/// did they send; then the route's own work. Errors become answers here.
 class ApiGate {
 public:
     struct Parts {
@@ -55,8 +55,10 @@ public:
         const ports::Crypto &crypto;
         ports::RateLimiter &limiter;
         const sync::Ephemera &ephemera;
+        base::UuidMaker &ids;
         const base::Clock &clock;
-        std::string publicUrl; ///< "https://desk.example", from the configuration; empty: what the caller used
+        std::string
+            publicUrl; ///< "https://desk.example", from the configuration; empty: what the caller used
     };
     enum class Who { Member, Administrator };
     using Handler = std::function<base::Result<ports::HttpResponse>(ApiCall &)>;
@@ -67,8 +69,8 @@ public:
     void inAccount(ports::Router &router, const std::string &method, const std::string &path, Handler handler,
                    Who who = Who::Member);
     /// The same with a body that is read as it arrives, at most `maxBody`.
-    void inAccountStreamed(ports::Router &router, const std::string &method, const std::string &path, Handler handler,
-                           std::int64_t maxBody);
+    void inAccountStreamed(ports::Router &router, const std::string &method, const std::string &path,
+                           Handler handler, std::int64_t maxBody);
     /// A route of the caller alone, "/api/v1/profile".
     void outside(ports::Router &router, const std::string &method, const std::string &path, Handler handler);
 
@@ -79,6 +81,8 @@ public:
     /// Whether this is the caller's password. Slow by intent; nothing else may be open.
     [[nodiscard]] bool isPassword(const sync::Actor &actor, std::string_view password);
 
+    /// A fresh id.
+    [[nodiscard]] base::Uuid newId() { return m_parts.ids.next(); }
     [[nodiscard]] const base::Clock &clock() const { return m_parts.clock; }
     [[nodiscard]] const sync::Ephemera &ephemera() const { return m_parts.ephemera; }
     [[nodiscard]] AccountService &accounts() const { return m_parts.accounts; }

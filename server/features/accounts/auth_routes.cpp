@@ -21,7 +21,9 @@ constexpr std::int64_t bodyLimit = 16 * 1024;
 
 base::Json tokensJson(const Tokens &tokens)
 {
-    return {{"access", tokens.access}, {"expires_in", tokens.expiresIn.count() / 1000}, {"refresh", tokens.refresh}};
+    return {{"access", tokens.access},
+            {"expires_in", tokens.expiresIn.count() / 1000},
+            {"refresh", tokens.refresh}};
 }
 
 base::Json signedInJson(const SignedIn &signedIn)
@@ -53,8 +55,13 @@ base::Result<SignIn> signInFromJson(const base::Json &json)
     const auto shortText = [&](const char *key) {
         return base::truncated(base::cleaned(base::textField(json, key).value_or("")), 100);
     };
-    return SignIn{*device,   shortText("name"), shortText("os"),
-                  shortText("app"), *email, *password, base::integerField(json, "account")};
+    return SignIn{*device,
+                  shortText("name"),
+                  shortText("os"),
+                  shortText("app"),
+                  *email,
+                  *password,
+                  base::integerField(json, "account")};
 }
 
 HttpResponse unread(const base::Error &error)
@@ -68,8 +75,10 @@ HttpResponse unread(const base::Error &error)
 void AuthRoutes::add(ports::Router &router)
 {
     router.add({"POST", "/auth/device", [this](HttpRequest &request) { return signIn(request); }, bodyLimit});
-    router.add({"POST", "/auth/refresh", [this](HttpRequest &request) { return refresh(request); }, bodyLimit});
-    router.add({"POST", "/auth/logout", [this](HttpRequest &request) { return signOut(request); }, bodyLimit});
+    router.add(
+        {"POST", "/auth/refresh", [this](HttpRequest &request) { return refresh(request); }, bodyLimit});
+    router.add(
+        {"POST", "/auth/logout", [this](HttpRequest &request) { return signOut(request); }, bodyLimit});
 }
 
 HttpResponse AuthRoutes::signIn(HttpRequest &request)

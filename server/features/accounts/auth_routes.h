@@ -6,11 +6,13 @@
 
 namespace server::accounts {
 
-/// Sign-in of desktop programs (docs/protocol.md A.2): `/auth/device`, `/auth/refresh`, `/auth/logout`. Attempts are
-/// counted per address, failures also per address and per account name.
+/// Sign-in of desktop programs (docs/protocol.md A.2): `/auth/device`, `/auth/refresh`, `/auth/logout`.
+/// Attempts are counted per address, failures also per address and per account name.
 class AuthRoutes {
 public:
-    AuthRoutes(DeviceService &devices, ports::RateLimiter &limiter) : m_devices{devices}, m_limiter{limiter} {}
+    AuthRoutes(DeviceService &devices, ports::RateLimiter &limiter) : m_devices{devices}, m_limiter{limiter}
+    {
+    }
     /// The router keeps references to this object.
     void add(ports::Router &router);
 

@@ -69,6 +69,7 @@ public:
     [[nodiscard]] std::optional<ContactInboxRow> contactInbox(std::int64_t number) const;
     [[nodiscard]] std::vector<ContactInboxRow> inboxesOf(std::int64_t contact) const;
     std::int64_t insertInbox(const ContactInboxRow &row); ///< contact_inboxes.id
+    void verifyInbox(std::int64_t number);
 
 private:
     storage::Transaction &m_tx;
