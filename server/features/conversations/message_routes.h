@@ -1,0 +1,26 @@
+#pragma once
+
+#include "server/features/conversations/conversation_routes.h"
+
+namespace server::conversations {
+
+/// REST: the messages of a conversation.
+class MessageRoutes {
+public:
+    explicit MessageRoutes(const ConversationDoors &doors) : m_doors{doors} {}
+    /// The router keeps references to this object.
+    void add(ports::Router &router);
+
+private:
+    using Answer = base::Result<ports::HttpResponse>;
+
+    Answer list(accounts::ApiCall &call);
+    Answer create(accounts::ApiCall &call);
+    /// The request's fields; files of a multipart one are stored and their ids given to `uploads`.
+    base::Result<base::Json> readRequest(accounts::ApiCall &call, std::vector<domain::AttachmentId> &uploads);
+    base::Result<base::Json> readParts(accounts::ApiCall &call, std::vector<domain::AttachmentId> &uploads);
+
+    ConversationDoors m_doors;
+};
+
+} // namespace server::conversations
