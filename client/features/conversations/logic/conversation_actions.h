@@ -1,0 +1,53 @@
+#pragma once
+
+#include "client/features/conversations/logic/conversation_store.h"
+#include "shared/protocol/conversations/conversation_messages.h"
+
+#include <QString>
+
+#include <functional>
+#include <vector>
+
+namespace client::conversations {
+
+/// What an agent can do to a conversation. Each runs the rule that the server will run, shows the result at
+/// once and queues it; works the same without a server.
+class ConversationActions {
+public:
+    /// Called once it is durable; or with the refusal, to be told in place.
+    using Answer = std::function<void(const base::Status &)>;
+
+    explicit ConversationActions(Stores stores, ConversationStore &conversations)
+        : m_stores{stores}
+        , m_conversations{conversations}
+    {
+    }
+
+    /// The message's id.
+    domain::MessageId reply(const domain::ConversationId &id, const QString &text,
+                            const std::vector<base::Uuid> &uploads = {}, Answer answer = {});
+    domain::MessageId note(const domain::ConversationId &id, const QString &text,
+                           const std::vector<base::Uuid> &uploads = {}, Answer answer = {});
+    /// Open, Pending or Resolved; Snoozed means until the next reply.
+    void setStatus(const domain::ConversationId &id, domain::ConversationStatus to, Answer answer = {});
+    void snooze(const domain::ConversationId &id, base::Timestamp until, Answer answer = {});
+    /// Nothing gives it to nobody.
+    void assign(const domain::ConversationId &id, std::optional<domain::UserId> to, Answer answer = {});
+    void setPriority(const domain::ConversationId &id, domain::Priority to, Answer answer = {});
+    /// Does nothing when that far was read already.
+    void markRead(const domain::ConversationId &id, std::int64_t readN);
+
+    /// A sentence for a refusal, in the agent's language.
+    static QString explain(base::ErrorCode code);
+
+private:
+    domain::MessageId write(const domain::ConversationId &id, domain::MessageKind kind, const QString &text,
+                            const std::vector<base::Uuid> &uploads, Answer answer);
+    void submit(const domain::ConversationId &id, std::string_view op, const std::string &args, Answer answer,
+                bool dependsOnReply = false);
+
+    Stores m_stores;
+    ConversationStore &m_conversations;
+};
+
+} // namespace client::conversations

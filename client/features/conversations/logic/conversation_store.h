@@ -1,0 +1,73 @@
+#pragma once
+
+#include "client/storage/cache_store.h"
+#include "client/storage/reader.h"
+#include "shared/domain/conversations/conversation.h"
+
+#include <QObject>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace client::sync {
+class Session;
+}
+
+namespace client::accounts {
+class UserStore;
+}
+namespace client::contacts {
+class ContactStore;
+}
+namespace client::inboxes {
+class InboxStore;
+}
+
+namespace client::conversations {
+
+/// The stores that every model here reads from.
+struct Stores {
+    sync::Session &session;
+    accounts::UserStore &users;
+    contacts::ContactStore &contacts;
+    inboxes::InboxStore &inboxes;
+};
+
+/// Conversations, one at a time and by questions about all; and what has just come in.
+class ConversationStore : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ConversationStore(Stores stores, QObject *parent = nullptr);
+
+    [[nodiscard]] std::optional<storage::ConversationView> find(const domain::ConversationId &id) const;
+    [[nodiscard]] std::optional<domain::ConversationId> byNumber(std::int64_t number) const;
+    /// Others of the same contact, newest first.
+    [[nodiscard]] std::vector<storage::ConversationView> previous(const domain::ConversationId &id,
+                                                                  int limit) const;
+    /// Open ones with unread customer messages that are mine or nobody's: the badge.
+    [[nodiscard]] int unreadCount() const;
+    [[nodiscard]] std::vector<domain::ConversationId> search(const QString &words, int limit = 50) const;
+
+    /// "Open", "Pending", …
+    static QString statusText(domain::ConversationStatus status);
+    static QString priorityText(domain::Priority priority);
+    /// "2m", "3h", "Yesterday", "12 Mar".
+    static QString ageText(base::Timestamp at, base::Timestamp now);
+    /// "until tomorrow 08:00", "until the next reply".
+    static QString snoozeText(const domain::Conversation &conversation, base::Timestamp now);
+
+Q_SIGNALS:
+    void changed(const domain::ConversationId &id);
+    void reset();
+    /// A customer wrote, live and not while catching up: for notifications and sounds.
+    void arrived(const domain::ConversationId &conversation, const domain::MessageId &message);
+
+private:
+    void apply(const std::vector<storage::Changed> &changes);
+
+    Stores m_stores;
+};
+
+} // namespace client::conversations

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "client/features/conversations/logic/conversation_store.h"
+
+#include <QAbstractListModel>
+#include <QTimer>
+
+#include <set>
+#include <vector>
+
+namespace client::conversations {
+
+/// One thing in a thread, oldest first: a message, a day, the "New" line.
+struct TimelineEntry {
+    enum class Kind { Incoming, Outgoing, Note, Activity, Day, NewLine };
+    enum class State { None, Uploading, Queued, Sending, Sent, Delivered, Read, Failed };
+
+    QString id; ///< of the message; unique in the model
+    Kind kind = Kind::Incoming;
+    QString author;     ///< "You", an agent's or the contact's name
+    QString avatarName; ///< the name that initials are made from
+    QString text;       ///< plain text; activities and days are sentences
+    QString time;       ///< "10:36"
+    QString fullTime;   ///< with the date, for tool tips
+    State state = State::None;
+    QString stateDetail; ///< why it failed, in a sentence
+    std::vector<domain::Attachment> attachments;
+    bool grouped = false; ///< same author within three minutes before
+    std::int64_t n = 0;   ///< number in the conversation; 0 while pending
+    qint64 at = 0;        ///< ms since 1970
+
+    bool operator==(const TimelineEntry &) const = default;
+};
+
+/// A conversation's messages with what is pending, names, days, and the line before the first unread one.
+///
+/// Opening fixes the "New" line where reading had ended; it stays until the conversation is opened again.
+class TimelineModel : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    enum Role { IdRole = Qt::UserRole + 1, KindRole, AuthorRole, TextRole, TimeRole, StateRole };
+
+    TimelineModel(Stores stores, ConversationStore &conversations, QObject *parent = nullptr);
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+
+    /// A null id shows nothing.
+    void open(const domain::ConversationId &id);
+    [[nodiscard]] const domain::ConversationId &conversation() const { return m_id; }
+    [[nodiscard]] const TimelineEntry &entry(int index) const
+    {
+        return m_entries[static_cast<std::size_t>(index)];
+    }
+    /// -1 when it is not here.
+    [[nodiscard]] int indexOf(const QString &id) const;
+    /// Older messages exist on the server.
+    [[nodiscard]] bool hasOlder() const { return m_hasOlder; }
+    void loadOlder();
+    /// Number of the newest message, for read marks and for Seen.
+    [[nodiscard]] std::int64_t newestN() const { return m_newestN; }
+
+Q_SIGNALS:
+    void opened();
+
+private:
+    void refresh();
+    std::vector<TimelineEntry> made();
+    TimelineEntry entryOf(const storage::MessageView &view) const;
+    QString activityText(const domain::Message &message) const;
+    void apply(std::vector<TimelineEntry> fresh);
+
+    Stores m_stores;
+    ConversationStore &m_conversations;
+    domain::ConversationId m_id;
+    std::vector<TimelineEntry> m_entries;
+    std::int64_t m_newestN = 0;
+    std::int64_t m_newLineAfter = -1; // messages after this number are new; -1: no line
+    bool m_hasOlder = false;
+    bool m_stale = false;
+    QTimer m_refresh;
+};
+
+} // namespace client::conversations

@@ -1,0 +1,307 @@
+#include "client/storage/cache_store.h"
+
+#include "client/storage/entity_table.h"
+#include "client/storage/migrator.h"
+#include "shared/base/json.h"
+
+#include <QDateTime>
+#include <QFile>
+
+namespace client::storage {
+
+namespace {
+
+// Forward only. A step that is not a cheap ALTER may drop everything: the server says it again.
+const std::vector<std::string_view> &migrations()
+{
+    static const std::string first = [] {
+        std::string sql = R"(
+CREATE TABLE sync (k TEXT PRIMARY KEY, v INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE scope (key TEXT PRIMARY KEY, phase INTEGER NOT NULL, sid INTEGER NOT NULL, token BLOB NOT NULL,
+    done INTEGER NOT NULL, total INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE shadow (etype INTEGER NOT NULL, eid BLOB NOT NULL, present INTEGER NOT NULL, q INTEGER NOT NULL,
+    scope TEXT NOT NULL, parent BLOB, gen INTEGER NOT NULL, sv INTEGER NOT NULL, row BLOB NOT NULL,
+    PRIMARY KEY(etype, eid)) WITHOUT ROWID;
+CREATE TABLE want_window (conv BLOB PRIMARY KEY, urgent INTEGER NOT NULL, serial INTEGER NOT NULL,
+    q INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NOT NULL, raw BLOB NOT NULL,
+    why TEXT NOT NULL, PRIMARY KEY(etype, eid)) WITHOUT ROWID;
+)";
+        for (const auto &table : entityTables())
+            sql += table.create;
+        return sql;
+    }();
+    static const std::vector<std::string_view> all{first};
+    return all;
+}
+
+int typeNumber(protocol::EntityType type)
+{
+    return static_cast<int>(type);
+}
+
+StoredRow rowOf(const RowView &row, int first)
+{
+    StoredRow stored;
+    stored.q = row.integer(first);
+    stored.scope = row.text(first + 1);
+    stored.parent = row.maybeUuid(first + 2);
+    stored.generation = row.integer(first + 3);
+    stored.sv = row.integer(first + 4);
+    stored.json = row.text(first + 5);
+    return stored;
+}
+
+} // namespace
+
+CacheStore::CacheStore(const QString &file) : m_connection{file, Connection::Mode::Relaxed}
+{
+    if (!migrate(m_connection, migrations()))
+        throw StorageError{26, "cache of a newer version"};
+    load();
+}
+
+std::unique_ptr<CacheStore> CacheStore::openOrRebuild(const QString &file)
+{
+    try {
+        auto store = std::make_unique<CacheStore>(file);
+        if (store->m_connection.text("PRAGMA quick_check(1)") == "ok")
+            return store;
+    } catch (const StorageError &error) {
+        if (!error.isDamage())
+            throw;
+    }
+    const auto aside = QStringLiteral(".broken-%1").arg(QDateTime::currentMSecsSinceEpoch());
+    for (const auto &tail : {QString{}, QStringLiteral("-wal"), QStringLiteral("-shm")})
+        if (QFile::exists(file + tail) && !QFile::rename(file + tail, file + tail + aside))
+            throw StorageError{14, "cannot set the damaged cache aside: " + file.toStdString()};
+    return std::make_unique<CacheStore>(file);
+}
+
+void CacheStore::load()
+{
+    m_connection.each(
+        "SELECT key, phase, sid, token, done, total FROM scope", {}, [this](const RowView &row) {
+            m_scopes[row.text(0)] = {static_cast<ScopeState::Phase>(row.integer(1)), row.integer(2),
+                                     row.text(3), row.integer(4), row.integer(5)};
+        });
+    m_connection.each("SELECT etype, eid FROM shadow", {}, [this](const RowView &row) {
+        if (const auto type = protocol::entityTypeFromNumber(static_cast<int>(row.integer(0))))
+            m_shadowKeys.insert({*type, row.uuid(1)});
+    });
+}
+
+void CacheStore::begin()
+{
+    m_connection.begin();
+    m_scopesAtBegin = m_scopes;
+    m_shadowKeysAtBegin = m_shadowKeys;
+    m_changed.clear();
+    m_stale.clear();
+}
+
+void CacheStore::commit()
+{
+    m_connection.commit();
+}
+
+void CacheStore::rollBack()
+{
+    if (!m_connection.inTransaction())
+        return;
+    m_connection.rollBack();
+    m_scopes = m_scopesAtBegin;
+    m_shadowKeys = m_shadowKeysAtBegin;
+    m_changed.clear();
+    m_stale.clear();
+}
+
+std::int64_t CacheStore::number(const std::string &key)
+{
+    return m_connection.number("SELECT v FROM sync WHERE k = ?", {sqlValue(key)}).value_or(0);
+}
+
+void CacheStore::setNumber(const std::string &key, std::int64_t value)
+{
+    m_connection.run("INSERT INTO sync(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v",
+                     {sqlValue(key), sqlValue(value)});
+}
+
+void CacheStore::putScope(const std::string &key, const ScopeState &state)
+{
+    m_connection.run("INSERT INTO scope(key, phase, sid, token, done, total) VALUES(?, ?, ?, ?, ?, ?)"
+                     " ON CONFLICT(key) DO UPDATE SET phase = excluded.phase, sid = excluded.sid,"
+                     " token = excluded.token, done = excluded.done, total = excluded.total",
+                     {sqlValue(key), static_cast<int>(state.phase), sqlValue(state.sid),
+                      sqlBytes(state.token), sqlValue(state.done), sqlValue(state.total)});
+    m_scopes[key] = state;
+}
+
+void CacheStore::removeScope(const std::string &key)
+{
+    m_connection.run("DELETE FROM scope WHERE key = ?", {sqlValue(key)});
+    m_scopes.erase(key);
+}
+
+std::optional<StoredRow> CacheStore::tableRow(const EntityKey &key)
+{
+    std::optional<StoredRow> found;
+    m_connection.each(entityTable(key.type).select.c_str(), {sqlValue(key.id)}, [&found](const RowView &row) {
+        found = StoredRow{row.integer(0), row.text(1),    row.maybeUuid(2),
+                          row.integer(3), row.integer(4), row.text(6)};
+    });
+    return found;
+}
+
+std::optional<StoredRow> CacheStore::shadowRow(const EntityKey &key, bool *exists)
+{
+    *exists = m_shadowKeys.contains(key);
+    std::optional<StoredRow> found;
+    if (*exists)
+        m_connection.each(
+            "SELECT q, scope, parent, gen, sv, row FROM shadow WHERE etype = ? AND eid = ? AND present = 1",
+            {typeNumber(key.type), sqlValue(key.id)},
+            [&found](const RowView &row) { found = rowOf(row, 0); });
+    return found;
+}
+
+void CacheStore::writeTable(const EntityKey &key, const StoredRow &row, bool pending)
+{
+    const auto json = base::Json::parse(row.json, nullptr, false);
+    QVariantList values{sqlValue(key.id),         sqlValue(row.q),  sqlValue(row.scope), sqlValue(row.parent),
+                        sqlValue(row.generation), sqlValue(row.sv), pending ? 1 : 0,     sqlBytes(row.json)};
+    values += extracted(key.type, json);
+    m_connection.run(entityTable(key.type).upsert.c_str(), values);
+    touched(key, row.parent);
+}
+
+void CacheStore::removeFromTable(const EntityKey &key, const std::optional<base::Uuid> &parent)
+{
+    if (m_connection.run(entityTable(key.type).remove.c_str(), {sqlValue(key.id)}) > 0)
+        touched(key, parent);
+}
+
+void CacheStore::writeShadow(const EntityKey &key, const std::optional<StoredRow> &row)
+{
+    const auto stored = row.value_or(StoredRow{});
+    m_connection.run(
+        "INSERT INTO shadow(etype, eid, present, q, scope, parent, gen, sv, row)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(etype, eid) DO UPDATE SET"
+        " present = excluded.present, q = excluded.q, scope = excluded.scope, parent = excluded.parent,"
+        " gen = excluded.gen, sv = excluded.sv, row = excluded.row",
+        {typeNumber(key.type), sqlValue(key.id), row ? 1 : 0, sqlValue(stored.q), sqlValue(stored.scope),
+         sqlValue(stored.parent), sqlValue(stored.generation), sqlValue(stored.sv), sqlBytes(stored.json)});
+    m_shadowKeys.insert(key);
+}
+
+std::optional<StoredRow> CacheStore::serverRow(const EntityKey &key)
+{
+    bool shadowed = false;
+    auto row = shadowRow(key, &shadowed);
+    return shadowed ? row : tableRow(key);
+}
+
+void CacheStore::putServerRow(const EntityKey &key, const StoredRow &row)
+{
+    if (!hasShadow(key))
+        return writeTable(key, row, false);
+    writeShadow(key, row);
+    m_stale.insert(key);
+}
+
+void CacheStore::confirm(const EntityKey &key, std::int64_t generation)
+{
+    if (hasShadow(key))
+        m_connection.run("UPDATE shadow SET gen = ? WHERE etype = ? AND eid = ?",
+                         {sqlValue(generation), typeNumber(key.type), sqlValue(key.id)});
+    else
+        m_connection.run(entityTable(key.type).confirm.c_str(), {sqlValue(generation), sqlValue(key.id)});
+}
+
+void CacheStore::removeServerRow(const EntityKey &key)
+{
+    if (hasShadow(key)) {
+        writeShadow(key, std::nullopt);
+        m_stale.insert(key);
+    } else if (const auto row = tableRow(key)) {
+        removeFromTable(key, row->parent);
+    }
+    if (key.type == protocol::EntityType::Conversation)
+        unwantWindow(key.id);
+}
+
+std::vector<std::pair<EntityKey, std::int64_t>> CacheStore::children(const base::Uuid &conversation)
+{
+    std::vector<std::pair<EntityKey, std::int64_t>> found;
+    for (const auto &table : entityTables()) {
+        if (!table.childOfConversation)
+            continue;
+        const auto take = [&](const RowView &row) {
+            found.emplace_back(EntityKey{table.type, row.uuid(0)}, row.integer(1));
+        };
+        m_connection.each(table.byParent.c_str(), {sqlValue(conversation)}, take);
+        if (!m_shadowKeys.empty())
+            m_connection.each("SELECT eid, q FROM shadow WHERE etype = ? AND parent = ? AND present = 1",
+                              {typeNumber(table.type), sqlValue(conversation)}, take);
+    }
+    return found;
+}
+
+void CacheStore::moveChildren(const base::Uuid &conversation, const std::string &scope)
+{
+    for (const auto &table : entityTables())
+        if (table.childOfConversation) {
+            m_connection.run(table.moveChildren.c_str(), {sqlValue(scope), sqlValue(conversation)});
+            m_connection.run("UPDATE shadow SET scope = ? WHERE etype = ? AND parent = ? AND present = 1",
+                             {sqlValue(scope), typeNumber(table.type), sqlValue(conversation)});
+        }
+}
+
+void CacheStore::sweep(const std::string &scope, std::optional<std::int64_t> generation)
+{
+    const auto below = sqlValue(generation.value_or(INT64_MAX));
+    for (const auto &table : entityTables()) {
+        std::vector<EntityKey> lost;
+        const auto take = [&](const RowView &row) { lost.push_back({table.type, row.uuid(0)}); };
+        m_connection.each(table.sweep.c_str(), {sqlValue(scope), below}, take);
+        m_connection.each(
+            "SELECT eid, parent FROM shadow WHERE etype = ? AND scope = ? AND gen < ? AND present = 1",
+            {typeNumber(table.type), sqlValue(scope), below}, take);
+        for (const auto &key : lost) {
+            if (key.type == protocol::EntityType::Conversation)
+                for (const auto &[child, q] : children(key.id))
+                    removeServerRow(child);
+            removeServerRow(key);
+        }
+    }
+}
+
+void CacheStore::zeroRevisions()
+{
+    for (const auto &table : entityTables())
+        m_connection.run(table.zeroRevisions.c_str());
+    m_connection.run("UPDATE shadow SET q = 0");
+}
+
+void CacheStore::eachInScope(
+    const std::string &scope,
+    const std::function<void(protocol::EntityType, const base::Uuid &, std::int64_t)> &take)
+{
+    for (const auto &table : entityTables())
+        m_connection.each(table.ids.c_str(), {sqlValue(scope), sqlValue(scope)},
+                          [&](const RowView &row) { take(table.type, row.uuid(0), row.integer(1)); });
+}
+
+std::vector<Changed> CacheStore::takeChanged()
+{
+    std::vector<Changed> all{m_changed.begin(), m_changed.end()};
+    m_changed.clear();
+    return all;
+}
+
+void CacheStore::touched(const EntityKey &key, const std::optional<base::Uuid> &parent)
+{
+    m_changed.insert({key.type, key.id, parent});
+}
+
+} // namespace client::storage

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "client/storage/connection.h"
+#include "client/storage/identity.h"
+#include "shared/base/clock.h"
+#include "shared/base/error_code.h"
+#include "shared/protocol/mutation.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace client::storage {
+
+/// Where an intent is on its way (docs/protocol.md A.6). A Problem was refused and waits for its author.
+enum class IntentState { Queued, Attempted, Accepted, Problem };
+
+/// Something the user did, as kept until the server's change has come back.
+struct Intent {
+    std::int64_t n = 0;
+    base::Uuid mid;
+    std::string lane;
+    std::string op;
+    std::string args; ///< JSON object; never changes once attempted
+    IntentState state = IntentState::Queued;
+    std::int64_t dep = 0;
+    base::Timestamp madeAt{};
+    base::Duration madeMonotonic{};
+    std::optional<protocol::Seen> seen;
+    std::vector<base::Uuid> uploads;                  ///< sent only when all of them are
+    base::ErrorCode code = base::ErrorCode::Internal; ///< of a Problem
+    std::string detail;
+    std::int64_t seq = 0; ///< of an Accepted one
+    int tries = 0;        ///< times the server gave no verdict
+};
+
+/// A file on its way to the server; its bytes lie in the spool.
+struct Upload {
+    enum class State { Waiting, Sent, Refused };
+    base::Uuid id;
+    std::string path;
+    std::string name;
+    std::string mime;
+    std::int64_t size = 0;
+    State state = State::Waiting;
+    std::string code; ///< why it was refused
+};
+
+struct LocalDraft {
+    std::string body;
+    base::Timestamp at{};
+};
+
+/// outbox.db: what the user made. Durable before anything of it is shown; never deleted, never rebuilt. One
+/// thread. Throws StorageError. Intents are held in memory as well: queries are cheap.
+class OutboxStore {
+public:
+    /// Opens or makes the file. Throws; a file of a newer version is opened as well (changes are additive).
+    explicit OutboxStore(const QString &file);
+
+    // Who and on which device.
+    [[nodiscard]] std::optional<Identity> identity();
+    void setIdentity(const Identity &identity);
+    [[nodiscard]] std::optional<std::string> setting(const std::string &key);
+    void setSetting(const std::string &key, const std::string &value);
+
+    // Intents, by number.
+    [[nodiscard]] const std::map<std::int64_t, Intent> &intents() const { return m_intents; }
+    [[nodiscard]] const Intent *find(const base::Uuid &mid) const;
+    /// Stores it durably and gives it the next number.
+    std::int64_t add(Intent intent);
+    void markAttempted(const std::vector<std::int64_t> &numbers);
+    /// Stores verdicts; unknown numbers are ignored.
+    void decide(const std::vector<protocol::Receipt> &receipts);
+    /// An intent that was decided is asked for again: the server's number space was rewound.
+    void undecideAll();
+    void remove(const std::vector<std::int64_t> &numbers);
+    /// Gives new numbers, from 1, to all undecided intents: this is another device now. Mids stay.
+    void renumber();
+    /// Takes a problem back as a new intent at the end of its lane, with a new mid and `args`.
+    std::int64_t resubmit(std::int64_t problem, const base::Uuid &mid, const std::string &args);
+
+    // Files.
+    [[nodiscard]] const std::map<base::Uuid, Upload> &uploads() const { return m_uploads; }
+    void putUpload(const Upload &upload);
+    void removeUpload(const base::Uuid &id);
+
+    // Drafts of this machine.
+    [[nodiscard]] std::optional<LocalDraft> draft(const std::string &key);
+    [[nodiscard]] std::vector<std::string> draftKeys();
+    /// An empty body removes.
+    void putDraft(const std::string &key, const LocalDraft &draft);
+
+private:
+    void load();
+    void insert(const Intent &intent);
+
+    Connection m_connection;
+    std::map<std::int64_t, Intent> m_intents;
+    std::map<base::Uuid, Upload> m_uploads;
+};
+
+} // namespace client::storage

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "client/storage/connection.h"
+#include "client/storage/outbox_store.h"
+#include "shared/domain/accounts/account.h"
+#include "shared/domain/contacts/contact.h"
+#include "shared/domain/conversations/conversation.h"
+#include "shared/domain/conversations/message.h"
+#include "shared/domain/inboxes/inbox.h"
+#include "shared/protocol/rows.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace client::storage {
+
+/// Which conversations a list shows.
+struct ListQuery {
+    enum class Owner { Mine, Unassigned, All };
+    enum class Order { NewestActivity, OldestActivity, Priority };
+
+    Owner owner = Owner::All;
+    std::optional<domain::UserId> me;                                                    ///< needed for Mine
+    std::optional<domain::ConversationStatus> status = domain::ConversationStatus::Open; ///< nothing: any
+    std::optional<domain::InboxId> inbox;
+    std::optional<domain::ContactId> contact;
+    Order order = Order::NewestActivity;
+
+    bool operator==(const ListQuery &) const = default;
+};
+
+/// A conversation with what the cache knows beside it.
+struct ConversationView {
+    domain::Conversation conversation;
+    std::int64_t q = 0;      ///< revision, for Seen
+    bool pending = false;    ///< shows something the server has not confirmed
+    std::int64_t readN = 0;  ///< how far I have read
+    std::int64_t unread = 0; ///< customer messages after that
+    std::optional<std::int64_t>
+        lowest; ///< every message from this number on is here; nothing: none was fetched
+};
+
+/// A message with its delivery.
+struct MessageView {
+    domain::Message message;
+    bool pending = false; ///< not confirmed by the server yet
+    std::string delivery; ///< sent, delivered, read, failed; empty for none known
+    std::string deliveryCode;
+};
+
+/// Reads both files, changes nothing. Has connections of its own, so it may live on another thread than the
+/// writer; one thread, the one that made it. Every query is indexed and meant to be called from the GUI
+/// thread. Throws StorageError when a file is gone.
+class Reader {
+public:
+    Reader(const QString &outboxFile, const QString &cacheFile);
+    ~Reader();
+    /// The cache file was replaced.
+    void reopenCache();
+
+    std::optional<domain::Account> account();
+    std::optional<domain::User> user(const domain::UserId &id);
+    std::vector<domain::User> users();
+    std::optional<domain::Inbox> inbox(const domain::InboxId &id);
+    std::vector<domain::Inbox> inboxes();
+    std::optional<domain::Contact> contact(const domain::ContactId &id);
+    std::optional<protocol::Access> access(const domain::UserId &id);
+
+    std::optional<ConversationView> conversation(const domain::ConversationId &id);
+    std::optional<domain::ConversationId> conversationByNumber(std::int64_t number);
+    std::vector<domain::ConversationId> conversations(const ListQuery &query);
+    std::int64_t count(const ListQuery &query);
+    /// Unread customer messages over all open conversations of the query: the badge.
+    std::int64_t unreadConversations(const ListQuery &query);
+    /// All messages held, oldest first; pending ones last.
+    std::vector<MessageView> messages(const domain::ConversationId &id);
+    std::optional<MessageView> message(const domain::MessageId &id);
+    /// Conversations with a message, contact name or address that contains the words; newest activity first.
+    std::vector<domain::ConversationId> find(const std::string &words, int limit);
+
+    std::vector<Intent> intents();
+    std::vector<Intent> problems();
+    std::optional<Intent> intent(const base::Uuid &mid);
+    std::optional<LocalDraft> draft(const std::string &key);
+    std::vector<std::string> draftKeys();
+    std::optional<Upload> upload(const base::Uuid &id);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace client::storage
