@@ -7,7 +7,8 @@ namespace server::platform {
 
 namespace {
 
-std::optional<base::Duration> waitFrom(base::Duration fullAgainAt, base::Duration now, const ports::Rate &rate)
+std::optional<base::Duration> waitFrom(base::Duration fullAgainAt, base::Duration now,
+                                       const ports::Rate &rate)
 {
     const auto allowedAt = fullAgainAt + rate.every - rate.every * rate.burst;
     return allowedAt > now ? std::optional{allowedAt - now} : std::nullopt;

@@ -15,7 +15,8 @@ public:
     explicit MemoryRateLimiter(const base::Clock &clock, std::size_t mostKeys = 100'000);
 
     std::optional<base::Duration> take(std::string_view key, const ports::Rate &rate) override;
-    [[nodiscard]] std::optional<base::Duration> wait(std::string_view key, const ports::Rate &rate) const override;
+    [[nodiscard]] std::optional<base::Duration> wait(std::string_view key,
+                                                     const ports::Rate &rate) const override;
     [[nodiscard]] std::size_t keys() const;
 
 private:
