@@ -1,0 +1,258 @@
+#include "server/transport/sync_routes.h"
+
+#include "server/ports/answers.h"
+#include "server/sync/bulk_reader.h"
+#include "server/sync/journal.h"
+#include "shared/base/json.h"
+#include "shared/protocol/container.h"
+#include "shared/protocol/limits.h"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+
+namespace server::transport {
+
+namespace {
+
+using base::ErrorCode;
+using ports::HttpRequest;
+using ports::HttpResponse;
+
+constexpr std::size_t maxAnswerBytes = 4 << 20;
+constexpr std::chrono::seconds maxAnswerTime{2};
+constexpr int maxSnapshots = 4; // half of the HTTP workers: somebody else's first sync never stops the rest
+constexpr std::int64_t maxWindow = 200;
+
+std::optional<std::int64_t> number(std::string_view text)
+{
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
+}
+
+/// The value, or `otherwise` when the parameter is absent. Fails with Invalid for anything but a number from
+/// 0.
+base::Result<std::int64_t> numberParam(const HttpRequest &request, std::string_view name,
+                                       std::int64_t otherwise)
+{
+    const auto text = request.queryValue(name);
+    if (text.empty())
+        return otherwise;
+    const auto value = number(text);
+    if (!value || *value < 0)
+        return base::Error{ErrorCode::Invalid, std::string{name}};
+    return *value;
+}
+
+protocol::Codec codecOf(const HttpRequest &request)
+{
+    std::vector<int> offered;
+    auto rest = request.headers.get("X-Codecs");
+    while (!rest.empty()) {
+        const auto comma = std::min(rest.find(','), rest.size());
+        auto item = rest.substr(0, comma);
+        while (!item.empty() && item.front() == ' ')
+            item.remove_prefix(1);
+        if (const auto codec = number(item); codec && *codec >= 0 && *codec <= 255)
+            offered.push_back(static_cast<int>(*codec));
+        rest.remove_prefix(std::min(rest.size(), comma + 1));
+    }
+    return protocol::choose(offered);
+}
+
+HttpResponse busy()
+{
+    auto answer = ports::refusal({ErrorCode::Busy, {}});
+    answer.headers.set("Retry-After", "1");
+    return answer;
+}
+
+HttpResponse bundles()
+{
+    HttpResponse answer;
+    answer.headers.set("Content-Type", "application/x-deskbell-bundles");
+    answer.headers.set("Cache-Control", "no-store");
+    return answer;
+}
+
+/// Who asks and what they see, in the snapshot that answers.
+struct Reader {
+    sync::Principal principal;
+    std::vector<std::string> scopes;
+
+    [[nodiscard]] bool sees(const std::string &scope) const
+    {
+        return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+    }
+};
+
+base::Result<Reader> admit(sync::Directory &directory, storage::Transaction &tx, std::string_view token)
+{
+    auto principal = directory.authenticate(tx, token);
+    if (!principal)
+        return principal.error();
+    Reader reader{*std::move(principal), {}};
+    reader.scopes = directory.scopes(tx, reader.principal);
+    return reader;
+}
+
+/// One answer of /sync/v1/snap while it is written: a bundle a piece, each from a snapshot of its own and
+/// checked there.
+class Snapshot {
+public:
+    Snapshot(const SyncRouteParts &parts, std::shared_ptr<std::atomic<int>> running)
+        : m_parts{parts}
+        , m_running{std::move(running)}
+        , m_until{parts.clock.monotonic() + maxAnswerTime}
+    {
+        ++*m_running;
+    }
+    ~Snapshot() { --*m_running; }
+    Snapshot(const Snapshot &) = delete;
+    Snapshot &operator=(const Snapshot &) = delete;
+
+    std::string access;
+    std::string scope;
+    std::int64_t sid = 0;
+    std::string token;
+    std::int64_t atLeast = 0;
+    protocol::Codec codec = protocol::Codec::Raw;
+
+    /// Reads the next bundle. Fails with what the caller is told when it is the first.
+    base::Status advance();
+    /// Hands over what was read and reads on; false with the last.
+    bool take(std::string &piece);
+
+private:
+    base::Result<sync::BulkReader::Bundle> read(storage::Transaction &tx) const;
+
+    const SyncRouteParts &m_parts;
+    std::shared_ptr<std::atomic<int>> m_running;
+    base::Duration m_until;
+    std::string m_ready;
+    std::size_t m_bytes = 0;
+    bool m_last = false;
+};
+
+base::Result<sync::BulkReader::Bundle> Snapshot::read(storage::Transaction &tx) const
+{
+    const auto reader = admit(m_parts.directory, tx, access);
+    if (!reader)
+        return reader.error();
+    if (!reader->sees(scope))
+        return base::Error{ErrorCode::NotVisible, {}};
+    const auto account = reader->principal.account;
+    if (sync::readHead(tx, account).head < atLeast)
+        return base::Error{ErrorCode::Busy, {}};
+    return sync::BulkReader{m_parts.entities}.bundle(tx, account, scope, sid, token);
+}
+
+base::Status Snapshot::advance()
+{
+    base::Result<sync::BulkReader::Bundle> bundle = base::Error{};
+    m_parts.database.read([&](storage::Transaction &tx) { bundle = read(tx); });
+    if (!bundle)
+        return bundle.error();
+    const auto before = m_ready.size();
+    protocol::appendEnvelope(m_ready, protocol::pack(bundle->frame, codec));
+    m_bytes += m_ready.size() - before;
+    token = bundle->token;
+    m_last = bundle->last;
+    return base::Done{};
+}
+
+bool Snapshot::take(std::string &piece)
+{
+    piece += m_ready;
+    m_ready.clear();
+    if (m_last || m_bytes >= maxAnswerBytes || m_parts.clock.monotonic() >= m_until)
+        return false;
+    return static_cast<bool>(advance()); // cut short by a refusal: the client asks again and is told
+}
+
+HttpResponse snap(const SyncRouteParts &parts, const std::shared_ptr<std::atomic<int>> &running,
+                  const HttpRequest &request)
+{
+    const auto sid = numberParam(request, "sid", 0);
+    const auto min = numberParam(request, "min", 0);
+    if (!sid || !min)
+        return ports::refusal((sid ? min : sid).error());
+    if (*running >= maxSnapshots)
+        return busy();
+    const auto snapshot = std::make_shared<Snapshot>(parts, running);
+    snapshot->access = ports::bearerToken(request);
+    snapshot->scope = request.queryValue("scope");
+    snapshot->sid = *sid;
+    snapshot->token = request.queryValue("tok");
+    snapshot->atLeast = *min;
+    snapshot->codec = codecOf(request);
+    if (const auto first = snapshot->advance(); !first)
+        return first.error().code == ErrorCode::Busy ? busy() : ports::refusal(first.error());
+    auto answer = bundles();
+    answer.chunks = [snapshot](std::string &piece) { return snapshot->take(piece); };
+    return answer;
+}
+
+HttpResponse window(const SyncRouteParts &parts, const HttpRequest &request)
+{
+    const auto conversation = base::Uuid::parse(request.queryValue("conv"));
+    const auto before = numberParam(request, "before", 0);
+    const auto limit = numberParam(request, "limit", protocol::windowMessages);
+    const auto min = numberParam(request, "min", 0);
+    if (!conversation || !before || !limit || !min)
+        return ports::refusal({ErrorCode::Invalid, "window"});
+    base::Result<std::string> frame = base::Error{};
+    parts.database.read([&](storage::Transaction &tx) {
+        const auto reader = admit(parts.directory, tx, ports::bearerToken(request));
+        if (!reader)
+            frame = reader.error();
+        else if (sync::readHead(tx, reader->principal.account).head < *min)
+            frame = base::Error{ErrorCode::Busy, {}};
+        else
+            frame = sync::BulkReader{parts.entities}.window(
+                tx, reader->principal.account, reader->scopes, *conversation, *before,
+                static_cast<std::size_t>(std::clamp<std::int64_t>(*limit, 1, maxWindow)));
+    });
+    if (!frame)
+        return frame.error().code == ErrorCode::Busy ? busy() : ports::refusal(frame.error());
+    auto answer = bundles();
+    protocol::appendEnvelope(answer.body, protocol::pack(*frame, codecOf(request)));
+    return answer;
+}
+
+HttpResponse digest(const SyncRouteParts &parts, const HttpRequest &request)
+{
+    const std::string scope{request.queryValue("scope")};
+    base::Result<std::string> text = base::Error{};
+    parts.database.read([&](storage::Transaction &tx) {
+        const auto reader = admit(parts.directory, tx, ports::bearerToken(request));
+        if (!reader)
+            text = reader.error();
+        else if (!reader->sees(scope))
+            text = base::Error{ErrorCode::NotVisible, {}};
+        else
+            text = sync::BulkReader::digest(tx, reader->principal.account, scope);
+    });
+    return text ? HttpResponse::json(200, *text) : ports::refusal(text.error());
+}
+
+} // namespace
+
+void addSyncRoutes(ports::Router &router, const SyncRouteParts &parts)
+{
+    const auto shared = std::make_shared<const SyncRouteParts>(parts);
+    const auto running = std::make_shared<std::atomic<int>>(0);
+    router.add({"GET", "/sync/v1/snap",
+                [shared, running](HttpRequest &request) { return snap(*shared, running, request); }});
+    router.add(
+        {"GET", "/sync/v1/window", [shared](HttpRequest &request) { return window(*shared, request); }});
+    router.add(
+        {"GET", "/sync/v1/digest", [shared](HttpRequest &request) { return digest(*shared, request); }});
+    router.add(
+        {"GET", "/sync/v1/health", [shared](HttpRequest &) {
+             return ports::jsonAnswer({{"version", shared->version}, {"proto", {1, protocol::version}}});
+         }});
+}
+
+} // namespace server::transport
