@@ -8,6 +8,8 @@ export interface PageInfo {
     locale: string;
 }
 
+const ANSWER_MS = 15_000;
+
 const base = (): string => new URL('./', location.href).href;
 
 export const socketUrl = (): string => base().replace(/^http/, 'ws') + 'w/v1/ws';
@@ -19,6 +21,7 @@ export async function startSession(site: string, token: string | null, page: Pag
             method: 'POST',
             headers: { 'Content-Type': 'application/json' },
             credentials: 'omit',
+            signal: AbortSignal.timeout(ANSWER_MS),
             body: JSON.stringify({ site, ...(token ? { token } : {}), page }),
         });
         if (response.status === 404) return { kind: 'gone' };

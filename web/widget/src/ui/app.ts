@@ -33,7 +33,7 @@ export class App {
     #dark = matchMedia('(prefers-color-scheme: dark)');
     #open: boolean;
     #drawing = false;
-    #told = { unread: -1, ongoing: false, gone: false };
+    #told: { unread: number; ongoing: boolean | null; gone: boolean } = { unread: -1, ongoing: null, gone: false };
     #painted = '';
 
     constructor(private parts: Parts) {

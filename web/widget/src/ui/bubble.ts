@@ -1,7 +1,7 @@
 import type { Attachment } from '../protocol/types';
 import type { Texts } from '../i18n';
 import { avatar } from './avatar';
-import { arrange, h, set, text } from './dom';
+import { arrange, h, set } from './dom';
 import { icon } from './icons';
 import type { Bubble } from './items';
 import { linkify, onlyEmoji } from './linkify';
@@ -137,10 +137,9 @@ export class BubbleView {
 
 /** A name that keeps its ending visible when it is cut. */
 export function fileName(name: string): HTMLElement {
-    const dot = name.lastIndexOf('.');
-    const cut = dot > 0 && name.length - dot <= 8 ? dot : name.length;
-    const element = h('bdi', { class: 'name', title: name });
-    text(element, '');
-    element.append(h('span', { class: 'stem' }, name.slice(0, cut)), h('span', { class: 'ending' }, name.slice(cut)));
-    return element;
+    const letters = [...name];
+    const dot = letters.lastIndexOf('.');
+    const cut = dot > 12 && letters.length - dot <= 8 ? dot - 4 : letters.length;
+    const part = (from: number, to?: number): string => letters.slice(from, to).join('');
+    return h('bdi', { class: 'name', title: name }, h('span', { class: 'stem' }, part(0, cut)), h('span', { class: 'ending' }, part(cut)));
 }

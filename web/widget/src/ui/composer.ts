@@ -34,7 +34,7 @@ export class Composer {
     constructor(private texts: Texts, private uploads: Uploads, private drafts: Store, private actions: ComposerActions) {
         const t = (key: Parameters<Texts['t']>[0]): string => texts.t(key);
         this.#box = h('textarea', {
-            'aria-label': t('message'), placeholder: t('placeholder'), rows: 1, dir: 'auto', enterkeyhint: 'send', autocomplete: 'off',
+            'aria-label': t('message'), placeholder: t('placeholder'), rows: 1, enterkeyhint: 'send', autocomplete: 'off',
             oninput: () => this.#changed(),
             onkeydown: (e: KeyboardEvent) => this.#key(e),
             onpaste: (e: ClipboardEvent) => this.#paste(e),
@@ -56,6 +56,7 @@ export class Composer {
             if (this.#board.open && !this.#board.element.contains(target) && !this.#emoji.contains(target)) this.#closeBoard(false);
         });
         this.#restore();
+        this.#grow();
         this.update([]);
     }
 
@@ -107,6 +108,7 @@ export class Composer {
     }
 
     #grow(): void {
+        this.#box.dir = this.#box.value ? 'auto' : this.texts.dir;
         this.#box.style.height = 'auto';
         this.#box.style.height = Math.min(this.#box.scrollHeight, 132) + 'px';
     }

@@ -35,7 +35,7 @@ export class LogView {
         this.#closed = h('p', { class: 'closed', hidden: true }, texts.t('closed'));
         this.#spoken = h('div', { class: 'sr', role: 'status' });
         this.#end = h('div', { class: 'end' }, this.#typing, this.#closed);
-        this.#scroller = h('div', { class: 'scroller', tabindex: '-1', onscroll: () => this.#onScroll() }, this.#log, this.#end);
+        this.#scroller = h('div', { class: 'scroller', tabindex: '0', role: 'group', 'aria-label': texts.t('title'), onscroll: () => this.#onScroll() }, this.#log, this.#end);
         this.#jump = h('button', { class: 'jump', type: 'button', hidden: true, onclick: () => this.toEnd() }, icon('down', 16), texts.t('new_messages'));
         this.element = h('div', { class: 'thread' }, this.#scroller, this.#jump, this.#spoken);
         new ResizeObserver(() => this.#keep()).observe(this.#scroller);
