@@ -85,9 +85,17 @@ void Button::setTone(Tone tone)
     update();
 }
 
+void Button::setQuietText()
+{
+    m_quietText = true;
+    updateGeometry();
+}
+
 QSize Button::sizeHint() const
 {
     const auto &theme = Theme::current();
+    if (m_quietText)
+        return {textWidth(text(), TextRole::Secondary) + theme.px(34), theme.px(28)};
     const bool iconOnly = text().isEmpty();
     if (iconOnly)
         return {theme.px(29), theme.px(height::control)};
@@ -99,7 +107,20 @@ QSize Button::sizeHint() const
 
 QSize Button::minimumSizeHint() const
 {
-    return sizeHint();
+    return m_quietText ? QSize{Theme::current().px(80), sizeHint().height()} : sizeHint();
+}
+
+void Button::paintQuiet(QPainter &painter) const
+{
+    const auto &theme = Theme::current();
+    const auto colour = underMouse() ? theme.tokens().text1 : theme.tokens().text2;
+    const auto visual = [this](const QRect &r) { return QStyle::visualRect(layoutDirection(), rect(), r); };
+    const QRect arrow{width() - theme.px(22), 0, theme.px(16), height()};
+    paintText(painter, visual({theme.px(6), 0, arrow.x() - theme.px(10), height()}),
+              Qt::AlignTrailing | Qt::AlignVCenter, text(), TextRole::Secondary, colour, layoutDirection());
+    paintIcon(painter, visual(arrow), u"chevron-down"_s, 14, colour);
+    if (showsFocus(this))
+        paintFocusRing(painter, rect(), theme.px(6));
 }
 
 bool Button::event(QEvent *event)
@@ -115,6 +136,10 @@ void Button::paintEvent(QPaintEvent *)
     const auto direction = layoutDirection();
     QPainter painter{this};
     painter.setRenderHint(QPainter::Antialiasing);
+    if (m_quietText) {
+        paintQuiet(painter);
+        return;
+    }
     auto colours = coloursOf(m_kind, isEnabled(), underMouse(), isDown());
     if (m_tone && isEnabled())
         colours.text = toneText(theme.tokens(), *m_tone);

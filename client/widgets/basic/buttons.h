@@ -29,6 +29,8 @@ public:
     void setIconTone(Tone tone);
     /// Text and icon in one tone, for Quiet buttons on coloured strips.
     void setTone(Tone tone);
+    /// Secondary text in an ordinary weight with a chevron behind it ("to mara@lindqvist.example").
+    void setQuietText();
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -40,10 +42,13 @@ private:
     friend class SplitButton;
     enum class Edge { None, Start, End };
 
+    void paintQuiet(QPainter &painter) const;
+
     ButtonKind m_kind;
     QString m_icon;
     std::optional<Tone> m_iconTone;
     std::optional<Tone> m_tone;
+    bool m_quietText = false;
     Edge m_joined = Edge::None; ///< the side where a split partner touches
 };
 

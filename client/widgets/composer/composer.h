@@ -16,12 +16,13 @@ namespace client::widgets {
 
 class AttachmentChips;
 class Banner;
+class Button;
 class ComposerEdit;
 class EmojiPicker;
 class IconButton;
+class KeyCaps;
 class SplitButton;
 class TabTrack;
-class TextLabel;
 
 enum class ComposerMode { Reply, Note };
 
@@ -89,15 +90,20 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
-    void changeEvent(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void build();
-    void connectEditor();
+    QWidget *buildHead();
+    QWidget *buildTools();
+    void connectParts();
+    void applyTheme();
     void showMode();
+    void requestSend();
     void updateSend();
     void updateHeight();
-    QRect card() const;
 
     ComposerMode m_mode = ComposerMode::Reply;
     std::array<QTextDocument *, 2> m_documents{};
@@ -105,14 +111,18 @@ private:
     Banner *m_strip = nullptr;
     QWidget *m_frame = nullptr;
     TabTrack *m_tabs = nullptr;
-    TextLabel *m_recipient = nullptr;
+    Button *m_recipient = nullptr;
     ComposerEdit *m_edit = nullptr;
     AttachmentChips *m_chips = nullptr;
     QHBoxLayout *m_tools = nullptr;
+    KeyCaps *m_keys = nullptr;
+    IconButton *m_emojiButton = nullptr;
     SplitButton *m_send = nullptr;
     EmojiPicker *m_emoji = nullptr;
     int m_limit = 400;
     bool m_allowed = true;
+    bool m_hasFiles = false;
+    bool m_silent = false;
 };
 
 } // namespace client::widgets

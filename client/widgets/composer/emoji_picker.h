@@ -3,6 +3,7 @@
 #include "client/widgets/basic/popover.h"
 
 class QListView;
+class QModelIndex;
 
 namespace client::widgets {
 
@@ -25,6 +26,8 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void pick(const QModelIndex &index);
+
     SearchField *m_search;
     QListView *m_grid;
     EmojiModel *m_model;

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
 class QVBoxLayout;
 
 namespace client::widgets {
@@ -41,7 +42,7 @@ private:
     Tone m_tone = Tone::Neutral;
 };
 
-/// A titled, foldable part of the contact panel with a hairline above its successor.
+/// A titled, foldable part of the contact panel with a hairline at its top.
 class PropertySection : public QWidget {
     Q_OBJECT
 
@@ -64,7 +65,11 @@ public:
 Q_SIGNALS:
     void foldedChanged(bool folded);
 
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
 private:
+    QHBoxLayout *m_head;
     QWidget *m_body;
     QVBoxLayout *m_rows;
     TextLabel *m_title;

@@ -52,7 +52,7 @@ private:
         QString text;
     };
 
-    void fill();
+    void fill(bool keepCurrent);
     void place();
     void move(int by);
     void run(bool drill);
