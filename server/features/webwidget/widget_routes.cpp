@@ -1,0 +1,270 @@
+#include "server/features/webwidget/widget_routes.h"
+
+#include "server/features/attachments/attachment_routes.h"
+#include "server/features/inboxes/inbox_presenter.h"
+#include "server/features/inboxes/inbox_store.h"
+#include "server/ports/answers.h"
+#include "shared/base/json.h"
+#include "shared/base/text.h"
+#include "shared/protocol/limits.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace server::webwidget {
+
+namespace {
+
+using base::ErrorCode;
+using inboxes::InboxRow;
+using inboxes::InboxStore;
+using ports::HttpRequest;
+using ports::HttpResponse;
+
+constexpr ports::Rate newVisitorRate{10, base::Duration{12'000}};  // of one address: five a minute, ten at once
+constexpr ports::Rate returningRate{30, base::Duration{2'000}};    // of one visitor
+constexpr ports::Rate uploadRate{10, base::Duration{3'000}};
+constexpr std::int64_t sessionBody = 16 * 1024;
+constexpr std::size_t maxPageBytes = 400;
+
+HttpResponse siteUnknown()
+{
+    return ports::refusal(404, "site_unknown", "No such site");
+}
+
+void setWidgetHeaders(HttpResponse &answer)
+{
+    answer.headers.set("X-Content-Type-Options", "nosniff");
+    answer.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+}
+
+HttpResponse assetAnswer(const ports::Asset &asset, const HttpRequest &request)
+{
+    HttpResponse answer;
+    setWidgetHeaders(answer);
+    answer.headers.set("Content-Type", std::string{asset.mime});
+    answer.headers.set("ETag", std::string{asset.etag});
+    answer.headers.set("Vary", "Accept-Encoding");
+    answer.headers.set("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "public, max-age=300");
+    if (request.headers.get("If-None-Match") == asset.etag) {
+        answer.status = 304;
+        return answer;
+    }
+    const bool packed =
+        !asset.gzip.empty() && request.headers.get("Accept-Encoding").find("gzip") != std::string_view::npos;
+    answer.body = packed ? asset.gzip : asset.bytes;
+    if (packed)
+        answer.headers.set("Content-Encoding", "gzip");
+    return answer;
+}
+
+// "acme.com", "*.acme.com", "https://acme.com:8443"; what could end the header or the directive is left out.
+bool isHostSource(std::string_view text)
+{
+    return !text.empty() && text.size() < 256 && std::all_of(text.begin(), text.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view{".-:*/_"}.find(c) != std::string_view::npos;
+    });
+}
+
+std::string framePolicy(const InboxRow &inbox, const HttpRequest &request)
+{
+    std::string ancestors;
+    for (const auto &domain : inbox.settings.allowedDomains)
+        if (isHostSource(domain))
+            ancestors += ' ' + domain;
+    // Older browsers do not count sockets as 'self'.
+    const auto http = ports::originOf(request, {});
+    const auto socket = "ws" + http.substr(4);
+    return "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self' " + socket +
+           "; img-src 'self' data: blob:; media-src 'self' blob:; base-uri 'none'; form-action 'none'; "
+           "frame-ancestors " +
+           (ancestors.empty() ? std::string{"*"} : "'self'" + ancestors);
+}
+
+std::string pageAddress(std::string url)
+{
+    url = base::cleaned(url.substr(0, url.find_first_of("?#")));
+    const bool isWeb = url.starts_with("http://") || url.starts_with("https://");
+    return isWeb && base::isUtf8(url) && url.size() <= maxPageBytes ? url : std::string{};
+}
+
+std::string languageOf(const std::string &locale)
+{
+    const bool isPlain = std::all_of(locale.begin(), locale.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+    });
+    return isPlain && locale.size() <= 20 ? locale : std::string{};
+}
+
+base::Json configOf(const InboxRow &inbox)
+{
+    const auto &settings = inbox.settings;
+    auto features = base::Json::array();
+    if (settings.attachments)
+        features.push_back("attachments");
+    if (settings.emojiPicker)
+        features.push_back("emoji");
+    return {{"site", settings.businessName.empty() ? inbox.inbox.name : settings.businessName},
+            {"welcome_title", settings.welcomeTitle},
+            {"welcome_tagline", settings.welcomeTagline},
+            {"color", settings.widgetColor},
+            {"reply_time", settings.replyTime},
+            {"limits", {{"body", 2000}, {"upload", protocol::maxUploadBytes}}},
+            {"features", std::move(features)}};
+}
+
+} // namespace
+
+void WidgetRoutes::add(ports::Router &router)
+{
+    router.add({"GET", "/w.js", [this](HttpRequest &request) { return file(request); }});
+    router.add({"GET", "/widget", [this](HttpRequest &request) { return frame(request); }});
+    router.add({"GET", "/widget/{rest*}", [this](HttpRequest &request) { return file(request); }});
+    router.add({"GET", "/demo", [this](HttpRequest &request) { return demo(request); }});
+    router.add({"POST", "/w/v1/session", [this](HttpRequest &request) { return session(request); }, sessionBody});
+    router.add({"POST", "/w/v1/up", [this](HttpRequest &request) { return upload(request); },
+                protocol::maxUploadBytes, true});
+}
+
+HttpResponse WidgetRoutes::file(const HttpRequest &request)
+{
+    const auto *asset = m.findAsset(request.path);
+    if (!asset || asset->mime.starts_with("text/html"))
+        return ports::refusal({ErrorCode::NotFound, {}});
+    return assetAnswer(*asset, request);
+}
+
+HttpResponse WidgetRoutes::frame(const HttpRequest &request)
+{
+    std::optional<InboxRow> inbox;
+    m.database.read([&](storage::Transaction &tx) {
+        inbox = InboxStore{tx}.byWebsiteToken(request.queryValue("website_token"));
+    });
+    const auto *asset = m.findAsset("/widget/index.html");
+    if (!inbox || !asset)
+        return siteUnknown();
+    auto answer = assetAnswer(*asset, request);
+    answer.headers.set("Cache-Control", "private, no-cache");
+    answer.headers.set("Content-Security-Policy", framePolicy(*inbox, request));
+    answer.headers.set("Referrer-Policy", "origin");
+    // Takes the place of DENY; frame-ancestors above is what browsers go by.
+    answer.headers.set("X-Frame-Options", "ALLOWALL");
+    answer.headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    return answer;
+}
+
+HttpResponse WidgetRoutes::demo(const HttpRequest &request)
+{
+    std::optional<InboxRow> inbox;
+    m.database.read([&](storage::Transaction &tx) { inbox = InboxStore{tx}.first(); });
+    const auto *asset = m.findAsset("/demo/index.html");
+    if (!inbox || !asset)
+        return siteUnknown();
+    HttpResponse answer;
+    answer.body = asset->bytes;
+    constexpr std::string_view mark = "{{script}}";
+    if (const auto at = answer.body.find(mark); at != std::string::npos)
+        answer.body.replace(at, mark.size(), inboxes::widgetScript(*inbox, ports::originOf(request, m.publicUrl)));
+    answer.headers.set("Content-Type", std::string{asset->mime});
+    answer.headers.set("Cache-Control", "no-cache");
+    const auto origin = m.publicUrl.empty() ? std::string{} : ' ' + ports::originOf(request, m.publicUrl);
+    answer.headers.set("Content-Security-Policy",
+                       "default-src 'none'; script-src 'self'" + origin + "; style-src 'unsafe-inline'; img-src 'self' data:; "
+                       "frame-src 'self'" + origin + "; connect-src 'self'; base-uri 'none'; form-action 'none'");
+    return answer;
+}
+
+HttpResponse WidgetRoutes::session(const HttpRequest &request)
+{
+    const auto body = ports::jsonBody(request);
+    if (!body)
+        return ports::refusal(body.error().code == ErrorCode::TooLarge ? 413 : 400, toText(body.error().code),
+                              "The body is not a JSON object this server can read");
+    const auto site = base::textField(*body, "site").value_or("");
+    std::optional<InboxRow> inbox;
+    m.database.read([&](storage::Transaction &tx) { inbox = InboxStore{tx}.byWebsiteToken(site); });
+    if (!inbox)
+        return siteUnknown();
+    base::Duration wait{};
+    auto ticket = ticketFor(request, base::textField(*body, "token").value_or(""), inbox->account,
+                            inbox->inbox.number, wait);
+    if (!ticket)
+        return ports::tooOften(wait);
+    const auto &page = base::member(*body, "page");
+    ticket->page = pageAddress(base::textField(page, "url").value_or(""));
+    ticket->language = languageOf(base::textField(page, "locale").value_or(""));
+
+    base::Json json{{"token", m.seal.token(*ticket)}, {"now", base::toMs(m.clock.now())}, {"cfg", configOf(*inbox)}};
+    std::optional<contacts::ContactRow> contact;
+    m.database.read([&](storage::Transaction &tx) {
+        VisitorView view{tx, m.links, *ticket};
+        contact = view.contact();
+        json["visitor"] = {{"id", ticket->visitor.text()},
+                           {"name", contact ? contact->contact.name : contacts::friendlyName(ticket->visitor)}};
+        json["cur"] = m.seal.cursor(ticket->visitor, view.head());
+        json["conv"] = view.allConversations();
+        json["rows"] = view.recent();
+        json["agents_online"] = agentsOnline(tx, m.ephemera, ticket->account, ticket->inbox);
+    });
+    if (contact)
+        notePage(*ticket, *contact);
+    return ports::jsonAnswer(json);
+}
+
+// A token of this site goes on naming its visitor; any other is as good as none.
+base::Result<Ticket> WidgetRoutes::ticketFor(const HttpRequest &request, const std::string &token,
+                                             sync::AccountNumber account, std::int64_t inbox, base::Duration &wait)
+{
+    const auto known = m.seal.readToken(token);
+    const bool returns = known && known->account == account && known->inbox == inbox;
+    const auto ahead = returns ? m.limiter.take("visitor:" + known->visitor.text(), returningRate)
+                               : m.limiter.take("visitor-new:" + request.remoteAddress, newVisitorRate);
+    if (ahead) {
+        wait = *ahead;
+        return base::Error{ErrorCode::RateLimited, {}};
+    }
+    if (returns)
+        return *known;
+    return Ticket{m.ids.next(), account, inbox, m.clock.now(), {}, {}};
+}
+
+void WidgetRoutes::notePage(const Ticket &ticket, const contacts::ContactRow &contact)
+{
+    if (ticket.page.empty() || ticket.page == contact.contact.lastPage)
+        return;
+    sync::Actor actor;
+    actor.kind = sync::Actor::Kind::Contact;
+    actor.id = contact.contact.id.value;
+    actor.number = contact.contact.number;
+    m.executor.submit(
+        ticket.account, actor,
+        [&contacts = m.contacts, number = contact.contact.number, page = ticket.page](sync::WriteContext &ctx) -> base::Status {
+            contacts::ContactFields fields;
+            fields.lastPage = page;
+            const auto changed = contacts.change(ctx, number, fields);
+            return changed ? base::Status{base::Done{}} : base::Status{changed.error()};
+        },
+        [](const base::Result<std::int64_t> &) {});
+}
+
+HttpResponse WidgetRoutes::upload(HttpRequest &request)
+{
+    const auto ticket = m.seal.readToken(ports::bearerToken(request));
+    if (!ticket)
+        return ports::refusal(ticket.error());
+    std::optional<InboxRow> inbox;
+    m.database.read([&](storage::Transaction &tx) { inbox = InboxStore{tx}.find(ticket->account, ticket->inbox); });
+    if (!inbox)
+        return ports::refusal({ErrorCode::Unauthorized, {}});
+    if (!inbox->settings.attachments)
+        return ports::refusal(415, "type_refused", "This site takes no files");
+    for (const auto &key : {"visitor-up:" + ticket->visitor.text(), "visitor-up:" + request.remoteAddress})
+        if (const auto wait = m.limiter.take(key, uploadRate))
+            return ports::tooOften(*wait);
+    sync::Actor actor;
+    actor.kind = sync::Actor::Kind::Contact;
+    actor.id = ticket->visitor;
+    return attachments::receiveUpload(m.attachments, ticket->account, actor, request, false);
+}
+
+} // namespace server::webwidget

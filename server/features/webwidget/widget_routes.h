@@ -1,0 +1,54 @@
+#pragma once
+
+#include "server/features/attachments/attachment_service.h"
+#include "server/features/contacts/contact_service.h"
+#include "server/features/webwidget/visitor_view.h"
+#include "server/ports/assets.h"
+#include "server/ports/http.h"
+#include "server/ports/rate_limiter.h"
+#include "server/storage/database.h"
+#include "server/sync/executor.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace server::webwidget {
+
+/// What the widget's HTTP side stands on. All of it outlives the router.
+struct WidgetParts {
+    storage::Database &database;
+    sync::Executor &executor;
+    const sync::Ephemera &ephemera;
+    contacts::ContactService &contacts;
+    attachments::AttachmentService &attachments;
+    const VisitorSeal &seal;
+    const attachments::BlobLink &links;
+    ports::RateLimiter &limiter;
+    base::UuidMaker &ids;
+    const base::Clock &clock;
+    std::function<const ports::Asset *(std::string_view path)> findAsset;
+    std::string publicUrl; ///< as ApiGate's
+};
+
+/// Pages, session and uploads of the website chat (docs/protocol.md B.1, B.2, B.5).
+class WidgetRoutes {
+public:
+    explicit WidgetRoutes(WidgetParts parts) : m{std::move(parts)} {}
+    /// The router keeps references to this object.
+    void add(ports::Router &router);
+
+private:
+    ports::HttpResponse file(const ports::HttpRequest &request);
+    ports::HttpResponse frame(const ports::HttpRequest &request);
+    ports::HttpResponse demo(const ports::HttpRequest &request);
+    ports::HttpResponse session(const ports::HttpRequest &request);
+    ports::HttpResponse upload(ports::HttpRequest &request);
+    base::Result<Ticket> ticketFor(const ports::HttpRequest &request, const std::string &token,
+                                   sync::AccountNumber account, std::int64_t inbox, base::Duration &wait);
+    void notePage(const Ticket &ticket, const contacts::ContactRow &contact);
+
+    WidgetParts m;
+};
+
+} // namespace server::webwidget
