@@ -51,10 +51,14 @@ export class WidgetPage {
 
     /** The row whose text is exactly `text`, in `state` when one is named. */
     async waitForMessage(text, { state, timeout = 15000 } = {}) {
-        const row = this.rows.filter({ has: this.page.locator(`.words:text-is(${JSON.stringify(text)})`) });
-        const wanted = state ? row.and(this.log.locator(`[data-state="${state}"]`)) : row;
-        await wanted.first().waitFor({ timeout });
-        return wanted.first();
+        const end = Date.now() + timeout;
+        for (;;) {
+            const now = (await this.rows.count()) ? await this.messages() : [];
+            const found = now.find((m) => m.text === text && (!state || m.state === state));
+            if (found) return this.log.locator(`[data-id="${found.id}"]`);
+            if (Date.now() > end) throw new Error(`Expected ${JSON.stringify(text)} ${state ?? ''}, found ${JSON.stringify(now, null, 1)}`);
+            await this.page.waitForTimeout(50);
+        }
     }
 
     /** Waits until the texts are exactly these, in this order, all in `state`. */
