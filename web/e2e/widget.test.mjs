@@ -41,7 +41,7 @@ async function visit(run, options = {}) {
     }
 }
 
-const until = async (what, check, timeout = 15000) => {
+const until = async (what, check, timeout = 30000) => {
     const end = Date.now() + timeout;
     for (;;) {
         const value = await check();

@@ -50,7 +50,7 @@ export class WidgetPage {
     }
 
     /** The row whose text is exactly `text`, in `state` when one is named. */
-    async waitForMessage(text, { state, timeout = 15000 } = {}) {
+    async waitForMessage(text, { state, timeout = 30000 } = {}) {
         const end = Date.now() + timeout;
         for (;;) {
             const now = (await this.rows.count()) ? await this.messages() : [];
@@ -62,7 +62,7 @@ export class WidgetPage {
     }
 
     /** Waits until the texts are exactly these, in this order, all in `state`. */
-    async waitForTexts(expected, { state = 'sent', timeout = 20000 } = {}) {
+    async waitForTexts(expected, { state = 'sent', timeout = 40000 } = {}) {
         const end = Date.now() + timeout;
         for (;;) {
             const now = await this.messages();
