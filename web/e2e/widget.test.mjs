@@ -1,5 +1,7 @@
 // The widget in a real browser against the real server.
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launchBrowser } from './browser.mjs';
 import { TestServer } from './server.mjs';
@@ -7,6 +9,7 @@ import { startSite } from './site.mjs';
 import { WidgetPage } from './widget_page.mjs';
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFUlEQVR4nGP4z8CAB+GTG8HSeCUBAMm9P8F0rgcEAAAAAElFTkSuQmCC', 'base64');
+const SHOTS = join(process.env.DESKBELL_BUILD ?? 'build', 'screenshots');
 let server;
 let browser;
 
@@ -41,6 +44,12 @@ async function visit(run, options = {}) {
     }
 }
 
+/** A picture for people to look at, kept beside the others of the build. */
+async function shot(page, name) {
+    mkdirSync(SHOTS, { recursive: true });
+    await page.screenshot({ path: join(SHOTS, `widget-${name}.png`), animations: 'disabled' });
+}
+
 const until = async (what, check, timeout = 30000) => {
     const end = Date.now() + timeout;
     for (;;) {
@@ -55,11 +64,17 @@ test('a visitor writes, an agent answers, a reload brings both back', () =>
     visit(async (openPage) => {
         const chat = await openPage();
         await chat.open();
+        await chat.connected();
+        await shot(chat.page, 'welcome');
         await chat.write('Is the arc lamp in stock?');
         await chat.waitForMessage('Is the arc lamp in stock?', { state: 'sent' });
         const conversation = await server.conversationWith('Is the arc lamp in stock?');
         await server.reply(conversation, 'Yes, three left.');
         await chat.waitForMessage('Yes, three left.');
+        await shot(chat.page, 'light');
+        await chat.page.emulateMedia({ colorScheme: 'dark' });
+        await chat.frame.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
+        await shot(chat.page, 'dark');
         await chat.page.reload();
         await chat.open();
         await chat.waitForTexts(['Is the arc lamp in stock?', 'Yes, three left.']);
@@ -146,6 +161,7 @@ test('a lost network is noticed, told after five seconds, and made up for', () =
         await chat.write('in the tunnel');
         await chat.frame.getByText('You are offline.').waitFor();
         await chat.waitForMessage('in the tunnel', { state: 'waiting' });
+        await shot(chat.page, 'offline');
         await context.setOffline(false);
         await chat.waitForTexts(['online', 'in the tunnel']);
     }));
@@ -181,6 +197,7 @@ test('files go up, show, and come down', () =>
         const picture = row.locator('.picture img');
         await picture.waitFor();
         await until('the picture', () => picture.evaluate((i) => i.complete && i.naturalWidth > 0));
+        await shot(chat.page, 'files');
         const href = await row.locator('a.card').getAttribute('href');
         const file = await chat.page.request.get(new URL(href, server.url).href);
         assert.equal(await file.text(), '42');
@@ -297,6 +314,8 @@ test('on a phone it takes the whole screen and holds the page still', () =>
         async (openPage) => {
             const chat = await openPage();
             await chat.open();
+            await chat.connected();
+            await shot(chat.page, 'phone');
             const box = await chat.page.locator('iframe[title="Live chat"]').boundingBox();
             assert.deepEqual([box.x, box.y, box.width, box.height], [0, 0, 390, 780]);
             assert.equal(await chat.page.getByRole('dialog', { name: 'Live chat' }).count(), 1);
@@ -322,6 +341,7 @@ test('right to left and dark are drawn whole', () =>
                 await box.fill('مرحبا');
                 await box.press('Enter');
                 await frame.locator('[data-state="sent"]').waitFor();
+                await shot(chat.page, 'rtl-dark');
                 const [own, log] = await Promise.all([frame.locator('.words').boundingBox(), frame.getByRole('log').boundingBox()]);
                 assert.ok(own.x - log.x < 4, 'own bubbles stand at the end of the line, which is left');
             } finally {
