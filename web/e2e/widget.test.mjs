@@ -4,11 +4,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launchBrowser } from './browser.mjs';
+import { picture } from './picture.mjs';
 import { TestServer } from './server.mjs';
 import { startSite } from './site.mjs';
 import { WidgetPage } from './widget_page.mjs';
 
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFUlEQVR4nGP4z8CAB+GTG8HSeCUBAMm9P8F0rgcEAAAAAElFTkSuQmCC', 'base64');
+const PNG = picture(320, 200);
 const SHOTS = join(process.env.DESKBELL_BUILD ?? 'build', 'screenshots');
 let server;
 let browser;
