@@ -11,13 +11,19 @@ constexpr std::size_t maxCachedBytes = 16 << 20;
 
 std::string head(const RowPlace &place)
 {
+    const auto id = wireId(place.type, place.id, place.parent).text();
     std::string text = R"("t":")";
     text += protocol::toText(place.type);
-    text += R"(","id":")" + place.id.text() + R"(","q":)" + std::to_string(place.seq);
+    text += R"(","id":")" + id + R"(","q":)" + std::to_string(place.seq);
     return text;
 }
 
 } // namespace
+
+base::Uuid wireId(protocol::EntityType type, const base::Uuid &id, const std::optional<base::Uuid> &parent)
+{
+    return type == protocol::EntityType::ReadState && parent ? *parent : id;
+}
 
 std::optional<std::string> rowText(storage::Transaction &tx, const EntityRegistry &registry,
                                    AccountNumber account, const RowPlace &place)
