@@ -1,5 +1,6 @@
 #include "client/widgets/theme/theme.h"
 
+#include "client/widgets/accessibility.h"
 #include "client/widgets/theme/font_set.h"
 #include "client/widgets/theme/house_style.h"
 #include "client/widgets/theme/icon_cache.h"
@@ -92,6 +93,7 @@ Theme::Theme(QApplication &application)
     : m_application{application}
 {
     initWidgetResources();
+    installAccessibility();
     const bool darkAtStart = application.palette().color(QPalette::Window).lightness() < 128;
     m_fonts = std::make_unique<FontSet>();
     m_icons = std::make_unique<IconCache>();
@@ -108,6 +110,7 @@ Theme::Theme(QApplication &application)
 
 Theme::~Theme()
 {
+    removeAccessibility();
     // The style refers to this theme; nothing may ask it any more.
     m_application.setStyle(QStringLiteral("Fusion"));
 }

@@ -11,11 +11,8 @@ class QMenu;
 
 namespace client::widgets {
 
-class ThreadModel;
-class ThreadSelection;
 class ThreadLayout;
-class JumpPill;
-struct ThreadHit;
+class ThreadModel;
 
 /// A conversation's messages, laid out and painted by this widget alone.
 ///
@@ -32,7 +29,7 @@ public:
     explicit ThreadView(QWidget *parent = nullptr);
     ~ThreadView() override;
 
-    ThreadModel *model() const { return m_model; }
+    ThreadModel *model() const;
     /// Not owned; null shows nothing. Opens at the "New" line if there is one, else at the end.
     void setModel(ThreadModel *model);
 
@@ -42,10 +39,10 @@ public:
     QString selectedText() const;
     bool isAtEnd() const;
     /// Index of the message walked to with Alt+Up/Down, -1 for none.
-    int currentItem() const { return m_current; }
+    int currentItem() const;
     /// For tests and accessibility: where an item is, in viewport coordinates.
     QRect itemRect(int index) const;
-    const ThreadLayout &layoutState() const { return *m_layout; }
+    const ThreadLayout &layoutState() const;
 
     void scrollToEnd();
     /// Brings an item into view and makes it current (search results, links to a message).
@@ -59,6 +56,7 @@ Q_SIGNALS:
     void linkActivated(const QUrl &url);
     void attachmentOpened(const QString &itemId, const QString &attachmentId);
     void attachmentSaved(const QString &itemId, const QString &attachmentId);
+    /// On a failed item or one on hold.
     void retryRequested(const QString &itemId);
     void itemActivated(const QString &itemId);
     /// The menu holds Copy and friends; the receiver adds its own actions before it shows.
@@ -84,17 +82,12 @@ protected:
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
     void changeEvent(QEvent *event) override;
-    void timerEvent(QTimerEvent *event) override;
 
 private:
     class Private;
     friend class Private;
 
-    ThreadModel *m_model = nullptr;
-    std::unique_ptr<ThreadLayout> m_layout;
-    std::unique_ptr<ThreadSelection> m_selection;
-    JumpPill *m_jump;
-    int m_current = -1;
+    std::unique_ptr<Private> d;
 };
 
 } // namespace client::widgets

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace client::widgets {
+
+/// Tells Qt how assistive technology sees the house widgets. Called once by Theme.
+void installAccessibility();
+void removeAccessibility();
+
+} // namespace client::widgets
