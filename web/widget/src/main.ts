@@ -50,7 +50,7 @@ async function main(): Promise<void> {
 
     app = new App({ chat, uploads, texts, bridge, drafts, theme: opening.theme, open: opening.open });
     addEventListener('storage', (e) => {
-        if (e.storageArea === localStorage && e.key?.startsWith(prefix)) chat.stored(e.key.slice(prefix.length), e.newValue);
+        if (e.key?.startsWith(prefix)) chat.stored(e.key.slice(prefix.length), e.newValue);
     });
     chat.start();
     if (opening.open) app.focus();

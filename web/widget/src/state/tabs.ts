@@ -10,9 +10,11 @@ export class Tabs {
     #tail: Promise<void> = Promise.resolve();
 
     constructor(private name: string, heard: (news: TabNews) => void) {
-        if (typeof BroadcastChannel === 'function') {
+        try {
             this.#channel = new BroadcastChannel(name);
             this.#channel.onmessage = (e) => heard(e.data as TabNews);
+        } catch {
+            // storage is denied: each tab is for itself
         }
     }
 
@@ -20,11 +22,16 @@ export class Tabs {
         this.#channel?.postMessage(news);
     }
 
-    /** Runs `work` when no other tab runs one of the same name. Plain http has no locks: then one at a time here. */
+    /** Runs `work` when no other tab runs one of the same name. Without locks (plain http, denied storage): one at a time here. */
     async alone(what: string, work: () => Promise<void>): Promise<void> {
-        if (typeof navigator !== 'undefined' && navigator.locks) {
-            await navigator.locks.request(`${this.name}.${what}`, work);
-            return;
+        let began = false;
+        try {
+            return await navigator.locks.request(`${this.name}.${what}`, () => {
+                began = true;
+                return work();
+            });
+        } catch (error) {
+            if (began) throw error;
         }
         const run = this.#tail.then(work);
         this.#tail = run.catch(() => undefined);
