@@ -7,7 +7,7 @@ export type TabNews =
 /** The other tabs on the same site. Where the browser lacks a means, tabs merely know less of each other. */
 export class Tabs {
     #channel: BroadcastChannel | null = null;
-    #tail: Promise<void> = Promise.resolve();
+    #tails = new Map<string, Promise<void>>();
 
     constructor(private name: string, heard: (news: TabNews) => void) {
         try {
@@ -22,7 +22,10 @@ export class Tabs {
         this.#channel?.postMessage(news);
     }
 
-    /** Runs `work` when no other tab runs one of the same name. Without locks (plain http, denied storage): one at a time here. */
+    /**
+     * Runs `work` when no other tab runs one of the same name. Without locks (plain http, denied storage)
+     * it waits for those of this tab alone.
+     */
     async alone(what: string, work: () => Promise<void>): Promise<void> {
         let began = false;
         try {
@@ -33,8 +36,8 @@ export class Tabs {
         } catch (error) {
             if (began) throw error;
         }
-        const run = this.#tail.then(work);
-        this.#tail = run.catch(() => undefined);
+        const run = (this.#tails.get(what) ?? Promise.resolve()).then(work);
+        this.#tails.set(what, run.catch(() => undefined));
         await run;
     }
 }
