@@ -122,7 +122,8 @@ public:
                              const std::string &code = {});
 
     /// Takes in a whole conversation as it was, without activity lines or effects.
-    base::Result<ConversationRow> import(sync::WriteContext &ctx, const ImportedConversation &conversation);
+    base::Result<ConversationRow> importConversation(sync::WriteContext &ctx,
+                                                     const ImportedConversation &conversation);
 
     /// Opens the snoozed conversations of `ctx.account()` whose time has come, at most 100; how many were.
     int openDue(sync::WriteContext &ctx);
@@ -142,16 +143,15 @@ public:
                                                                std::int64_t display);
 
 private:
-    base::Result<ConversationRow>
-    change(sync::WriteContext &ctx, const base::Uuid &id,
-           const std::function<base::Result<domain::Conversation>(const ConversationRow &)> &rule,
-           const std::function<std::string(const domain::Conversation &)> &activity);
+    using Rule = std::function<base::Status(ConversationRow &)>;
+    using Line = std::function<std::string(const ConversationRow &)>;
+
+    base::Result<ConversationRow> change(sync::WriteContext &ctx, const base::Uuid &id, const Rule &rule,
+                                         const Line &line);
     base::Result<Posted> append(sync::WriteContext &ctx, ConversationRow row, MessageRow message,
                                 const std::vector<domain::AttachmentId> &uploads);
-    void addActivity(sync::WriteContext &ctx, ConversationRow &row, const std::string &code,
-                     bool bySystem = false);
     base::Result<ConversationRow> conversationOf(sync::WriteContext &ctx, const VisitorMessage &message,
-                                                 const contacts::KnownContact &contact);
+                                                 const contacts::KnownContact &contact, bool &isNew);
     void greet(sync::WriteContext &ctx, ConversationRow &row, const inboxes::InboxRow &inbox);
 
     contacts::ContactService &m_contacts;

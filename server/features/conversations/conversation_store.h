@@ -96,8 +96,11 @@ public:
     [[nodiscard]] std::vector<base::Uuid> page(std::int64_t inbox, ConversationPlace &place,
                                                std::size_t limit) const;
     [[nodiscard]] std::int64_t countOf(std::int64_t inbox) const;
-    /// Snoozed ones whose time has come, over all accounts, earliest first.
-    [[nodiscard]] std::vector<ConversationRow> dueSnoozes(base::Timestamp now, std::size_t limit) const;
+    /// Accounts with snoozed conversations whose time has come.
+    [[nodiscard]] std::vector<sync::AccountNumber> accountsWithDueSnoozes(base::Timestamp now) const;
+    /// Those conversations, earliest first.
+    [[nodiscard]] std::vector<ConversationRow> dueSnoozes(sync::AccountNumber account, base::Timestamp now,
+                                                          std::size_t limit) const;
     /// The next moment a snooze ends; nothing when none does.
     [[nodiscard]] std::optional<base::Timestamp> nextSnooze() const;
     [[nodiscard]] std::vector<ConversationRow> assignedTo(sync::AccountNumber account, std::int64_t user,
@@ -106,9 +109,11 @@ public:
     /// Gives `row` its numbers and stores it.
     void insert(ConversationRow &row);
     void update(const ConversationRow &row);
+    /// Notes that an agent, or the assignee, looked now; no change of the synced row.
+    void noteSeen(std::int64_t conversation, bool assignee, base::Timestamp now);
 
     [[nodiscard]] std::int64_t readN(std::int64_t conversation, std::int64_t user) const;
-    /// The read state's own id in the journal; made on the first call.
+    /// The read state's own id, which is `freshId` on the first call.
     base::Uuid setReadN(const ConversationRow &row, std::int64_t user, std::int64_t readN,
                         const base::Uuid &freshId);
     /// A read state by its own id.

@@ -73,6 +73,8 @@ public:
 
 private:
     [[nodiscard]] MessageRow complete(MessageRow row, bool hasFiles) const;
+    [[nodiscard]] std::optional<MessageRow> one(const std::optional<storage::Row> &row) const;
+    [[nodiscard]] std::vector<MessageRow> oldestFirst(const std::vector<storage::Row> &newestFirst) const;
 
     storage::Transaction &m_tx;
 };

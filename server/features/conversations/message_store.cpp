@@ -1,0 +1,265 @@
+#include "server/features/conversations/message_store.h"
+
+#include "server/features/attachments/attachment_store.h"
+
+#include <algorithm>
+
+namespace server::conversations {
+
+namespace {
+
+// Enumerators are stored by number.
+static_assert(static_cast<int>(domain::MessageKind::Public) == 0 &&
+              static_cast<int>(domain::MessageKind::Note) == 1 &&
+              static_cast<int>(domain::MessageKind::Activity) == 2);
+static_assert(static_cast<int>(domain::MessageDirection::Incoming) == 0 &&
+              static_cast<int>(domain::MessageDirection::Outgoing) == 1);
+
+#define SELECT_MESSAGE                                                                                       \
+    "SELECT id, uuid, account_id, inbox_id, conversation_id, conversation_uuid, n, kind, direction, "        \
+    "user_id, "                                                                                              \
+    "contact_id, author, body, files, at, echo_id, source_id, content_type, content_attributes, updated_at " \
+    "FROM messages "
+
+constexpr std::size_t filesColumn = 13;
+
+MessageRow fromRow(const storage::Row &row)
+{
+    MessageRow r;
+    auto &m = r.message;
+    r.number = row.integer(0);
+    m.id = {row.uuid(1)};
+    r.account = row.integer(2);
+    r.inbox = row.integer(3);
+    r.conversation = row.integer(4);
+    m.conversation = {row.uuid(5)};
+    m.n = row.integer(6);
+    m.kind = static_cast<domain::MessageKind>(row.integer(7));
+    m.direction = static_cast<domain::MessageDirection>(row.integer(8));
+    r.userNumber = row.maybeInteger(9);
+    r.contactNumber = row.maybeInteger(10);
+    if (const auto author = row.maybeUuid(11)) {
+        if (r.userNumber)
+            m.author.user = domain::UserId{*author};
+        else
+            m.author.contact = domain::ContactId{*author};
+    }
+    m.body = row.text(12);
+    m.at = row.time(14);
+    r.echoId = row.maybeText(15).value_or("");
+    r.sourceId = row.maybeText(16).value_or("");
+    r.contentType = row.maybeText(17).value_or("text");
+    r.contentAttributes = row.maybeText(18).value_or("{}");
+    r.updatedAt = row.time(19);
+    return r;
+}
+
+storage::Value unless(const std::string &text, std::string_view usual)
+{
+    return text == usual ? storage::Value{} : storage::Value{text};
+}
+
+constexpr std::int64_t noBound = INT64_MAX;
+
+/// Rank of a delivery state; moves go up only.
+int rank(std::string_view state)
+{
+    if (state == "sent")
+        return 1;
+    if (state == "delivered")
+        return 2;
+    return state == "read" ? 3 : 0;
+}
+
+bool mayMove(std::string_view from, std::string_view to)
+{
+    if (to == "failed")
+        return from == "sent";
+    return from != "failed" && rank(to) > rank(from);
+}
+
+} // namespace
+
+std::vector<storage::Migration> MessageStore::migrations()
+{
+    return {{52, "messages", R"(
+        CREATE TABLE messages (
+            id                 INTEGER PRIMARY KEY,
+            uuid               BLOB NOT NULL UNIQUE,
+            account_id         INTEGER NOT NULL,
+            inbox_id           INTEGER NOT NULL,
+            conversation_id    INTEGER NOT NULL REFERENCES conversations (id),
+            conversation_uuid  BLOB NOT NULL,
+            n                  INTEGER NOT NULL,
+            kind               INTEGER NOT NULL,
+            direction          INTEGER NOT NULL,
+            user_id            INTEGER REFERENCES users (id),
+            contact_id         INTEGER REFERENCES contacts (id),
+            author             BLOB,
+            body               TEXT NOT NULL,
+            files              INTEGER NOT NULL,
+            at                 INTEGER NOT NULL,
+            echo_id            TEXT,
+            source_id          TEXT,
+            content_type       TEXT,
+            content_attributes TEXT,
+            updated_at         INTEGER NOT NULL,
+            UNIQUE (conversation_id, n)
+        ) STRICT;
+        CREATE TABLE message_states (
+            message         BLOB PRIMARY KEY,
+            conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+            n               INTEGER NOT NULL,
+            state           TEXT NOT NULL,
+            at              INTEGER NOT NULL,
+            code            TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX message_states_conversation ON message_states (conversation_id, n);
+    )"}};
+}
+
+MessageRow MessageStore::complete(MessageRow row, bool hasFiles) const
+{
+    if (hasFiles)
+        for (auto &stored : attachments::AttachmentStore{m_tx}.ofMessage(row.message.id.value))
+            row.message.attachments.push_back(std::move(stored.file));
+    return row;
+}
+
+std::optional<MessageRow> MessageStore::one(const std::optional<storage::Row> &row) const
+{
+    return row ? std::optional{complete(fromRow(*row), row->flag(filesColumn))} : std::nullopt;
+}
+
+std::vector<MessageRow> MessageStore::oldestFirst(const std::vector<storage::Row> &newestFirst) const
+{
+    std::vector<MessageRow> found;
+    found.reserve(newestFirst.size());
+    for (auto row = newestFirst.rbegin(); row != newestFirst.rend(); ++row)
+        found.push_back(complete(fromRow(*row), row->flag(filesColumn)));
+    return found;
+}
+
+std::optional<MessageRow> MessageStore::find(sync::AccountNumber account, const base::Uuid &id) const
+{
+    return one(m_tx.one(SELECT_MESSAGE "WHERE uuid = ? AND account_id = ?", {id, account}));
+}
+
+std::optional<MessageRow> MessageStore::find(sync::AccountNumber account, std::int64_t number) const
+{
+    return one(m_tx.one(SELECT_MESSAGE "WHERE id = ? AND account_id = ?", {number, account}));
+}
+
+std::vector<MessageRow> MessageStore::range(std::int64_t conversation, const MessageRange &range) const
+{
+    const auto limit = static_cast<std::int64_t>(range.limit);
+    const auto before = range.before.value_or(noBound);
+    if (!range.after)
+        return oldestFirst(m_tx.all(SELECT_MESSAGE
+                                    "WHERE conversation_id = ? AND id < ? ORDER BY n DESC LIMIT ?",
+                                    {conversation, before, limit}));
+    auto rows = m_tx.all(SELECT_MESSAGE "WHERE conversation_id = ? AND id > ? AND id < ? ORDER BY n LIMIT ?",
+                         {conversation, *range.after, before, limit});
+    std::reverse(rows.begin(), rows.end());
+    return oldestFirst(rows);
+}
+
+std::vector<MessageRow> MessageStore::newest(std::int64_t conversation, std::int64_t before,
+                                             std::int64_t after, std::size_t limit) const
+{
+    return oldestFirst(
+        m_tx.all(SELECT_MESSAGE "WHERE conversation_id = ? AND n < ? AND n > ? ORDER BY n DESC LIMIT ?",
+                 {conversation, before == 0 ? noBound : before, after, static_cast<std::int64_t>(limit)}));
+}
+
+std::vector<MessageRow> MessageStore::newestPublic(std::int64_t conversation, std::int64_t after,
+                                                   std::size_t limit) const
+{
+    return oldestFirst(m_tx.all(SELECT_MESSAGE
+                                "WHERE conversation_id = ? AND n > ? AND kind = 0 ORDER BY n DESC LIMIT ?",
+                                {conversation, after, static_cast<std::int64_t>(limit)}));
+}
+
+std::optional<MessageRow> MessageStore::lastSpoken(std::int64_t conversation) const
+{
+    return one(m_tx.one(SELECT_MESSAGE "WHERE conversation_id = ? AND kind <> 2 ORDER BY n DESC LIMIT 1",
+                        {conversation}));
+}
+
+std::int64_t MessageStore::countIncoming(std::int64_t conversation, std::int64_t after) const
+{
+    return m_tx
+        .one("SELECT count(*) FROM messages WHERE conversation_id = ? AND n > ? AND direction = 0 AND kind = "
+             "0",
+             {conversation, after})
+        ->integer(0);
+}
+
+std::vector<base::Uuid> MessageStore::replies(std::int64_t conversation, std::int64_t after, std::int64_t to,
+                                              std::size_t limit) const
+{
+    std::vector<base::Uuid> ids;
+    for (const auto &row : m_tx.all(R"(
+            SELECT uuid FROM messages
+             WHERE conversation_id = ? AND n > ? AND n <= ? AND direction = 1 AND kind = 0
+             ORDER BY n DESC
+             LIMIT ?)",
+                                    {conversation, after, to, static_cast<std::int64_t>(limit)}))
+        ids.push_back(row.uuid(0));
+    return ids;
+}
+
+void MessageStore::insert(MessageRow &row)
+{
+    const auto &m = row.message;
+    const auto author = m.author.user
+                            ? storage::Value{*m.author.user}
+                            : (m.author.contact ? storage::Value{*m.author.contact} : storage::Value{});
+    m_tx.run(R"(
+        INSERT INTO messages (uuid, account_id, inbox_id, conversation_id, conversation_uuid, n, kind, direction,
+                              user_id, contact_id, author, body, files, at, echo_id, source_id, content_type,
+                              content_attributes, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
+             {m.id, row.account, row.inbox, row.conversation, m.conversation, m.n, static_cast<int>(m.kind),
+              static_cast<int>(m.direction), row.userNumber, row.contactNumber, author, m.body,
+              static_cast<std::int64_t>(m.attachments.size()), m.at, unless(row.echoId, ""),
+              unless(row.sourceId, ""), unless(row.contentType, "text"), unless(row.contentAttributes, "{}"),
+              row.updatedAt});
+    row.number = m_tx.lastInsertId();
+}
+
+std::optional<protocol::MessageState> MessageStore::state(const base::Uuid &message) const
+{
+    const auto row = m_tx.one("SELECT state, at, code FROM message_states WHERE message = ?", {message});
+    if (!row)
+        return std::nullopt;
+    return protocol::MessageState{{message}, row->text(0), row->time(1), row->text(2)};
+}
+
+bool MessageStore::moveState(std::int64_t conversation, const base::Uuid &message, const std::string &to,
+                             base::Timestamp at, const std::string &code)
+{
+    const auto known = state(message);
+    if (!mayMove(known ? known->state : "sent", to))
+        return false;
+    m_tx.run(R"(
+        INSERT INTO message_states (message, conversation_id, n, state, at, code)
+        VALUES (?1, ?2, (SELECT n FROM messages WHERE uuid = ?1), ?3, ?4, ?5)
+        ON CONFLICT (message) DO UPDATE SET state = excluded.state, at = excluded.at, code = excluded.code)",
+             {message, conversation, to, at, code});
+    return true;
+}
+
+std::vector<base::Uuid> MessageStore::withState(std::int64_t conversation, std::int64_t from,
+                                                std::int64_t to) const
+{
+    std::vector<base::Uuid> ids;
+    for (const auto &row :
+         m_tx.all("SELECT message FROM message_states WHERE conversation_id = ? AND n BETWEEN ? "
+                  "AND ? ORDER BY n",
+                  {conversation, from, to}))
+        ids.push_back(row.uuid(0));
+    return ids;
+}
+
+} // namespace server::conversations
