@@ -99,7 +99,8 @@ base::Result<ports::Thumbnail> ImageTools::thumbnail(const std::string &file, in
     auto made = runChild(
         m_program,
         {"stdin", "--size", side + "x" + side + ">", "-o", opaque ? ".jpg[Q=80,strip]" : ".png[strip]"},
-        {"VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1", "LC_ALL=C"}, descriptor.get(), m_options.limits);
+        {"VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1", "VIPS_NOVECTOR=1", "LC_ALL=C"}, descriptor.get(),
+        m_options.limits);
     m_children.release();
     const auto small = made.succeeded ? imageSizeOf(made.output) : std::nullopt;
     if (!small)

@@ -213,6 +213,7 @@ std::shared_ptr<ports::LogSink> makeLogSink(const LogOptions &options)
     logger->flush_on(spdlog::level::info);
     auto sink = std::make_shared<SpdlogSink>(std::move(logger), options.format);
     const Poco::AutoPtr<Poco::Channel> channel{new PocoChannel{sink}};
+    Poco::Logger::root(); // what comes later inherits from it, so it must be there
     Poco::Logger::setChannel("", channel);
     Poco::Logger::setLevel("", Poco::Message::PRIO_WARNING);
     return sink;

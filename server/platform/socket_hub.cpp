@@ -222,6 +222,7 @@ void EpollSocketHub::obey(Command &command)
     case Command::Kind::CloseAll:
         for (auto &[id, socket] : m_sockets)
             startClose(*socket, command.code, command.reason);
+        m_leaving = std::make_unique<Command>(std::move(command));
         return;
     case Command::Kind::Close:
         if (auto *socket = find(command.id))
@@ -251,6 +252,8 @@ void EpollSocketHub::takeIn(SocketId id, Adoption &adoption)
     // Opened before the first event can be read, since both happen in this thread.
     if (!guarded(socket, [&] { socket.endpoint->opened(id, adoption.request, *this); }))
         startClose(socket, internalError, "internal");
+    if (m_leaving)
+        startClose(socket, m_leaving->code, m_leaving->reason);
     if (!m_poller.add(socket.descriptor.get(), EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, id))
         drop(socket, noClose, true);
 }

@@ -42,7 +42,8 @@ public:
 
     /// Takes an upgraded connection. `endpoint` must outlive the hub. Any thread.
     ports::SocketId adopt(Descriptor socket, ports::WebSocketEndpoint &endpoint, ports::HttpRequest request);
-    /// Closes every connection there is, each after what is queued for it. Any thread.
+    /// Closes every connection, each after what is queued for it, and from then on every one that still
+    /// comes. Any thread.
     void closeAll(std::uint16_t code, std::string reason);
     /// Connections taken and not yet gone. Any thread.
     [[nodiscard]] std::size_t connections() const { return m_count.load(std::memory_order_relaxed); }
@@ -124,6 +125,7 @@ private:
     std::vector<ports::SocketId> m_again; ///< more may lie in the kernel than one turn reads
     std::deque<Due> m_pings;              ///< one interval for all, so sorted
     std::deque<Due> m_closings;
+    std::unique_ptr<Command> m_leaving; ///< set by closeAll()
     std::vector<std::pair<ports::SocketId, std::size_t>>
         m_taken; ///< payload that left the queues in this turn
 
