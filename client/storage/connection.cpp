@@ -80,7 +80,7 @@ std::optional<base::Uuid> RowView::maybeUuid(int column) const
 
 struct Connection::Statements {
     QSqlDatabase database;
-    std::unordered_map<const char *, std::unique_ptr<QSqlQuery>> kept; // by the literal's address
+    std::unordered_map<std::string, std::unique_ptr<QSqlQuery>> kept; // by text
 };
 
 Connection::Connection(const QString &file, Mode mode)

@@ -39,6 +39,13 @@ std::vector<base::Uuid> idsOf(const std::string &bytes)
     return ids;
 }
 
+bool isUndecided(const Intent &intent)
+{
+    return intent.state == IntentState::Queued || intent.state == IntentState::Attempted;
+}
+
+} // namespace
+
 Intent intentOf(const RowView &row)
 {
     Intent intent;
@@ -60,13 +67,6 @@ Intent intentOf(const RowView &row)
     intent.tries = static_cast<int>(row.integer(15));
     return intent;
 }
-
-bool isUndecided(const Intent &intent)
-{
-    return intent.state == IntentState::Queued || intent.state == IntentState::Attempted;
-}
-
-} // namespace
 
 OutboxStore::OutboxStore(const QString &file) : m_connection{file, Connection::Mode::Durable}
 {
@@ -138,6 +138,33 @@ const Intent *OutboxStore::find(const base::Uuid &mid) const
     return found == m_intents.end() ? nullptr : &found->second;
 }
 
+std::int64_t OutboxStore::decidedUpTo() const
+{
+    for (const auto &[n, intent] : m_intents)
+        if (isUndecided(intent))
+            return n - 1;
+    return m_next - 1;
+}
+
+std::int64_t OutboxStore::undecided() const
+{
+    return std::count_if(m_intents.begin(), m_intents.end(), [](const auto &entry) { return isUndecided(entry.second); });
+}
+
+std::int64_t OutboxStore::problems() const
+{
+    return std::count_if(m_intents.begin(), m_intents.end(),
+                         [](const auto &entry) { return entry.second.state == IntentState::Problem; });
+}
+
+bool OutboxStore::haveArrived(const std::vector<base::Uuid> &uploads) const
+{
+    return std::all_of(uploads.begin(), uploads.end(), [this](const auto &id) {
+        const auto found = m_uploads.find(id);
+        return found == m_uploads.end() || found->second.state == Upload::State::Sent;
+    });
+}
+
 void OutboxStore::insert(const Intent &intent)
 {
     m_connection.run("INSERT INTO intent(n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, "
@@ -155,13 +182,12 @@ void OutboxStore::insert(const Intent &intent)
 std::int64_t OutboxStore::add(Intent intent)
 {
     Work work{m_connection};
-    const auto next = std::stoll(setting("next_n").value_or("1"));
-    intent.n = next;
-    setSetting("next_n", std::to_string(next + 1));
+    intent.n = m_next;
+    setSetting("next_n", std::to_string(m_next + 1));
     insert(intent);
     work.commit();
-    m_intents.emplace(intent.n, std::move(intent));
-    return next;
+    m_intents.emplace(m_next, std::move(intent));
+    return m_next++;
 }
 
 void OutboxStore::markAttempted(const std::vector<std::int64_t> &numbers)
@@ -242,30 +268,34 @@ void OutboxStore::renumber()
         insert(intent);
     setSetting("next_n", std::to_string(fresh.size() + 1));
     work.commit();
+    m_next = static_cast<std::int64_t>(fresh.size()) + 1;
     m_intents = std::move(fresh);
 }
 
-std::int64_t OutboxStore::resubmit(std::int64_t problem, const base::Uuid &mid, const std::string &args)
+std::int64_t OutboxStore::resubmit(std::int64_t problem, const base::Uuid &mid, const std::string &args,
+                                   base::Timestamp at, base::Duration monotonic)
 {
     const auto found = m_intents.find(problem);
     if (found == m_intents.end())
         return 0;
     auto fresh = found->second;
     Work work{m_connection};
-    const auto next = std::stoll(setting("next_n").value_or("1"));
-    fresh.n = next;
+    fresh.n = m_next;
     fresh.mid = mid;
     fresh.args = args;
+    fresh.madeAt = at;
+    fresh.madeMonotonic = monotonic;
     fresh.state = IntentState::Queued;
     fresh.dep = 0;
     fresh.detail.clear();
-    setSetting("next_n", std::to_string(next + 1));
+    fresh.tries = 0;
+    setSetting("next_n", std::to_string(m_next + 1));
     insert(fresh);
     m_connection.run("DELETE FROM intent WHERE n = ?", {sqlValue(problem)});
     work.commit();
     m_intents.erase(problem);
-    m_intents.emplace(next, std::move(fresh));
-    return next;
+    m_intents.emplace(m_next, std::move(fresh));
+    return m_next++;
 }
 
 void OutboxStore::putUpload(const Upload &upload)

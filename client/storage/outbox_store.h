@@ -52,6 +52,11 @@ struct LocalDraft {
     base::Timestamp at{};
 };
 
+/// The columns of the intent table in the order intentOf() reads them.
+inline constexpr const char *intentColumns = "n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, seen_q,"
+                                             " uploads, code, detail, seq, tries";
+Intent intentOf(const RowView &row);
+
 /// outbox.db: what the user made. Durable before anything of it is shown; never deleted, never rebuilt. One
 /// thread. Throws StorageError. Intents are held in memory as well: queries are cheap.
 class OutboxStore {
@@ -68,6 +73,11 @@ public:
     // Intents, by number.
     [[nodiscard]] const std::map<std::int64_t, Intent> &intents() const { return m_intents; }
     [[nodiscard]] const Intent *find(const base::Uuid &mid) const;
+    /// Every verdict up to this number is stored.
+    [[nodiscard]] std::int64_t decidedUpTo() const;
+    /// Intents without a verdict.
+    [[nodiscard]] std::int64_t undecided() const;
+    [[nodiscard]] std::int64_t problems() const;
     /// Stores it durably and gives it the next number.
     std::int64_t add(Intent intent);
     void markAttempted(const std::vector<std::int64_t> &numbers);
@@ -79,12 +89,15 @@ public:
     /// Gives new numbers, from 1, to all undecided intents: this is another device now. Mids stay.
     void renumber();
     /// Takes a problem back as a new intent at the end of its lane, with a new mid and `args`.
-    std::int64_t resubmit(std::int64_t problem, const base::Uuid &mid, const std::string &args);
+    std::int64_t resubmit(std::int64_t problem, const base::Uuid &mid, const std::string &args, base::Timestamp at,
+                          base::Duration monotonic);
 
     // Files.
     [[nodiscard]] const std::map<base::Uuid, Upload> &uploads() const { return m_uploads; }
     void putUpload(const Upload &upload);
     void removeUpload(const base::Uuid &id);
+    /// Whether all of them are on the server.
+    [[nodiscard]] bool haveArrived(const std::vector<base::Uuid> &uploads) const;
 
     // Drafts of this machine.
     [[nodiscard]] std::optional<LocalDraft> draft(const std::string &key);
@@ -99,6 +112,7 @@ private:
     Connection m_connection;
     std::map<std::int64_t, Intent> m_intents;
     std::map<base::Uuid, Upload> m_uploads;
+    std::int64_t m_next = 1;
 };
 
 } // namespace client::storage

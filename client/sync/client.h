@@ -33,6 +33,8 @@ public:
     static base::Result<domain::DeviceId> deviceOf(const platform::Profile &profile);
     /// Who is signed in here.
     static base::Result<std::optional<storage::Identity>> signedInAs(const platform::Profile &profile);
+    /// Where this profile's secrets are kept.
+    static platform::Keychain *makeKeychain(const platform::Profile &profile, bool useSystem, QObject *parent);
     /// Stores who signed in, then the tokens in the keychain, then answers on this thread. Another person
     /// than the last one: the cache is wiped first; refused with Conflict while that person's work waits in
     /// the outbox.
@@ -75,8 +77,10 @@ public:
 
 private:
     Client(const platform::Profile &profile, storage::Identity identity, Setup setup);
-    void start(OverlayRegistry overlays);
+    base::Status start(OverlayRegistry overlays);
     void onDesk(std::function<void(Desk &)> work);
+    template <class T>
+    void ask(std::function<T(Desk &)> work, std::function<void(const T &)> then);
 
     const platform::Profile &m_profile;
     storage::Identity m_identity;

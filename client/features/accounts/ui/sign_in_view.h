@@ -1,0 +1,51 @@
+#pragma once
+
+#include "client/features/accounts/logic/sign_in_presenter.h"
+#include "client/widgets/basic/text_label.h"
+
+class QLineEdit;
+
+namespace client::widgets {
+class Banner;
+class Button;
+} // namespace client::widgets
+
+namespace client::accounts {
+
+/// The first page: where the server is and who I am. Errors stand at their field, in a sentence.
+class SignInView : public widgets::Surface {
+    Q_OBJECT
+
+public:
+    explicit SignInView(SignInPresenter &presenter, QWidget *parent = nullptr);
+
+    void setServer(const QString &server);
+    void setEmail(const QString &email);
+    /// A sentence above the form ("You were signed out"); empty for none.
+    void setNotice(const QString &text);
+    /// Puts the focus where something is missing.
+    void focusFirstEmpty();
+    [[nodiscard]] QString server() const;
+    [[nodiscard]] QString email() const;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QLineEdit *addField(const QString &label, const QString &name);
+    void connectForm();
+    void render(const SignInPresenter::State &state);
+
+    SignInPresenter &m_presenter;
+    QWidget *m_card;
+    widgets::Banner *m_notice;
+    QLineEdit *m_server;
+    QLineEdit *m_email;
+    QLineEdit *m_password;
+    widgets::TextLabel *m_error;
+    widgets::TextLabel *m_detail;
+    widgets::Button *m_submit;
+    SignInPresenter::Field m_at = SignInPresenter::Field::None;
+};
+
+} // namespace client::accounts

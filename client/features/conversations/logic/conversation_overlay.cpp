@@ -1,0 +1,174 @@
+#include "client/features/conversations/logic/conversation_overlay.h"
+
+#include "shared/base/json.h"
+#include "shared/domain/conversations/conversation_rules.h"
+#include "shared/protocol/conversations/conversation_messages.h"
+#include "shared/protocol/rows.h"
+
+namespace client::conversations {
+
+namespace {
+
+using protocol::EntityType;
+using storage::EntityKey;
+using sync::OverlayContext;
+using sync::OverlayView;
+
+EntityKey conversationKey(const base::Uuid &id)
+{
+    return {EntityType::Conversation, id};
+}
+
+std::optional<base::Uuid> conversationOf(const storage::Intent &intent)
+{
+    const auto args = base::parseJson(intent.args);
+    return args ? base::uuidField(*args, "conv") : std::nullopt;
+}
+
+std::vector<EntityKey> onlyConversation(const storage::Intent &intent)
+{
+    const auto id = conversationOf(intent);
+    return id ? std::vector{conversationKey(*id)} : std::vector<EntityKey>{};
+}
+
+base::Result<domain::Conversation> held(OverlayView &view, const domain::ConversationId &id)
+{
+    const auto *row = view.row(conversationKey(id.value));
+    const auto json = row ? base::parseJson(row->json) : base::Error{base::ErrorCode::NotVisible, id.text()};
+    if (!json)
+        return json.error();
+    return protocol::conversationFromRow(id.value, *json);
+}
+
+void show(OverlayView &view, const domain::Conversation &conversation)
+{
+    const auto key = conversationKey(conversation.id.value);
+    view.put(key, protocol::toRow(conversation), view.row(key)->scope, std::nullopt);
+}
+
+// A mutation that changes nothing but the conversation's own row, by a rule.
+template <class M, class Rule>
+sync::Overlay conversationRule(Rule rule)
+{
+    const auto apply = [rule](OverlayView &view, const OverlayContext &context, const base::Json &args) -> base::Status {
+        const auto message = protocol::messageFromJson<M>(args);
+        if (!message)
+            return message.error();
+        const auto before = held(view, message->conversation);
+        if (!before)
+            return before.error();
+        const auto after = rule(*before, *message, context);
+        if (!after)
+            return after.error();
+        show(view, *after);
+        return base::Done{};
+    };
+    return {onlyConversation, apply};
+}
+
+base::Result<domain::Message> messageOf(const protocol::CreateMessage &request, const OverlayContext &context)
+{
+    domain::Message message;
+    message.id = {context.intent.mid};
+    message.conversation = request.conversation;
+    message.kind = request.kind;
+    message.direction = domain::MessageDirection::Outgoing;
+    message.author.user = context.me;
+    message.at = context.intent.madeAt;
+    for (const auto &upload : request.uploads) {
+        domain::Attachment unknown;
+        unknown.id = upload;
+        message.attachments.push_back(context.attachment(upload.value).value_or(unknown));
+    }
+    auto body = domain::messageBody(request.body, !request.uploads.empty());
+    if (!body)
+        return body.error();
+    message.body = *std::move(body);
+    return message;
+}
+
+base::Status createMessage(OverlayView &view, const OverlayContext &context, const base::Json &args)
+{
+    const auto request = protocol::messageFromJson<protocol::CreateMessage>(args);
+    if (!request)
+        return request.error();
+    const EntityKey key{EntityType::Message, context.intent.mid};
+    if (view.row(key))
+        return base::Done{}; // it came back before its verdict did: the server's rows have the effect already
+    const auto before = held(view, request->conversation);
+    if (!before)
+        return before.error();
+    auto message = messageOf(*request, context);
+    if (!message)
+        return message.error();
+    const auto after = domain::afterMessage(*before, *message);
+    message->n = after.lastN;
+    view.put(key, protocol::toRow(*message), view.row(conversationKey(before->id.value))->scope, before->id.value);
+    show(view, after);
+    return base::Done{};
+}
+
+std::vector<EntityKey> messageTargets(const storage::Intent &intent)
+{
+    auto targets = onlyConversation(intent);
+    targets.push_back({EntityType::Message, intent.mid});
+    return targets;
+}
+
+std::vector<EntityKey> readTargets(const storage::Intent &intent)
+{
+    const auto id = conversationOf(intent);
+    return id ? std::vector{EntityKey{EntityType::ReadState, *id}} : std::vector<EntityKey>{};
+}
+
+base::Status markRead(OverlayView &view, const OverlayContext &context, const base::Json &args)
+{
+    const auto request = protocol::messageFromJson<protocol::MarkRead>(args);
+    if (!request)
+        return request.error();
+    const EntityKey key{EntityType::ReadState, request->conversation.value};
+    domain::ReadState state{request->conversation, 0};
+    if (const auto *row = view.row(key)) {
+        const auto json = base::parseJson(row->json);
+        auto stored = json ? protocol::readStateFromRow(key.id, *json) : json.error();
+        if (!stored)
+            return stored.error();
+        state = *stored;
+    }
+    view.put(key, protocol::toRow(domain::markRead(state, request->readN)), "u:" + context.me.text(), key.id);
+    return base::Done{};
+}
+
+} // namespace
+
+void registerConversationOverlays(sync::OverlayRegistry &registry)
+{
+    registry.add(protocol::CreateMessage::name, {messageTargets, createMessage});
+    registry.add(protocol::MarkRead::name, {readTargets, markRead});
+    registry.add(protocol::SetStatus::name,
+                 conversationRule<protocol::SetStatus>([](const domain::Conversation &conversation,
+                                                          const protocol::SetStatus &request,
+                                                          const OverlayContext &context) {
+                     const auto &seen = context.intent.seen;
+                     return domain::setStatus(conversation, request.to,
+                                              seen ? std::optional{seen->n} : std::nullopt);
+                 }));
+    registry.add(protocol::Snooze::name,
+                 conversationRule<protocol::Snooze>([](const domain::Conversation &conversation,
+                                                       const protocol::Snooze &request, const OverlayContext &context) {
+                     return domain::snooze(conversation, request.until, context.intent.madeAt);
+                 }));
+    registry.add(protocol::Assign::name,
+                 conversationRule<protocol::Assign>([](const domain::Conversation &conversation,
+                                                       const protocol::Assign &request, const OverlayContext &) {
+                     return domain::assign(conversation, request.to, request.expected);
+                 }));
+    registry.add(protocol::SetPriority::name,
+                 conversationRule<protocol::SetPriority>(
+                     [](const domain::Conversation &conversation, const protocol::SetPriority &request,
+                        const OverlayContext &) -> base::Result<domain::Conversation> {
+                         return domain::setPriority(conversation, request.to);
+                     }));
+}
+
+} // namespace client::conversations

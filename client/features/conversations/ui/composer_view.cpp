@@ -1,0 +1,142 @@
+#include "client/features/conversations/ui/composer_view.h"
+
+#include "client/widgets/composer/composer.h"
+#include "client/widgets/composer/composer_edit.h"
+
+#include <QFileDialog>
+#include <QImage>
+#include <QTemporaryDir>
+#include <QVBoxLayout>
+
+namespace client::conversations {
+
+using Mode = ComposerPresenter::Mode;
+using widgets::ComposerMode;
+
+namespace {
+
+ComposerMode boxMode(Mode mode)
+{
+    return mode == Mode::Note ? ComposerMode::Note : ComposerMode::Reply;
+}
+
+} // namespace
+
+ComposerView::ComposerView(ComposerPresenter &presenter, QWidget *parent)
+    : QWidget{parent}
+    , m_presenter{presenter}
+    , m_box{new widgets::Composer{this}}
+{
+    setObjectName(QStringLiteral("composerPane"));
+    m_box->setObjectName(QStringLiteral("composer"));
+    m_box->edit()->setObjectName(QStringLiteral("composerText"));
+    auto *column = new QVBoxLayout{this};
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_box);
+    connectBox();
+    connect(&presenter, &ComposerPresenter::stateChanged, this, &ComposerView::render);
+    render(presenter.state(), true);
+}
+
+ComposerView::~ComposerView() = default;
+
+void ComposerView::connectBox()
+{
+    using widgets::Composer;
+    connect(m_box, &Composer::textEdited, &m_presenter, &ComposerPresenter::edit);
+    connect(m_box, &Composer::modeChanged, this, [this](ComposerMode mode) {
+        m_presenter.setMode(mode == ComposerMode::Note ? Mode::Note : Mode::Reply);
+    });
+    connect(m_box, &Composer::sendRequested, this, [this] { m_presenter.send(); });
+    connect(m_box, &Composer::attachRequested, this, &ComposerView::chooseFiles);
+    connect(m_box, &Composer::attachmentRemoved, &m_presenter, &ComposerPresenter::detach);
+    connect(m_box, &Composer::filesGiven, this, [this](const QList<QUrl> &files) {
+        for (const auto &file : files)
+            if (file.isLocalFile())
+                m_presenter.attach(file.toLocalFile());
+    });
+    connect(m_box, &Composer::imageGiven, this, &ComposerView::attachImage);
+    connect(m_box, &Composer::stripActionTriggered, this, &ComposerView::stripClicked);
+    connect(m_box, &Composer::editLastRequested, this, &ComposerView::editLastRequested);
+    connect(m_box, &Composer::left, this, &ComposerView::left);
+}
+
+void ComposerView::chooseFiles()
+{
+    auto *dialog = new QFileDialog{this, tr("Attach files")};
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {
+        for (const auto &path : paths)
+            m_presenter.attach(path);
+        m_box->edit()->setFocus(Qt::OtherFocusReason);
+    });
+    dialog->open();
+}
+
+void ComposerView::attachImage(const QImage &image)
+{
+    if (!m_pasted)
+        m_pasted = std::make_unique<QTemporaryDir>();
+    const auto path = m_pasted->filePath(tr("Picture %1").arg(++m_pictures) + QStringLiteral(".png"));
+    if (image.save(path))
+        m_presenter.attach(path);
+}
+
+void ComposerView::setContact(const QString &name)
+{
+    m_box->setPlaceholder(ComposerMode::Reply,
+                          name.isEmpty() ? tr("Write a reply") : tr("Reply to %1…").arg(name));
+}
+
+void ComposerView::setStrip(const QString &text, const QString &action)
+{
+    m_strip = text;
+    m_stripAction = action;
+    showStrip();
+}
+
+void ComposerView::showStrip()
+{
+    const auto &error = m_presenter.state().error;
+    if (error.isEmpty())
+        m_box->setStrip(m_strip, m_stripAction);
+    else
+        m_box->setStrip(error);
+}
+
+void ComposerView::setSendMenu(QMenu *menu)
+{
+    m_box->setSendMenu(menu);
+}
+
+void ComposerView::focus(Mode mode)
+{
+    if (!m_presenter.state().enabled)
+        return;
+    m_box->setMode(boxMode(mode));
+    m_presenter.setMode(mode);
+    m_box->edit()->setFocus(Qt::ShortcutFocusReason);
+}
+
+void ComposerView::render(const ComposerPresenter::State &state, bool textReplaced)
+{
+    setEnabled(state.enabled);
+    if (textReplaced) {
+        for (const auto mode : {Mode::Reply, Mode::Note})
+            if (const auto &text = state.text[static_cast<std::size_t>(mode)];
+                m_box->text(boxMode(mode)) != text)
+                m_box->setText(boxMode(mode), text);
+    }
+    if (m_box->mode() != boxMode(state.mode))
+        m_box->setMode(boxMode(state.mode));
+    m_box->setRecipient(state.recipient);
+    std::vector<widgets::ComposerAttachment> chips;
+    for (const auto &one : state.attachments)
+        chips.push_back({one.id, one.name, one.detail, one.progress, one.failed});
+    m_box->setAttachments(chips);
+    m_box->setSendAllowed(state.canSend);
+    showStrip();
+}
+
+} // namespace client::conversations

@@ -1,0 +1,326 @@
+#include "client/storage/reader.h"
+
+#include "shared/base/json.h"
+
+namespace client::storage {
+
+namespace {
+
+using base::Json;
+
+Json parsed(const RowView &row, int column)
+{
+    return Json::parse(row.text(column), nullptr, false);
+}
+
+// Rows that cannot be read never get into the cache; a reader of an older shape skips what it does not know.
+template <class T>
+void keep(std::vector<T> &into, const base::Result<T> &value)
+{
+    if (value)
+        into.push_back(*value);
+}
+
+struct Where {
+    std::string sql = " WHERE 1 = 1";
+    QVariantList values;
+
+    void add(const char *condition, const QVariant &value)
+    {
+        sql += condition;
+        values.push_back(value);
+    }
+};
+
+Where whereOf(const ListQuery &query)
+{
+    Where where;
+    if (query.owner == ListQuery::Owner::Mine)
+        where.add(" AND assignee = ?", sqlValue(query.me ? query.me->value : base::Uuid{}));
+    else if (query.owner == ListQuery::Owner::Unassigned)
+        where.sql += " AND assignee IS NULL";
+    if (query.status)
+        where.add(" AND status = ?", sqlValue(std::string{domain::toText(*query.status)}));
+    if (query.inbox)
+        where.add(" AND inbox = ?", sqlValue(query.inbox->value));
+    if (query.contact)
+        where.add(" AND contact = ?", sqlValue(query.contact->value));
+    return where;
+}
+
+const char *orderOf(ListQuery::Order order)
+{
+    switch (order) {
+    case ListQuery::Order::NewestActivity:
+        return " ORDER BY last_at DESC, id DESC";
+    case ListQuery::Order::OldestActivity:
+        return " ORDER BY last_at, id";
+    case ListQuery::Order::Priority:
+        return " ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3"
+               " ELSE 4 END, last_at DESC, id DESC";
+    }
+    return "";
+}
+
+std::string likePattern(const std::string &words)
+{
+    std::string pattern = "%";
+    for (const char c : words) {
+        if (c == '%' || c == '_' || c == '\\')
+            pattern += '\\';
+        pattern += c;
+    }
+    return pattern + "%";
+}
+
+constexpr const char *messageColumns = "SELECT m.id, m.parent, m.row, m.pending, s.row FROM message m"
+                                       " LEFT JOIN mstate s ON s.id = m.id";
+
+std::optional<MessageView> messageOf(const RowView &row)
+{
+    auto message = protocol::messageFromRow(row.uuid(0), row.uuid(1), parsed(row, 2));
+    if (!message)
+        return std::nullopt;
+    MessageView view;
+    view.message = *std::move(message);
+    view.pending = row.integer(3) != 0;
+    if (!row.isNull(4))
+        if (const auto state = protocol::messageStateFromRow(row.uuid(0), parsed(row, 4))) {
+            view.delivery = state->state;
+            view.deliveryCode = state->code;
+        }
+    return view;
+}
+
+} // namespace
+
+struct Reader::Impl {
+    Impl(const QString &outboxFile, QString cacheFile)
+        : cachePath{std::move(cacheFile)}
+        , outbox{outboxFile, Connection::Mode::ReadOnly}
+        , cache{std::make_unique<Connection>(cachePath, Connection::Mode::ReadOnly)}
+    {
+    }
+
+    template <class T, class Read>
+    std::optional<T> one(const char *sql, const base::Uuid &id, Read read)
+    {
+        std::optional<T> found;
+        cache->each(sql, {sqlValue(id)}, [&](const RowView &row) {
+            if (auto value = read(id, parsed(row, 0)))
+                found = *std::move(value);
+        });
+        return found;
+    }
+
+    std::vector<Intent> intents(const char *condition);
+
+    QString cachePath;
+    Connection outbox;
+    std::unique_ptr<Connection> cache;
+};
+
+Reader::Reader(const QString &outboxFile, const QString &cacheFile)
+    : m_impl{std::make_unique<Impl>(outboxFile, cacheFile)}
+{
+}
+
+Reader::~Reader() = default;
+
+void Reader::reopenCache()
+{
+    m_impl->cache = std::make_unique<Connection>(m_impl->cachePath, Connection::Mode::ReadOnly);
+}
+
+std::optional<domain::Account> Reader::account()
+{
+    std::optional<domain::Account> found;
+    m_impl->cache->each("SELECT id, row FROM account LIMIT 1", {}, [&found](const RowView &row) {
+        if (auto account = protocol::accountFromRow(row.uuid(0), parsed(row, 1)))
+            found = *account;
+    });
+    return found;
+}
+
+std::optional<domain::User> Reader::user(const domain::UserId &id)
+{
+    return m_impl->one<domain::User>("SELECT row FROM user WHERE id = ?", id.value, protocol::userFromRow);
+}
+
+std::vector<domain::User> Reader::users()
+{
+    std::vector<domain::User> all;
+    m_impl->cache->each("SELECT id, row FROM user ORDER BY name COLLATE NOCASE", {},
+                        [&all](const RowView &row) { keep(all, protocol::userFromRow(row.uuid(0), parsed(row, 1))); });
+    return all;
+}
+
+std::optional<domain::Inbox> Reader::inbox(const domain::InboxId &id)
+{
+    return m_impl->one<domain::Inbox>("SELECT row FROM inbox WHERE id = ?", id.value, protocol::inboxFromRow);
+}
+
+std::vector<domain::Inbox> Reader::inboxes()
+{
+    std::vector<domain::Inbox> all;
+    m_impl->cache->each("SELECT id, row FROM inbox ORDER BY name COLLATE NOCASE", {},
+                        [&all](const RowView &row) { keep(all, protocol::inboxFromRow(row.uuid(0), parsed(row, 1))); });
+    return all;
+}
+
+std::optional<domain::Contact> Reader::contact(const domain::ContactId &id)
+{
+    return m_impl->one<domain::Contact>("SELECT row FROM contact WHERE id = ?", id.value, protocol::contactFromRow);
+}
+
+std::optional<protocol::Access> Reader::access(const domain::UserId &id)
+{
+    return m_impl->one<protocol::Access>("SELECT row FROM access WHERE id = ?", id.value, protocol::accessFromRow);
+}
+
+std::optional<ConversationView> Reader::conversation(const domain::ConversationId &id)
+{
+    std::optional<ConversationView> found;
+    m_impl->cache->each("SELECT c.row, c.q, c.pending, c.lo, coalesce(r.read_n, 0), (SELECT count(*) FROM message m"
+                        " WHERE m.parent = c.id AND m.n > coalesce(r.read_n, 0) AND m.dir = 'in' AND m.kind = 'public')"
+                        " FROM conversation c LEFT JOIN cread r ON r.id = c.id WHERE c.id = ?",
+                        {sqlValue(id.value)}, [&](const RowView &row) {
+                            const auto conversation = protocol::conversationFromRow(id.value, parsed(row, 0));
+                            if (!conversation)
+                                return;
+                            ConversationView view;
+                            view.conversation = *conversation;
+                            view.q = row.integer(1);
+                            view.pending = row.integer(2) != 0;
+                            if (!row.isNull(3))
+                                view.lowest = row.integer(3);
+                            view.readN = row.integer(4);
+                            view.unread = row.integer(5);
+                            if (view.unread == 0 && conversation->customerN > view.readN)
+                                view.unread = 1; // its messages are not here yet
+                            found = view;
+                        });
+    return found;
+}
+
+std::optional<domain::ConversationId> Reader::conversationByNumber(std::int64_t number)
+{
+    std::optional<domain::ConversationId> found;
+    m_impl->cache->each("SELECT id FROM conversation WHERE num = ? LIMIT 1", {sqlValue(number)},
+                        [&found](const RowView &row) { found = domain::ConversationId{row.uuid(0)}; });
+    return found;
+}
+
+std::vector<domain::ConversationId> Reader::conversations(const ListQuery &query)
+{
+    std::vector<domain::ConversationId> all;
+    const auto where = whereOf(query);
+    const auto sql = "SELECT id FROM conversation" + where.sql + orderOf(query.order);
+    m_impl->cache->each(sql.c_str(), where.values, [&all](const RowView &row) { all.push_back({row.uuid(0)}); });
+    return all;
+}
+
+std::int64_t Reader::count(const ListQuery &query)
+{
+    const auto where = whereOf(query);
+    const auto sql = "SELECT count(*) FROM conversation" + where.sql;
+    return m_impl->cache->number(sql.c_str(), where.values).value_or(0);
+}
+
+std::int64_t Reader::unreadConversations(const ListQuery &query)
+{
+    const auto where = whereOf(query);
+    const auto sql = "SELECT count(*) FROM conversation" + where.sql
+                     + " AND cust_n > coalesce((SELECT read_n FROM cread r WHERE r.id = conversation.id), 0)";
+    return m_impl->cache->number(sql.c_str(), where.values).value_or(0);
+}
+
+std::vector<MessageView> Reader::messages(const domain::ConversationId &id)
+{
+    std::vector<MessageView> all;
+    const auto sql = std::string{messageColumns} + " WHERE m.parent = ? ORDER BY m.pending AND m.q = 0, m.n, m.at, m.id";
+    m_impl->cache->each(sql.c_str(), {sqlValue(id.value)}, [&all](const RowView &row) {
+        if (auto view = messageOf(row))
+            all.push_back(*std::move(view));
+    });
+    return all;
+}
+
+std::optional<MessageView> Reader::message(const domain::MessageId &id)
+{
+    std::optional<MessageView> found;
+    const auto sql = std::string{messageColumns} + " WHERE m.id = ?";
+    m_impl->cache->each(sql.c_str(), {sqlValue(id.value)}, [&found](const RowView &row) { found = messageOf(row); });
+    return found;
+}
+
+std::vector<domain::ConversationId> Reader::find(const std::string &words, int limit)
+{
+    std::vector<domain::ConversationId> all;
+    const auto pattern = sqlValue(likePattern(words));
+    m_impl->cache->each("SELECT c.id FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
+                        " WHERE p.name LIKE ? ESCAPE '\\' OR p.email LIKE ? ESCAPE '\\' OR '#' || c.num LIKE ? ESCAPE '\\'"
+                        " OR EXISTS (SELECT 1 FROM message m WHERE m.parent = c.id AND m.kind <> 'activity'"
+                        " AND m.body LIKE ? ESCAPE '\\') ORDER BY c.last_at DESC LIMIT ?",
+                        {pattern, pattern, pattern, pattern, limit},
+                        [&all](const RowView &row) { all.push_back({row.uuid(0)}); });
+    return all;
+}
+
+std::vector<Intent> Reader::Impl::intents(const char *condition)
+{
+    std::vector<Intent> all;
+    const auto sql = "SELECT " + std::string{intentColumns} + " FROM intent " + condition;
+    outbox.each(sql.c_str(), {}, [&all](const RowView &row) { all.push_back(intentOf(row)); });
+    return all;
+}
+
+std::vector<Intent> Reader::intents()
+{
+    return m_impl->intents("ORDER BY n");
+}
+
+std::vector<Intent> Reader::problems()
+{
+    return m_impl->intents("WHERE state = 3 ORDER BY n");
+}
+
+std::optional<Intent> Reader::intent(const base::Uuid &mid)
+{
+    std::optional<Intent> found;
+    const auto sql = "SELECT " + std::string{intentColumns} + " FROM intent WHERE mid = ?";
+    m_impl->outbox.each(sql.c_str(), {sqlValue(mid)}, [&found](const RowView &row) { found = intentOf(row); });
+    return found;
+}
+
+std::optional<LocalDraft> Reader::draft(const std::string &key)
+{
+    std::optional<LocalDraft> found;
+    m_impl->outbox.each("SELECT body, at FROM localdraft WHERE key = ?", {sqlValue(key)},
+                        [&found](const RowView &row) {
+                            found = LocalDraft{row.text(0), base::fromMs(row.integer(1))};
+                        });
+    return found;
+}
+
+std::vector<std::string> Reader::draftKeys()
+{
+    std::vector<std::string> keys;
+    m_impl->outbox.each("SELECT key FROM localdraft ORDER BY at DESC", {},
+                        [&keys](const RowView &row) { keys.push_back(row.text(0)); });
+    return keys;
+}
+
+std::optional<Upload> Reader::upload(const base::Uuid &id)
+{
+    std::optional<Upload> found;
+    m_impl->outbox.each("SELECT id, path, name, mime, size, state, code FROM upload WHERE id = ?", {sqlValue(id)},
+                        [&found](const RowView &row) {
+                            found = Upload{row.uuid(0),    row.text(1), row.text(2),
+                                           row.text(3),    row.integer(4), static_cast<Upload::State>(row.integer(5)),
+                                           row.text(6)};
+                        });
+    return found;
+}
+
+} // namespace client::storage

@@ -1,0 +1,76 @@
+#include "client/sync/blob_cache.h"
+
+#include "shared/protocol/limits.h"
+
+#include <QFile>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QNetworkRequest>
+#include <QSaveFile>
+
+#include <memory>
+
+namespace client::sync {
+
+namespace {
+
+constexpr int transferLimitMs = 60'000;
+
+} // namespace
+
+BlobCache::BlobCache(QUrl server, QString directory, QNetworkAccessManager &network,
+                     std::function<std::string()> access, QObject *parent)
+    : QObject{parent}
+    , m_server{std::move(server)}
+    , m_directory{std::move(directory)}
+    , m_network{network}
+    , m_access{std::move(access)}
+{
+}
+
+QString BlobCache::pathOf(const QString &directory, const QString &id, bool thumbnail)
+{
+    return directory + QLatin1Char{'/'} + id + (thumbnail ? QStringLiteral(".thumb") : QString{});
+}
+
+void BlobCache::fetch(const QString &id, bool thumbnail)
+{
+    const auto path = pathOf(m_directory, id, thumbnail);
+    const auto access = m_access();
+    if (access.empty()) {
+        Q_EMIT failed(id, thumbnail);
+        return;
+    }
+    if (!m_running.insert(path).second)
+        return;
+    const auto target = QStringLiteral("/blob/") + id + (thumbnail ? QStringLiteral("/thumb") : QString{});
+    QNetworkRequest request{QUrl{m_server.toString(QUrl::StripTrailingSlash) + target}};
+    request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(access));
+    request.setTransferTimeout(transferLimitMs);
+    auto *reply = m_network.get(request);
+    auto file = std::make_shared<QSaveFile>(path);
+    const bool open = file->open(QIODevice::WriteOnly);
+    connect(reply, &QNetworkReply::readyRead, this, [reply, file, open] {
+        const bool tooLarge = file->pos() + reply->bytesAvailable() > protocol::maxUploadBytes;
+        if (!open || tooLarge)
+            reply->abort();
+        else
+            file->write(reply->readAll());
+    });
+    connect(reply, &QNetworkReply::finished, this, [this, reply, file, open, id, thumbnail, path] {
+        reply->deleteLater();
+        m_running.erase(path);
+        const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        if (open && status == 200 && reply->error() == QNetworkReply::NoError) {
+            file->write(reply->readAll());
+            if (file->commit()) {
+                Q_EMIT ready(id, thumbnail, path);
+                return;
+            }
+        }
+        file->cancelWriting();
+        Q_EMIT failed(id, thumbnail);
+    });
+}
+
+} // namespace client::sync

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QUrl>
+
+#include <functional>
+#include <set>
+
+class QNetworkAccessManager;
+
+namespace client::sync {
+
+/// Files of messages, fetched when somebody looks at them and kept under their ids. Lives on the engine's thread.
+class BlobCache : public QObject {
+    Q_OBJECT
+
+public:
+    BlobCache(QUrl server, QString directory, QNetworkAccessManager &network, std::function<std::string()> access,
+              QObject *parent = nullptr);
+
+    /// Where the bytes would lie; any thread.
+    static QString pathOf(const QString &directory, const QString &id, bool thumbnail);
+    /// Fetches unless it is on its way already.
+    void fetch(const QString &id, bool thumbnail);
+
+Q_SIGNALS:
+    void ready(const QString &id, bool thumbnail, const QString &path);
+    void failed(const QString &id, bool thumbnail);
+
+private:
+    QUrl m_server;
+    QString m_directory;
+    QNetworkAccessManager &m_network;
+    std::function<std::string()> m_access;
+    std::set<QString> m_running;
+};
+
+} // namespace client::sync

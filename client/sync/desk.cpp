@@ -1,0 +1,235 @@
+#include "client/sync/desk.h"
+
+#include "client/sync/verifier.h"
+
+#include <QDir>
+#include <QFile>
+
+namespace client::sync {
+
+namespace {
+
+constexpr base::Duration storagePause{10'000};
+
+base::Error storageError(const storage::StorageError &error)
+{
+    return {base::ErrorCode::Storage, error.what()};
+}
+
+void emptyDirectory(const QString &path)
+{
+    QDir directory{path};
+    for (const auto &name : directory.entryList(QDir::Files))
+        directory.remove(name);
+}
+
+} // namespace
+
+Desk::Desk(Setup setup, OverlayRegistry overlays, base::Clock &clock, base::Random &random, base::UuidMaker &ids)
+    : m_setup{std::move(setup)}, m_overlays{std::move(overlays)}, m_clock{clock}, m_random{random}, m_ids{ids}
+{
+}
+
+Desk::~Desk()
+{
+    end();
+}
+
+base::Status Desk::begin()
+{
+    try {
+        m_outbox = std::make_unique<storage::OutboxStore>(m_setup.outboxFile);
+        m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
+    } catch (const storage::StorageError &error) {
+        return storageError(error);
+    }
+    const QUrl server{QString::fromStdString(m_setup.identity.server)};
+    const auto access = [this] { return m_engine ? m_engine->access() : std::string{}; };
+    m_network = std::make_unique<QNetworkAccessManager>();
+    m_network->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    m_scheduler = std::make_unique<platform::EventLoopScheduler>();
+    m_keychain = std::make_unique<platform::Keychain>(m_setup.keychainService, m_setup.secretsFile, m_setup.useKeychain);
+    m_wire = std::make_unique<WebSocketWire>(server);
+    m_bulk = std::make_unique<HttpBulk>(server, *m_network);
+    m_tokens = std::make_unique<TokenKeeper>(m_setup.identity, *m_keychain, m_ids, m_clock);
+    m_auth = std::make_unique<HttpAuth>();
+    m_blobs = std::make_unique<BlobCache>(server, m_setup.blobDirectory, *m_network, access);
+    m_uploads = std::make_unique<UploadQueue>(server, m_setup.spoolDirectory,
+                                              UploadQueue::Ports{*m_outbox, *m_scheduler, *m_network, access});
+    m_uploads->sweepSpool();
+    connect(m_tokens.get(), &TokenKeeper::secretsInFile, this, &Desk::secretsInFile);
+    connect(m_blobs.get(), &BlobCache::ready, this, &Desk::blobReady);
+    connect(m_blobs.get(), &BlobCache::failed, this, &Desk::blobFailed);
+    connect(m_uploads.get(), &UploadQueue::progressed, this, &Desk::uploadChanged);
+    connect(m_uploads.get(), &UploadQueue::settled, this, [this] {
+        if (m_engine)
+            m_engine->uploadsChanged();
+    });
+    makeEngine();
+    m_engine->start();
+    return base::Done{};
+}
+
+void Desk::end()
+{
+    m_verifier.reset();
+    if (m_engine)
+        m_engine->stop();
+    m_engine.reset();
+    m_uploads.reset();
+    m_blobs.reset();
+    m_auth.reset();
+    m_tokens.reset();
+    m_bulk.reset();
+    m_wire.reset();
+    m_keychain.reset();
+    m_scheduler.reset();
+    m_cache.reset();
+    m_outbox.reset();
+    m_network.reset();
+}
+
+void Desk::makeEngine()
+{
+    Engine::Settings settings;
+    settings.app = m_setup.app.toStdString();
+    settings.device = m_setup.identity.device;
+    settings.me = m_setup.identity.user.id;
+    settings.offline = m_setup.offline;
+    m_engine = std::make_unique<Engine>(Engine::Ports{*m_scheduler, m_clock, m_random, *m_wire, *m_bulk, *m_tokens,
+                                                      *m_outbox, *m_cache, m_overlays},
+                                        std::move(settings), events());
+}
+
+Engine::Events Desk::events()
+{
+    Engine::Events events;
+    events.changed = [this](const Changes &changes) { Q_EMIT changed(changes); };
+    events.connection = [this](const ConnectionState &state) {
+        Q_EMIT connectionChanged(state);
+        if (state.kind == ConnectionState::Kind::Live || state.kind == ConnectionState::Kind::CatchingUp)
+            m_uploads->pump();
+    };
+    events.problem = [this](const storage::Intent &problem) { Q_EMIT problemAppeared(problem); };
+    events.intents = [this] { Q_EMIT intentsChanged(); };
+    events.ephemeral = [this](const Ephemeral &news) { Q_EMIT ephemeral(news); };
+    events.uploadsMissing = [this](const std::vector<base::Uuid> &uploads) {
+        for (const auto &id : uploads)
+            m_uploads->again(id);
+    };
+    // Both end the engine that calls: later.
+    events.revoked = [this] { m_scheduler->post([this] { wipe(); }); };
+    events.storageFailed = [this](bool damage, const std::string &) {
+        m_scheduler->after(damage ? base::Duration{0} : storagePause, [this, damage] { cacheFailed(damage); });
+    };
+    return events;
+}
+
+// A damaged cache is replaced; for anything else (a full disk) it is tried again.
+void Desk::cacheFailed(bool damage)
+{
+    m_verifier.reset();
+    m_engine.reset();
+    m_cache.reset();
+    try {
+        if (damage)
+            QFile::rename(m_setup.cacheFile, m_setup.cacheFile + QStringLiteral(".damaged"));
+        m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
+    } catch (const storage::StorageError &error) {
+        fail(ConnectionState::Kind::Offline, error.what());
+        m_scheduler->after(storagePause, [this] { cacheFailed(false); });
+        return;
+    }
+    makeEngine();
+    Q_EMIT cacheReplaced();
+    m_engine->start();
+}
+
+void Desk::fail(ConnectionState::Kind kind, const std::string &why)
+{
+    ConnectionState state;
+    state.kind = kind;
+    state.reason = why;
+    state.since = m_clock.now();
+    Q_EMIT connectionChanged(state);
+}
+
+// What the server said goes; what the person wrote stays in the outbox.
+void Desk::wipe()
+{
+    const auto state = m_engine ? m_engine->state() : ConnectionState{};
+    m_verifier.reset();
+    m_engine.reset();
+    m_cache.reset();
+    for (const auto &tail : {"", "-wal", "-shm"})
+        QFile::remove(m_setup.cacheFile + QLatin1String{tail});
+    emptyDirectory(m_setup.blobDirectory);
+    m_keychain->write(TokenKeeper::keychainKey, {}, [](const auto &) {});
+    try {
+        m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
+    } catch (const storage::StorageError &error) {
+        return fail(ConnectionState::Kind::Revoked, error.what());
+    }
+    Q_EMIT cacheReplaced();
+    Q_EMIT connectionChanged(state);
+}
+
+void Desk::signOut(bool wipeToo)
+{
+    const auto access = m_engine ? m_engine->access() : std::string{};
+    if (m_engine)
+        m_engine->stop();
+    m_keychain->write(TokenKeeper::keychainKey, {}, [](const auto &) {});
+    if (!access.empty())
+        m_auth->signOut(m_setup.identity.server, access, [] {});
+    fail(ConnectionState::Kind::SignedOut, "signed out");
+    if (wipeToo)
+        wipe();
+}
+
+base::Status Desk::submit(const Order &order)
+{
+    if (!m_engine)
+        return base::Error{base::ErrorCode::Storage, "no cache"};
+    try {
+        return m_engine->submit(order);
+    } catch (const storage::StorageError &error) {
+        return storageError(error);
+    }
+}
+
+base::Status Desk::attach(const base::Uuid &id, const QString &path)
+{
+    try {
+        return m_uploads->add(id, path);
+    } catch (const storage::StorageError &error) {
+        return storageError(error);
+    }
+}
+
+void Desk::detach(const base::Uuid &upload)
+{
+    m_uploads->remove(upload);
+}
+
+void Desk::putDraft(const QString &key, const QString &body)
+{
+    m_outbox->putDraft(key.toStdString(), {body.toStdString(), m_clock.now()});
+    Q_EMIT draftChanged(key);
+}
+
+void Desk::fetchBlob(const QString &id, bool thumbnail)
+{
+    m_blobs->fetch(id, thumbnail);
+}
+
+void Desk::verify(base::Duration patience,
+                  std::function<void(const base::Result<std::vector<std::string>> &)> answer)
+{
+    if (!m_engine)
+        return answer(base::Error{base::ErrorCode::Storage, "no cache"});
+    m_verifier = std::make_unique<Verifier>(*m_engine, *m_cache, *m_bulk, *m_scheduler, m_clock);
+    m_verifier->start(patience, std::move(answer));
+}
+
+} // namespace client::sync

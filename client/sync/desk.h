@@ -1,0 +1,98 @@
+#pragma once
+
+#include "client/platform/event_loop_scheduler.h"
+#include "client/platform/keychain.h"
+#include "client/storage/cache_store.h"
+#include "client/storage/outbox_store.h"
+#include "client/sync/blob_cache.h"
+#include "client/sync/engine.h"
+#include "client/sync/http_bulk.h"
+#include "client/sync/session.h"
+#include "client/sync/token_keeper.h"
+#include "client/sync/upload_queue.h"
+#include "client/sync/web_socket_wire.h"
+
+#include <QNetworkAccessManager>
+#include <QObject>
+
+#include <memory>
+
+namespace client::sync {
+
+/// Everything that lives on the sync thread: the two files, the engine, the sockets. Client makes it, moves it there
+/// once, and talks to it by queued calls only. Its signals carry immutable values.
+class Desk : public QObject {
+    Q_OBJECT
+
+public:
+    struct Setup {
+        storage::Identity identity;
+        QString outboxFile;
+        QString cacheFile;
+        QString blobDirectory;
+        QString spoolDirectory;
+        QString secretsFile;
+        QString keychainService;
+        QString app;
+        bool offline = false;
+        bool useKeychain = true;
+    };
+
+    Desk(Setup setup, OverlayRegistry overlays, base::Clock &clock, base::Random &random, base::UuidMaker &ids);
+    ~Desk() override;
+
+    /// Opens the files and starts; what it cannot do without comes back. On the sync thread, like all below.
+    base::Status begin();
+    void end();
+
+    base::Status submit(const Order &order);
+    base::Status attach(const base::Uuid &id, const QString &path);
+    void detach(const base::Uuid &upload);
+    void putDraft(const QString &key, const QString &body);
+    void fetchBlob(const QString &id, bool thumbnail);
+    void signOut(bool wipe);
+    void verify(base::Duration patience, std::function<void(const base::Result<std::vector<std::string>> &)> answer);
+    /// Null while the files cannot be used.
+    [[nodiscard]] Engine *engine() { return m_engine.get(); }
+
+Q_SIGNALS:
+    void changed(const client::sync::Changes &changes);
+    void cacheReplaced();
+    void connectionChanged(const client::sync::ConnectionState &state);
+    void problemAppeared(const client::storage::Intent &problem);
+    void intentsChanged();
+    void ephemeral(const client::sync::Ephemeral &news);
+    void draftChanged(const QString &key);
+    void uploadChanged(const client::sync::UploadProgress &progress);
+    void blobReady(const QString &id, bool thumbnail, const QString &path);
+    void blobFailed(const QString &id, bool thumbnail);
+    void secretsInFile();
+
+private:
+    void makeEngine();
+    Engine::Events events();
+    void cacheFailed(bool damage);
+    void wipe();
+    void fail(ConnectionState::Kind kind, const std::string &why);
+
+    Setup m_setup;
+    OverlayRegistry m_overlays;
+    base::Clock &m_clock;
+    base::Random &m_random;
+    base::UuidMaker &m_ids;
+    std::unique_ptr<QNetworkAccessManager> m_network;
+    std::unique_ptr<platform::EventLoopScheduler> m_scheduler;
+    std::unique_ptr<platform::Keychain> m_keychain;
+    std::unique_ptr<storage::OutboxStore> m_outbox;
+    std::unique_ptr<storage::CacheStore> m_cache;
+    std::unique_ptr<WebSocketWire> m_wire;
+    std::unique_ptr<HttpBulk> m_bulk;
+    std::unique_ptr<TokenKeeper> m_tokens;
+    std::unique_ptr<HttpAuth> m_auth;
+    std::unique_ptr<UploadQueue> m_uploads;
+    std::unique_ptr<BlobCache> m_blobs;
+    std::unique_ptr<class Verifier> m_verifier;
+    std::unique_ptr<Engine> m_engine;
+};
+
+} // namespace client::sync

@@ -1,0 +1,286 @@
+#include "client/sync/engine.h"
+
+#include "shared/base/json.h"
+
+#include <algorithm>
+
+// The half of Engine that deals with intents and with what every commit brings along.
+namespace client::sync {
+
+namespace {
+
+using storage::Intent;
+using storage::IntentState;
+using Kind = ConnectionState::Kind;
+
+constexpr base::Duration coalesce{50};
+
+} // namespace
+
+void Engine::checkpoint(const char *step) const
+{
+    if (m_settings.checkpoint)
+        m_settings.checkpoint(step);
+}
+
+std::vector<std::int64_t> Engine::retirable() const
+{
+    std::vector<std::int64_t> over;
+    if (!m_replica.allLive())
+        return over;
+    for (const auto &[n, intent] : m_ports.outbox.intents())
+        if (intent.state == IntentState::Accepted && intent.seq <= m_replica.cursor())
+            over.push_back(n);
+    return over;
+}
+
+// One transaction of the cache: the work, the overlays it disturbs, and the intents that end by it.
+bool Engine::commit(const std::function<base::Status()> &work)
+{
+    auto &cache = m_ports.cache;
+    std::vector<std::int64_t> over;
+    try {
+        cache.begin();
+        const auto status = work();
+        if (!status) {
+            cache.rollBack();
+            m_replica.reload();
+            drop(backOff(), status.error().detail);
+            return false;
+        }
+        m_merger.refresh(cache.takeStale());
+        over = retirable();
+        m_merger.remove(over);
+        checkpoint("before cache commit");
+        cache.commit();
+    } catch (const storage::StorageError &error) {
+        storageFailed(error);
+        return false;
+    }
+    checkpoint("after cache commit");
+    noteChanges();
+    if (!over.empty())
+        retire();
+    return true;
+}
+
+void Engine::storageFailed(const storage::StorageError &error)
+{
+    m_ports.cache.rollBack();
+    m_replica.reload();
+    linkDown();
+    m_link = Link::Off;
+    setKind(Kind::Offline, "storage");
+    if (m_events.storageFailed)
+        m_events.storageFailed(error.isDamage(), error.what());
+}
+
+// Their effect is in the cache for good: the outbox may forget them. Repeatable.
+void Engine::retire()
+{
+    const auto over = retirable();
+    if (over.empty())
+        return;
+    std::vector<base::Uuid> files;
+    for (const auto n : over) {
+        const auto &uploads = m_ports.outbox.intents().at(n).uploads;
+        files.insert(files.end(), uploads.begin(), uploads.end());
+    }
+    m_ports.outbox.remove(over);
+    for (const auto &file : files)
+        m_ports.outbox.removeUpload(file);
+    checkpoint("retired");
+    if (m_events.intents)
+        m_events.intents();
+}
+
+base::Status Engine::submit(const Order &order)
+{
+    if (m_ports.outbox.find(order.mid))
+        return base::Error{base::ErrorCode::AlreadyExists, "mid"};
+    Intent intent;
+    intent.mid = order.mid;
+    intent.lane = order.lane;
+    intent.op = order.op;
+    intent.args = order.args;
+    intent.madeAt = m_ports.clock.now() + m_offset.value();
+    intent.madeMonotonic = m_ports.clock.monotonic();
+    intent.seen = order.seen;
+    intent.uploads = order.uploads;
+    if (const auto allowed = m_merger.preview(intent); !allowed)
+        return allowed.error();
+
+    std::vector<std::int64_t> replaced;
+    for (const auto &[n, waiting] : m_ports.outbox.intents()) {
+        const bool sameLane = waiting.lane == order.lane;
+        if (order.dependsOnReply && sameLane && waiting.op == "message.create"
+            && (waiting.state == IntentState::Queued || waiting.state == IntentState::Attempted))
+            intent.dep = n;
+        if (order.replaceQueued && sameLane && waiting.op == order.op && waiting.state == IntentState::Queued
+            && waiting.args.find(order.replaceKey) != std::string::npos)
+            replaced.push_back(n);
+    }
+    const auto n = m_ports.outbox.add(std::move(intent));
+    checkpoint("intent stored");
+    if (!commit([&]() -> base::Status {
+            m_merger.add(n);
+            m_merger.remove(replaced);
+            return base::Done{};
+        }))
+        return base::Done{}; // durable: it is shown when the cache works again
+    m_ports.outbox.remove(replaced);
+    if (m_events.intents)
+        m_events.intents();
+    pumpOutbound();
+    updateState();
+    return base::Done{};
+}
+
+bool Engine::cancel(const base::Uuid &mid)
+{
+    const auto *intent = m_ports.outbox.find(mid);
+    if (!intent || intent->state != IntentState::Queued)
+        return false;
+    const auto n = intent->n;
+    const auto done = commit([&]() -> base::Status {
+        m_merger.remove({n});
+        return base::Done{};
+    });
+    if (!done)
+        return false;
+    m_ports.outbox.remove({n});
+    if (m_events.intents)
+        m_events.intents();
+    updateState();
+    return true;
+}
+
+void Engine::retryProblem(const base::Uuid &mid, const base::Uuid &freshMid, const std::optional<std::string> &args)
+{
+    const auto *problem = m_ports.outbox.find(mid);
+    if (!problem || problem->state != IntentState::Problem)
+        return;
+    const auto n = m_ports.outbox.resubmit(problem->n, freshMid, args.value_or(problem->args),
+                                           m_ports.clock.now() + m_offset.value(), m_ports.clock.monotonic());
+    commit([&]() -> base::Status {
+        m_merger.add(n);
+        return base::Done{};
+    });
+    if (m_events.intents)
+        m_events.intents();
+    pumpOutbound();
+    updateState();
+}
+
+void Engine::discardProblem(const base::Uuid &mid)
+{
+    const auto *problem = m_ports.outbox.find(mid);
+    if (!problem || problem->state != IntentState::Problem)
+        return;
+    m_ports.outbox.remove({problem->n});
+    if (m_events.intents)
+        m_events.intents();
+    updateState();
+}
+
+void Engine::uploadsChanged()
+{
+    pumpOutbound();
+    updateState();
+}
+
+void Engine::pumpOutbound()
+{
+    if (m_link != Link::Up || !m_scopesSeen)
+        return;
+    try {
+        for (const auto &text : m_outbound.take(m_offset.value())) {
+            checkpoint("attempted");
+            send(text);
+        }
+    } catch (const storage::StorageError &error) {
+        storageFailed(error);
+    }
+}
+
+void Engine::noteChanges()
+{
+    const auto fresh = m_ports.cache.takeChanged();
+    if (fresh.empty())
+        return;
+    m_pendingChanges.insert(m_pendingChanges.end(), fresh.begin(), fresh.end());
+    if (m_flushTimer == 0)
+        m_flushTimer = m_ports.scheduler.after(coalesce, [this] {
+            m_flushTimer = 0;
+            flushChanges();
+        });
+}
+
+void Engine::flushChanges()
+{
+    auto all = std::exchange(m_pendingChanges, {});
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    if (m_events.changed)
+        m_events.changed(std::make_shared<const std::vector<storage::Changed>>(std::move(all)));
+}
+
+bool Engine::isSettled() const
+{
+    return m_state.kind == Kind::Live && m_loader->isIdle() && m_ports.outbox.undecided() == 0 && retirable().empty();
+}
+
+void Engine::setKind(ConnectionState::Kind kind, const std::string &why)
+{
+    if (m_state.kind != kind || m_state.since == base::Timestamp{})
+        m_state.since = m_ports.clock.now();
+    m_state.kind = kind;
+    m_state.reason = why;
+    updateState();
+}
+
+// By the minute: it is one more commit.
+void Engine::rememberLive(ConnectionState &state)
+{
+    const auto at = base::fromMs(base::toMs(m_ports.clock.now()) / 60'000 * 60'000);
+    if (state.everLive && at == state.lastLive)
+        return;
+    state.everLive = true;
+    state.lastLive = at;
+    commit([this, at]() -> base::Status {
+        m_ports.cache.setNumber("ever_live", 1);
+        m_ports.cache.setNumber("last_live", base::toMs(at));
+        return base::Done{};
+    });
+}
+
+void Engine::updateState()
+{
+    auto state = m_state;
+    state.queued = m_ports.outbox.undecided();
+    state.problems = m_ports.outbox.problems();
+    state.left = m_left;
+    state.done = state.total = 0;
+    for (const auto &[key, scope] : m_ports.cache.scopes())
+        if (scope.phase != storage::ScopeState::Phase::Live) {
+            state.done += scope.done;
+            state.total += scope.total;
+        }
+    if (m_link == Link::Up) {
+        const bool live = m_scopesSeen && m_caughtUp && m_replica.allLive();
+        const auto kind = live ? Kind::Live : Kind::CatchingUp;
+        if (state.kind != kind)
+            state.since = m_ports.clock.now();
+        state.kind = kind;
+        state.reason.clear();
+        if (live)
+            rememberLive(state);
+    }
+    if (state == m_state)
+        return;
+    m_state = state;
+    if (m_events.connection)
+        m_events.connection(m_state);
+}
+
+} // namespace client::sync
