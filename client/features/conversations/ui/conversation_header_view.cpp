@@ -21,9 +21,7 @@ void popUp(QMenu *menu, const QWidget &button)
 {
     if (!menu)
         return;
-    const bool mirrored = button.layoutDirection() == Qt::RightToLeft;
-    const int x = mirrored ? 0 : button.width() - menu->sizeHint().width();
-    menu->popup(button.mapToGlobal(QPoint{x, button.height() + 4}));
+    menu->popup(button.mapToGlobal(QPoint{0, button.height() + 4}));
 }
 
 } // namespace

@@ -11,8 +11,8 @@ class Words {
     Q_DECLARE_TR_FUNCTIONS(client::conversations::SnoozeChoice)
 };
 
-constexpr QTime morning{8, 0};
-constexpr QTime evening{18, 0};
+const QTime morning{8, 0};
+const QTime evening{18, 0};
 
 QString dayAndTime(const QDateTime &at)
 {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "client/features/accounts/logic/connection_presenter.h"
+#include "client/features/accounts/logic/user_store.h"
+#include "client/features/contacts/logic/contact_store.h"
+#include "client/features/conversations/logic/composer_presenter.h"
+#include "client/features/conversations/logic/conversation_actions.h"
+#include "client/features/conversations/logic/conversation_list_model.h"
+#include "client/features/conversations/logic/presence_store.h"
+#include "client/features/conversations/logic/problems_model.h"
+#include "client/features/conversations/logic/timeline_model.h"
+#include "client/features/inboxes/logic/inbox_store.h"
+#include "client/sync/session.h"
+
+namespace client::desktop {
+
+/// Everything the screens of one session read from and act through, in order of dependence.
+struct DeskStores {
+    explicit DeskStores(sync::Session &from) : session{from} {}
+
+    sync::Session &session;
+    accounts::UserStore users{session};
+    contacts::ContactStore contacts{session};
+    inboxes::InboxStore inboxes{session};
+    conversations::Stores all{session, users, contacts, inboxes};
+    conversations::ConversationStore conversations{all};
+    conversations::ConversationActions actions{all, conversations};
+    conversations::ConversationListModel list{all, conversations};
+    conversations::TimelineModel timeline{all, conversations};
+    conversations::PresenceStore presence{all};
+    conversations::ProblemsModel problems{all, conversations};
+    conversations::ComposerPresenter composer{all, conversations, actions};
+    accounts::ConnectionPresenter connection{session};
+};
+
+} // namespace client::desktop

@@ -1,0 +1,76 @@
+#include "client/app/desktop/main_window.h"
+
+#include "client/shell/frame/app_icon.h"
+#include "client/shell/settings.h"
+#include "client/widgets/theme/theme.h"
+
+#include <QCloseEvent>
+#include <QVBoxLayout>
+
+namespace client::desktop {
+
+namespace {
+
+const QString geometryKey = QStringLiteral("geometry");
+
+} // namespace
+
+MainWindow::MainWindow(shell::Settings &settings) : m_settings{settings}, m_layout{new QVBoxLayout{this}}
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    setMinimumSize(900, 600);
+    resize(1440, 900);
+    restoreGeometry(m_settings.state(geometryKey));
+    widgets::Theme::current().follow(this, [this] { setWindowIcon(shell::appIcon()); });
+    setTitle({}, 0);
+}
+
+void MainWindow::setContent(QWidget *content)
+{
+    delete m_content;
+    m_content = content;
+    m_layout->addWidget(content);
+    content->show();
+}
+
+void MainWindow::setTitle(const QString &title, int unread)
+{
+    auto text = title.isEmpty() ? tr("Deskbell") : tr("%1 · Deskbell").arg(title);
+    if (unread > 0)
+        text = QStringLiteral("(%1) ").arg(unread) + text;
+    setWindowTitle(text);
+    setAccessibleName(text);
+}
+
+void MainWindow::bringToFront()
+{
+    if (isMinimized())
+        showNormal();
+    else
+        show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_settings.setState(geometryKey, saveGeometry());
+    if (m_closeHides) {
+        event->ignore();
+        hide();
+        Q_EMIT frontChanged(false);
+        return;
+    }
+    event->accept();
+    Q_EMIT closed();
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::ActivationChange || event->type() == QEvent::WindowStateChange)
+        Q_EMIT frontChanged(isActiveWindow() && !isMinimized() && isVisible());
+}
+
+} // namespace client::desktop
