@@ -67,12 +67,13 @@ HttpServer::HttpServer(const HttpServerOptions &options, const HttpRouter &route
         m_listener = std::move(bound.socket);
     }
     auto &open = metrics.gauge("deskbell_http_connections", "Open HTTP connections, without WebSockets.");
-    metrics.onScrape([this, &open] { open.set(static_cast<double>(connections())); });
+    metrics.onScrape([count = m_parking.count(), &open] { open.set(static_cast<double>(count->load())); });
 }
 
 HttpServer::~HttpServer()
 {
     m_tls.reset();
+    m_parking.stop(); // lends nothing more, but takes back
     m_workers.reset();
     m_largeWorkers.reset();
 }

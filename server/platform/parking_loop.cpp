@@ -32,6 +32,11 @@ ParkingLoop::ParkingLoop(const ParkingOptions &options, Callbacks callbacks, por
 
 ParkingLoop::~ParkingLoop()
 {
+    stop();
+}
+
+void ParkingLoop::stop()
+{
     m_stopping = true;
     m_poller.wake();
     if (m_thread.joinable())
@@ -197,7 +202,7 @@ void ParkingLoop::takeIn(Descriptor socket, std::string address, bool secure)
     connection->tag = m_nextTag++;
     auto &entry = *connection;
     m_connections.emplace(entry.tag, std::move(connection));
-    m_count.store(m_connections.size(), std::memory_order_relaxed);
+    m_count->store(m_connections.size(), std::memory_order_relaxed);
     enter(entry, State::Waiting);
     if (!m_poller.add(entry.socket.get(), EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, entry.tag))
         drop(entry);
@@ -235,7 +240,7 @@ void ParkingLoop::takeBack(Connection &connection, Next next)
         m_poller.remove(connection.socket.get());
         auto entry = m_connections.extract(connection.tag);
         m_callbacks.release(std::move(entry.mapped()));
-        m_count.store(m_connections.size(), std::memory_order_relaxed);
+        m_count->store(m_connections.size(), std::memory_order_relaxed);
         return;
     }
     }
@@ -319,7 +324,7 @@ void ParkingLoop::drop(Connection &connection)
     if (connection.deadlines)
         connection.deadlines->erase(connection.deadline);
     m_connections.erase(connection.tag); // closing the socket takes it out of the epoll
-    m_count.store(m_connections.size(), std::memory_order_relaxed);
+    m_count->store(m_connections.size(), std::memory_order_relaxed);
 }
 
 void ParkingLoop::enter(Connection &connection, State state)
@@ -390,6 +395,11 @@ void ParkingLoop::startDraining()
         }
     while (!m_idle.empty())
         drop(*m_idle.front().connection);
+    for (auto entry = m_heads.begin(); entry != m_heads.end();) {
+        auto &connection = *(entry++)->connection;
+        if (available(connection.socket.get()) == 0)
+            drop(connection);
+    }
 }
 
 } // namespace server::platform

@@ -61,6 +61,8 @@ public:
     /// Before start().
     void listen(Descriptor listener, bool secure);
     void start();
+    /// Ends the thread; what workers still give back is only kept. Callbacks are not called any more.
+    void stop();
     /// A connection accepted elsewhere (behind the TLS bridge). Any thread.
     void adopt(Descriptor socket, std::string address, bool secure);
     /// A worker is done with it. Any thread.
@@ -68,7 +70,9 @@ public:
     /// Closes the listeners and idle connections; each further answer is the last of its connection. Any
     /// thread.
     void drain();
-    [[nodiscard]] std::size_t connections() const { return m_count.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t connections() const { return m_count->load(std::memory_order_relaxed); }
+    /// The same number, readable after this is gone (metrics).
+    [[nodiscard]] std::shared_ptr<const std::atomic<std::size_t>> count() const { return m_count; }
 
 private:
     struct Returned {
@@ -111,7 +115,7 @@ private:
         m_lingering; // each has one timeout, so is sorted
     SteadyTime m_acceptAgain = SteadyTime::max();
     bool m_draining = false;
-    std::atomic<std::size_t> m_count{0};
+    std::shared_ptr<std::atomic<std::size_t>> m_count = std::make_shared<std::atomic<std::size_t>>(0);
 
     std::mutex m_mutex; // guards the three below
     std::vector<Returned> m_returned;

@@ -34,7 +34,7 @@ EpollSocketHub::EpollSocketHub(const HubOptions &options, ports::Metrics &metric
     , m_buffer(readBytes)
 {
     auto &open = metrics.gauge("deskbell_websocket_connections", "Open WebSockets.");
-    metrics.onScrape([this, &open] { open.set(static_cast<double>(connections())); });
+    metrics.onScrape([count = m_count, &open] { open.set(static_cast<double>(count->load())); });
     m_thread = std::jthread{[this] { run(); }};
 }
 
@@ -64,7 +64,7 @@ SocketId EpollSocketHub::adopt(Descriptor socket, ports::WebSocketEndpoint &endp
                                ports::HttpRequest request)
 {
     const auto id = m_nextId.fetch_add(1);
-    m_count.fetch_add(1);
+    m_count->fetch_add(1);
     auto adoption = std::make_unique<Adoption>(Adoption{std::move(socket), &endpoint, std::move(request)});
     post({Command::Kind::Adopt, id, 0, {}, {}, std::move(adoption)});
     return id;
@@ -408,7 +408,7 @@ void EpollSocketHub::drop(Socket &socket, std::uint16_t code, bool reset)
         m_taken.emplace_back(socket.id, socket.outbox->payload);
     if (reset)
         resetOnClose(socket.descriptor.get());
-    m_count.fetch_sub(1);
+    m_count->fetch_sub(1);
     m_sockets.erase(socket.id);
 }
 

@@ -46,7 +46,7 @@ public:
     /// comes. Any thread.
     void closeAll(std::uint16_t code, std::string reason);
     /// Connections taken and not yet gone. Any thread.
-    [[nodiscard]] std::size_t connections() const { return m_count.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t connections() const { return m_count->load(std::memory_order_relaxed); }
 
 private:
     struct Piece {
@@ -133,7 +133,8 @@ private:
     std::vector<Command> m_inbox;
     std::unordered_map<ports::SocketId, std::size_t> m_queued;
     std::atomic<ports::SocketId> m_nextId{1};
-    std::atomic<std::size_t> m_count{0};
+    std::shared_ptr<std::atomic<std::size_t>> m_count =
+        std::make_shared<std::atomic<std::size_t>>(0); ///< metrics may outlive us
     std::atomic<bool> m_stopping{false};
     std::jthread m_thread;
 };
