@@ -38,7 +38,6 @@ DeviceService::DeviceService(storage::Database &database, sync::Executor &execut
     , m_executor{executor}
     , m_crypto{crypto}
     , m_clock{clock}
-    , m_decoyHash{crypto.hashPassword(crypto.randomToken())}
 {
 }
 
@@ -72,10 +71,11 @@ base::Result<SignedIn> DeviceService::signIn(const SignIn &request)
             accounts = store.accountsOf(credentials->userNumber);
     });
 
+    // An unknown address takes as long as a wrong password.
     const bool usable = credentials && !credentials->passwordHash.empty();
-    const bool right =
-        m_crypto.verifyPassword(request.password, usable ? credentials->passwordHash : m_decoyHash);
-    if (!usable || !right)
+    if (!usable)
+        (void)m_crypto.hashPassword(request.password);
+    if (!usable || !m_crypto.verifyPassword(request.password, credentials->passwordHash))
         return unauthorized();
     const auto account = std::find_if(accounts.begin(), accounts.end(), [&](const AccountRow &row) {
         return !request.account || row.account.number == *request.account;

@@ -81,7 +81,6 @@ private:
     sync::Executor &m_executor;
     const ports::Crypto &m_crypto;
     const base::Clock &m_clock;
-    std::string m_decoyHash; ///< verified for unknown addresses, so that they take as long
 };
 
 } // namespace server::accounts

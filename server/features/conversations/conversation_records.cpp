@@ -58,11 +58,10 @@ void addActivity(sync::WriteContext &ctx, ConversationRow &row, const std::strin
     recordMessage(ctx, row, line);
 }
 
-void setRead(sync::WriteContext &ctx, const ConversationRow &row, std::int64_t readN)
+void setRead(sync::WriteContext &ctx, const ConversationRow &row, const sync::Actor &user, std::int64_t readN)
 {
-    const auto id = ConversationStore{ctx.tx()}.setReadN(row, ctx.actor().number, readN, ctx.newId());
-    ctx.record(protocol::EntityType::ReadState, id, sync::scope::user(ctx.actor().id),
-               row.conversation.id.value);
+    const auto id = ConversationStore{ctx.tx()}.setReadN(row, user.number, readN, ctx.newId());
+    ctx.record(protocol::EntityType::ReadState, id, sync::scope::user(user.id), row.conversation.id.value);
 }
 
 } // namespace server::conversations

@@ -18,7 +18,7 @@ void setAuthor(MessageRow &message, const sync::Actor &actor);
 /// Appends an activity line, by the actor when that is an agent. Counts it in `row`, which the caller stores.
 void addActivity(sync::WriteContext &ctx, ConversationRow &row, const std::string &code,
                  bool bySystem = false);
-/// Stores and records how far the actor, a user, has read.
-void setRead(sync::WriteContext &ctx, const ConversationRow &row, std::int64_t readN);
+/// Stores and records how far a user has read.
+void setRead(sync::WriteContext &ctx, const ConversationRow &row, const sync::Actor &user, std::int64_t readN);
 
 } // namespace server::conversations

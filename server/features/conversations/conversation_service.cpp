@@ -204,7 +204,7 @@ base::Result<Posted> ConversationService::append(sync::WriteContext &ctx, Conver
     recordConversation(ctx, row);
     // Who had read everything before their own words has read those as well.
     if (byAgent && store.readN(row.number, ctx.actor().number) + 1 == message.message.n)
-        setRead(ctx, row, message.message.n);
+        setRead(ctx, row, ctx.actor(), message.message.n);
     return Posted{std::move(row), std::move(message), false};
 }
 
@@ -314,7 +314,7 @@ base::Status ConversationService::markRead(sync::WriteContext &ctx, const base::
     const domain::ReadState before{row->conversation.id, store.readN(row->number, ctx.actor().number)};
     const auto after = domain::markRead(before, std::min(readN, row->conversation.lastN));
     if (after != before)
-        setRead(ctx, *row, after.readN);
+        setRead(ctx, *row, ctx.actor(), after.readN);
     return base::Done{};
 }
 

@@ -73,6 +73,8 @@ struct ImportedConversation {
     std::optional<std::int64_t> assignee;
     std::optional<base::Timestamp> snoozedUntil;
     std::vector<ImportedMessage> messages; ///< oldest first, at least one
+    std::vector<sync::Actor> readBy;       ///< users who have read all of it
+    std::int64_t contactReadN = 0;         ///< how far the contact has read
 };
 
 /// What can be done to conversations, whoever asks: an agent's mutation, the HTTP API, a widget, a timer.

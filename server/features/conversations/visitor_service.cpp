@@ -209,10 +209,13 @@ base::Result<ConversationRow> ConversationService::importConversation(sync::Writ
     row.conversation.status = request.status;
     row.conversation.priority = request.priority;
     row.conversation.snoozedUntil = request.snoozedUntil;
+    row.conversation.agentReadN = std::min(request.contactReadN, row.conversation.lastN);
     if (request.status == domain::ConversationStatus::Resolved)
         row.conversation.waitingSince.reset();
     store.update(row);
     recordConversation(ctx, row);
+    for (const auto &user : request.readBy)
+        setRead(ctx, row, user, row.conversation.lastN);
     return row;
 }
 

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "server/app/data_directory.h"
+#include "server/features/accounts/account_service.h"
+#include "server/features/accounts/device_service.h"
+#include "server/features/attachments/attachment_service.h"
+#include "server/features/contacts/contact_service.h"
+#include "server/features/conversations/conversation_service.h"
+#include "server/features/inboxes/access_service.h"
+#include "server/features/inboxes/inbox_service.h"
+#include "server/platform/config.h"
+#include "server/platform/crypto.h"
+#include "server/platform/image_tools.h"
+#include "server/platform/system_clock.h"
+#include "server/platform/system_random.h"
+#include "server/ports/log.h"
+#include "server/storage/database.h"
+#include "server/sync/entity_registry.h"
+#include "server/sync/executor.h"
+#include "server/sync/mutation_registry.h"
+
+#include <memory>
+#include <vector>
+
+namespace server::app {
+
+/// The migrations of every part.
+std::vector<storage::Migration> allMigrations();
+
+/// What every verb that changes something stands on: the data directory with its lock, key and database, the
+/// executor, and the services. No thread runs yet: Executor::run() drives itself until an ExecutorThread
+/// exists.
+class Foundation {
+public:
+    /// Throws Stop with a sentence for the operator.
+    Foundation(const platform::Config &config, const ports::Log &log);
+
+    platform::SystemClock clock;
+    platform::SystemRandom random;
+    base::UuidMaker ids{clock, random};
+    DataDirectory directory;
+    std::unique_ptr<storage::Database> database;
+    std::unique_ptr<platform::SodiumCrypto> crypto;
+    std::unique_ptr<platform::ImageTools> media;
+    std::unique_ptr<sync::Executor> executor;
+
+    server::accounts::AccountService accounts;
+    server::accounts::DeviceService devices;
+    server::inboxes::AccessService access;
+    server::inboxes::InboxService inboxes;
+    server::contacts::ContactService contacts;
+    server::conversations::ConversationService conversations;
+    server::attachments::BlobStore blobs;
+    server::attachments::AttachmentService attachments;
+    sync::EntityRegistry entities;
+    sync::MutationRegistry mutations;
+};
+
+} // namespace server::app

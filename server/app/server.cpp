@@ -1,0 +1,199 @@
+#include "server/app/server.h"
+
+#include "server/app/exit_code.h"
+#include "server/features/conversations/conversations_module.h"
+#include "server/sync/compaction.h"
+#include "server/transport/sync_routes.h"
+#include "shared/protocol/close_code.h"
+
+#include <algorithm>
+
+namespace server::app {
+
+namespace {
+
+constexpr std::size_t fullRound = 5'000; // what one compaction forgets at most
+
+platform::Networks networks(const std::vector<std::string> &ranges)
+{
+    auto parsed = platform::Networks::parse(ranges);
+    if (!parsed)
+        throw Stop{ExitCode::Usage, "trusted_proxies: " + parsed.error().detail};
+    return std::move(*parsed);
+}
+
+platform::HttpServerOptions optionsOf(const platform::Config &config)
+{
+    platform::HttpServerOptions options;
+    options.listen = config.listen;
+    options.parking.headerBytes = static_cast<std::size_t>(config.headerBytes);
+    options.parking.maxConnections = static_cast<std::size_t>(config.maxConnections);
+    options.trustedProxies = networks(config.trustedProxies);
+    options.drainCode = static_cast<std::uint16_t>(protocol::CloseCode::Drain);
+    if (!config.tlsCertificate.empty())
+        options.tls =
+            platform::TlsOptions{config.tlsCertificate, config.tlsKey, options.parking.maxConnections};
+    return options;
+}
+
+} // namespace
+
+Server::Server(Foundation &foundation, const platform::Config &config, const ports::Log &log)
+    : m{foundation}
+    , m_config{config}
+    , m_log{log}
+    , m_limiter{m.clock}
+    , m_links{*m.crypto, m.clock}
+    , m_seal{*m.crypto, m.clock}
+    , m_scrapers{networks(
+          {"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"})}
+    , m_sessions{log}
+    , m_readiness{*m.executor, m_sessions, m.clock}
+    , m_gate{{*m.database, *m.executor, m.accounts, m.devices, *m.crypto, m_limiter, m_ephemera, m.ids,
+              m.clock, config.publicUrl}}
+    , m_authRoutes{m.devices, m_limiter}
+    , m_accountRoutes{m_gate}
+    , m_inboxRoutes{m_gate, m.inboxes}
+    , m_attachmentRoutes{*m.database, m.access, m.attachments, m_links, m_limiter}
+    , m_doors{m_gate, m.conversations, m.contacts, m.attachments, m_links, m_multipart, m_ephemera}
+    , m_conversationRoutes{m_doors}
+    , m_messageRoutes{m_doors}
+    , m_contactRoutes{m_doors}
+    , m_widgetRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.attachments, m_seal, m_links,
+                      m_limiter, m.ids, m.clock, [](std::string_view path) { return ports::findAsset(path); },
+                      config.publicUrl}}
+    , m_timer{m.clock, log}
+{
+    m_agents = std::make_shared<transport::AgentSocketEndpoint>(
+        m_sessions, m_limiter, [this](sync::FrameSink &sink) {
+            return std::make_unique<sync::SessionCore>(
+                sync::SessionParts{m_sessions, m.clock, m.random, *m.database, *m.executor, m.entities,
+                                   m.mutations, m.access, m_ephemera, sink, m_log});
+        });
+    m_visitors = std::make_shared<server::webwidget::VisitorEndpoint>(
+        m_sessions, m_limiter, [this](server::webwidget::VisitorSink &sink) {
+            return std::make_unique<server::webwidget::VisitorCore>(
+                server::webwidget::VisitorParts{m_sessions, m.clock, *m.database, *m.executor, m_ephemera,
+                                                m.conversations, m_seal, m_links, m_limiter, sink, m_log});
+        });
+    addRoutes();
+    addMetrics();
+    addChores();
+    try {
+        m_http =
+            std::make_unique<platform::HttpServer>(optionsOf(config), m_router, m_metrics, m.random, log);
+    } catch (const std::runtime_error &error) {
+        m_sessions.stop();
+        throw Stop{ExitCode::AddressInUse, error.what()};
+    }
+}
+
+Server::~Server()
+{
+    stop(std::chrono::milliseconds{0});
+}
+
+void Server::addRoutes()
+{
+    m_router.addSecurityHeaders();
+    m_readiness.add(m_router);
+    m_authRoutes.add(m_router);
+    m_accountRoutes.add(m_router);
+    m_inboxRoutes.add(m_router);
+    m_attachmentRoutes.add(m_router);
+    m_conversationRoutes.add(m_router);
+    m_messageRoutes.add(m_router);
+    m_contactRoutes.add(m_router);
+    m_widgetRoutes.add(m_router);
+    transport::addSyncRoutes(m_router, {*m.database, m.access, m.entities, m.clock, DESKBELL_VERSION});
+    m_router.addWebSocket("/sync/v1/ws", m_agents);
+    m_router.addWebSocket("/w/v1/ws", m_visitors);
+}
+
+void Server::addMetrics()
+{
+    auto &agents = m_metrics.gauge("deskbell_agent_connections", "Connected programs of agents");
+    auto &visitors = m_metrics.gauge("deskbell_visitor_connections", "Connected chat widgets");
+    m_metrics.onScrape([this, &agents, &visitors] {
+        agents.set(static_cast<double>(m_agents->connections()));
+        visitors.set(static_cast<double>(m_visitors->connections()));
+    });
+    m_metrics.gauge("deskbell_build_info", "1, with the version as label", {{"version", DESKBELL_VERSION}})
+        .set(1);
+    auto &commits = m_metrics.counter("deskbell_commits_total", "Commits that changed something");
+    auto &changes = m_metrics.counter("deskbell_changes_total", "Rows that changed");
+    m.executor->onCommit([&commits, &changes](const sync::Committed &committed) {
+        commits.add();
+        changes.add(static_cast<double>(committed.changes.size()));
+    });
+    m_router.add({"GET", "/metrics", [this](ports::HttpRequest &request) {
+                      if (!m_scrapers.contains(request.remoteAddress))
+                          return platform::errorAnswer(403, "forbidden", "Metrics are for private networks.");
+                      auto response = ports::HttpResponse::text(200, m_metrics.serialize());
+                      response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+                      return response;
+                  }});
+}
+
+void Server::addChores()
+{
+    m_timer.add("snoozes", std::chrono::seconds{2}, [this] {
+        (void)server::conversations::dueSnoozes(*m.database, *m.executor, m.conversations, m.clock.now());
+    });
+    m_timer.add("uploads", std::chrono::hours{1}, [this] { m.attachments.expireUnused(); });
+    m_timer.add("compaction", std::chrono::hours{6}, [this] { compact(); });
+}
+
+void Server::compact()
+{
+    std::vector<server::accounts::AccountRow> accounts;
+    m.database->read(
+        [&](storage::Transaction &tx) { accounts = server::accounts::UserStore{tx}.accounts(); });
+    for (const auto &row : accounts) {
+        std::int64_t forgotten = fullRound;
+        while (forgotten == static_cast<std::int64_t>(fullRound)) {
+            const auto done =
+                m.executor->run(row.account.number, {}, [&](sync::WriteContext &ctx) -> base::Status {
+                    forgotten = std::max(sync::compactTombstones(ctx), sync::forgetReceipts(ctx));
+                    return base::Done{};
+                });
+            if (!done)
+                break;
+        }
+    }
+}
+
+void Server::start()
+{
+    m.attachments.recover();
+    m_executorThread.emplace(*m.executor);
+    m_http->start();
+    m_timer.start();
+    m_running = true;
+}
+
+void Server::stop(std::chrono::milliseconds grace)
+{
+    if (!m_http)
+        return;
+    if (m_running) {
+        m_readiness.drain();
+        m_timer.stop();
+        m_agents->drain();
+        m_visitors->drain();
+        m_http->stop(grace);
+    }
+    m_http.reset();
+    m_sessions.stop();
+    m_executorThread.reset();
+    m_running = false;
+}
+
+std::string Server::url() const
+{
+    const auto host = m_config.listen.substr(0, m_config.listen.rfind(':'));
+    return (m_config.tlsCertificate.empty() ? "http://" : "https://") + host + ":" +
+           std::to_string(m_http->port());
+}
+
+} // namespace server::app

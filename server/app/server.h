@@ -1,0 +1,85 @@
+#pragma once
+
+#include "server/app/foundation.h"
+#include "server/app/readiness.h"
+#include "server/app/timer.h"
+#include "server/features/accounts/account_routes.h"
+#include "server/features/accounts/auth_routes.h"
+#include "server/features/attachments/attachment_routes.h"
+#include "server/features/conversations/contact_routes.h"
+#include "server/features/conversations/message_routes.h"
+#include "server/features/inboxes/inbox_routes.h"
+#include "server/features/webwidget/visitor_endpoint.h"
+#include "server/features/webwidget/widget_routes.h"
+#include "server/platform/http_server.h"
+#include "server/platform/metrics_registry.h"
+#include "server/platform/multipart.h"
+#include "server/platform/networks.h"
+#include "server/platform/rate_limiter.h"
+#include "server/sync/ephemera.h"
+#include "server/transport/agent_socket_endpoint.h"
+#include "server/transport/session_thread.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace server::app {
+
+/// The whole server of one process: builds every part, in the order in which each needs the ones before.
+class Server {
+public:
+    /// Binds the address and builds; serves nothing yet, so that the caller may still use the foundation's
+    /// executor alone. Throws Stop.
+    Server(Foundation &foundation, const platform::Config &config, const ports::Log &log);
+    /// Stops without grace when stop() was not called.
+    ~Server();
+
+    void start();
+    /// Refuses new work, says goodbye to sockets, lets requests end, commits what is queued (architecture 8).
+    void stop(std::chrono::milliseconds grace);
+
+    /// "http://127.0.0.1:8080", with the real port.
+    [[nodiscard]] std::string url() const;
+
+private:
+    void addRoutes();
+    void addMetrics();
+    void addChores();
+    void compact();
+
+    Foundation &m;
+    const platform::Config m_config;
+    ports::Log m_log;
+    platform::MetricsRegistry m_metrics;
+    platform::MemoryRateLimiter m_limiter;
+    platform::PocoMultipart m_multipart;
+    sync::Ephemera m_ephemera;
+    server::attachments::BlobLink m_links;
+    server::webwidget::VisitorSeal m_seal;
+    platform::Networks m_scrapers; ///< who may read /metrics: this machine and private networks
+    transport::SessionThread m_sessions;
+    Readiness m_readiness;
+
+    server::accounts::ApiGate m_gate;
+    server::accounts::AuthRoutes m_authRoutes;
+    server::accounts::AccountRoutes m_accountRoutes;
+    server::inboxes::InboxRoutes m_inboxRoutes;
+    server::attachments::AttachmentRoutes m_attachmentRoutes;
+    server::conversations::ConversationDoors m_doors;
+    server::conversations::ConversationRoutes m_conversationRoutes;
+    server::conversations::MessageRoutes m_messageRoutes;
+    server::conversations::ContactRoutes m_contactRoutes;
+    server::webwidget::WidgetRoutes m_widgetRoutes;
+
+    platform::HttpRouter m_router;
+    std::shared_ptr<transport::AgentSocketEndpoint> m_agents;
+    std::shared_ptr<server::webwidget::VisitorEndpoint> m_visitors;
+    std::unique_ptr<platform::HttpServer> m_http;
+    std::optional<sync::ExecutorThread> m_executorThread;
+    Timer m_timer;
+    bool m_running = false;
+};
+
+} // namespace server::app
