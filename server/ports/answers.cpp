@@ -108,7 +108,8 @@ int statusOf(base::ErrorCode code)
 HttpResponse refusal(const base::Error &error)
 {
     const std::string sentence{sentenceOf(error.code)};
-    const bool namesField = error.code == base::ErrorCode::Invalid || error.code == base::ErrorCode::AlreadyExists;
+    const bool namesField =
+        error.code == base::ErrorCode::Invalid || error.code == base::ErrorCode::AlreadyExists;
     base::Json json{{"error", sentence}, {"code", toText(error.code)}, {"description", sentence}};
     json["errors"] = base::Json::array();
     if (namesField) {
@@ -116,7 +117,8 @@ HttpResponse refusal(const base::Error &error)
         json["attributes"] = base::Json::array();
         if (!error.detail.empty()) {
             json["attributes"].push_back(error.detail);
-            json["errors"].push_back({{"field", error.detail}, {"message", sentence}, {"code", toText(error.code)}});
+            json["errors"].push_back(
+                {{"field", error.detail}, {"message", sentence}, {"code", toText(error.code)}});
         }
     }
     auto answer = jsonAnswer(json, statusOf(error.code));
@@ -129,8 +131,9 @@ HttpResponse refusal(const base::Error &error)
 
 HttpResponse refusal(int status, std::string_view code, std::string_view sentence)
 {
-    return jsonAnswer({{"error", sentence}, {"code", code}, {"description", sentence}, {"errors", base::Json::array()}},
-                      status);
+    return jsonAnswer(
+        {{"error", sentence}, {"code", code}, {"description", sentence}, {"errors", base::Json::array()}},
+        status);
 }
 
 HttpResponse tooOften(std::chrono::milliseconds wait)
@@ -160,7 +163,8 @@ std::string_view bearerToken(const HttpRequest &request)
 {
     const auto &all = request.headers.all();
     for (const auto &[name, value] : all) {
-        if (base::lowered(name) != "authorization" || value.size() < 7 || base::lowered(value.substr(0, 7)) != "bearer ")
+        if (base::lowered(name) != "authorization" || value.size() < 7 ||
+            base::lowered(value.substr(0, 7)) != "bearer ")
             continue;
         return base::trimmed(std::string_view{value}.substr(7));
     }
@@ -173,7 +177,8 @@ std::string originOf(const HttpRequest &request, const std::string &configured)
         return configured.ends_with('/') ? configured.substr(0, configured.size() - 1) : configured;
     const auto host = request.headers.get("Host");
     const bool isPlain = std::all_of(host.begin(), host.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view{".-:[]_"}.find(c) != std::string_view::npos;
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+               std::string_view{".-:[]_"}.find(c) != std::string_view::npos;
     });
     return std::string{request.secure ? "https://" : "http://"} + (isPlain ? std::string{host} : "localhost");
 }

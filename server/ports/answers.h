@@ -14,8 +14,8 @@ namespace server::ports {
 /// The HTTP status of a refusal.
 int statusOf(base::ErrorCode code);
 
-/// {"error": sentence, "code": wire name, …} with the status of the code. The error's detail names a field for
-/// Invalid and is passed on; for other codes it stays here.
+/// {"error": sentence, "code": wire name, …} with the status of the code. The error's detail names a field
+/// for Invalid and is passed on; for other codes it stays here.
 HttpResponse refusal(const base::Error &error);
 /// The same with a code of this door alone ("type_refused").
 HttpResponse refusal(int status, std::string_view code, std::string_view sentence);
@@ -29,7 +29,8 @@ base::Result<base::Json> jsonBody(const HttpRequest &request);
 /// The token of `Authorization: Bearer`, or empty.
 std::string_view bearerToken(const HttpRequest &request);
 
-/// "https://host[:port]" by which the caller reached us, to put before paths in answers; `configured` when that is set.
+/// "https://host[:port]" by which the caller reached us, to put before paths in answers; `configured` when
+/// that is set.
 std::string originOf(const HttpRequest &request, const std::string &configured);
 
 } // namespace server::ports

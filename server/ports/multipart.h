@@ -34,8 +34,8 @@ struct MultipartSink {
 class Multipart {
 public:
     virtual ~Multipart() = default;
-    /// Fails with Invalid for another content type, a missing boundary or a body that stops before its closing
-    /// boundary, TooLarge over a limit. BodyError passes through.
+    /// Fails with Invalid for another content type, a missing boundary or a body that stops before its
+    /// closing boundary, TooLarge over a limit. BodyError passes through.
     virtual base::Status read(std::string_view contentType, BodyReader &body, const MultipartSink &sink,
                               const MultipartLimits &limits) const = 0;
 };

@@ -60,7 +60,8 @@ HttpResponse receiveUpload(AttachmentService &service, sync::AccountNumber accou
         return ports::refusal({ErrorCode::Invalid, "X-Upload-Id"});
     if (request.headers.get("Content-Length").empty() || !request.stream)
         return ports::refusal(411, "length_required", "Content-Length is required");
-    const Upload upload{account, actor, *id, percentDecoded(request.headers.get("X-File-Name")), request.contentLength};
+    const Upload upload{account, actor, *id, percentDecoded(request.headers.get("X-File-Name")),
+                        request.contentLength};
     const auto received = service.receive(upload, *request.stream);
     if (!received && received.error().code == ErrorCode::Unsupported)
         return ports::refusal(415, "type_refused", "Files of this type are not accepted");
@@ -70,7 +71,8 @@ HttpResponse receiveUpload(AttachmentService &service, sync::AccountNumber accou
 }
 
 AttachmentRoutes::AttachmentRoutes(storage::Database &database, sync::Directory &directory,
-                                   AttachmentService &service, const BlobLink &links, ports::RateLimiter &limiter)
+                                   AttachmentService &service, const BlobLink &links,
+                                   ports::RateLimiter &limiter)
     : m_database{database}
     , m_directory{directory}
     , m_service{service}
@@ -117,7 +119,8 @@ HttpResponse AttachmentRoutes::serve(const HttpRequest &request, bool thumbnail)
 }
 
 // To those who may not see it, a file looks like one that is not there.
-base::Status AttachmentRoutes::mayRead(const HttpRequest &request, const StoredAttachment &attachment, bool thumbnail)
+base::Status AttachmentRoutes::mayRead(const HttpRequest &request, const StoredAttachment &attachment,
+                                       bool thumbnail)
 {
     if (const auto signature = request.queryValue("sig"); !signature.empty()) {
         if (m_links.isValid(attachment.file.id.value, thumbnail, request.queryValue("exp"), signature))
@@ -135,7 +138,8 @@ base::Status AttachmentRoutes::mayRead(const HttpRequest &request, const StoredA
         return base::Error{ErrorCode::NotFound, {}};
     std::vector<std::string> scopes;
     m_database.read([&](storage::Transaction &tx) { scopes = m_directory.scopes(tx, *principal); });
-    const bool sees = std::find(scopes.begin(), scopes.end(), sync::scope::inbox(*attachment.inbox)) != scopes.end();
+    const bool sees =
+        std::find(scopes.begin(), scopes.end(), sync::scope::inbox(*attachment.inbox)) != scopes.end();
     return sees ? base::Status{base::Done{}} : base::Status{base::Error{ErrorCode::NotFound, {}}};
 }
 

@@ -10,10 +10,11 @@
 
 namespace server::attachments {
 
-/// The upload a request carries (docs/protocol.md A.9 and B.5): X-Upload-Id, X-File-Name, Content-Length, the bytes.
-/// Answers 201, 200 for a repeated id, or the refusal. `forAgent` adds the fields only agents get (w, h, thumb).
-ports::HttpResponse receiveUpload(AttachmentService &service, sync::AccountNumber account, const sync::Actor &actor,
-                                  ports::HttpRequest &request, bool forAgent);
+/// The upload a request carries (docs/protocol.md A.9 and B.5): X-Upload-Id, X-File-Name, Content-Length, the
+/// bytes. Answers 201, 200 for a repeated id, or the refusal. `forAgent` adds the fields only agents get (w,
+/// h, thumb).
+ports::HttpResponse receiveUpload(AttachmentService &service, sync::AccountNumber account,
+                                  const sync::Actor &actor, ports::HttpRequest &request, bool forAgent);
 
 /// `POST /sync/v1/up`, `GET /blob/{id}`, `GET /blob/{id}/thumb`.
 class AttachmentRoutes {
@@ -26,7 +27,8 @@ public:
 private:
     ports::HttpResponse upload(ports::HttpRequest &request);
     ports::HttpResponse serve(const ports::HttpRequest &request, bool thumbnail);
-    base::Status mayRead(const ports::HttpRequest &request, const StoredAttachment &attachment, bool thumbnail);
+    base::Status mayRead(const ports::HttpRequest &request, const StoredAttachment &attachment,
+                         bool thumbnail);
     base::Result<sync::Principal> principalOf(const ports::HttpRequest &request);
 
     storage::Database &m_database;

@@ -71,11 +71,7 @@ void drain(ports::BodyReader &body, std::int64_t most)
 
 } // namespace
 
-AttachmentService::AttachmentService(Parts parts, ports::Log log)
-    : m_parts{parts}
-    , m_log{std::move(log)}
-{
-}
+AttachmentService::AttachmentService(Parts parts, ports::Log log) : m_parts{parts}, m_log{std::move(log)} {}
 
 base::Result<Received> AttachmentService::receive(const Upload &upload, ports::BodyReader &body)
 {
@@ -112,7 +108,8 @@ base::Status AttachmentService::copy(const Upload &upload, ports::BodyReader &bo
     return into.finish();
 }
 
-base::Result<StoredAttachment> AttachmentService::inspect(const Upload &upload, const BlobStore::Arriving &arrived)
+base::Result<StoredAttachment> AttachmentService::inspect(const Upload &upload,
+                                                          const BlobStore::Arriving &arrived)
 {
     StoredAttachment attachment;
     attachment.file.id = {upload.id};
@@ -158,15 +155,16 @@ base::Result<Received> AttachmentService::store(const StoredAttachment &attachme
 {
     std::optional<StoredAttachment> stored;
     bool isRepeated = false;
-    const auto outcome = m_parts.executor.run(attachment.account, actor, [&](sync::WriteContext &context) -> base::Status {
-        AttachmentStore store{context.tx()};
-        const auto known = store.find(attachment.file.id.value);
-        isRepeated = known.has_value();
-        if (!known)
-            store.insert(attachment);
-        stored = known ? known : store.find(attachment.file.id.value);
-        return base::Done{};
-    });
+    const auto outcome =
+        m_parts.executor.run(attachment.account, actor, [&](sync::WriteContext &context) -> base::Status {
+            AttachmentStore store{context.tx()};
+            const auto known = store.find(attachment.file.id.value);
+            isRepeated = known.has_value();
+            if (!known)
+                store.insert(attachment);
+            stored = known ? known : store.find(attachment.file.id.value);
+            return base::Done{};
+        });
     if (!outcome)
         return outcome.error();
     if (!isRepeated)

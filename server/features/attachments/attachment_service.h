@@ -18,11 +18,11 @@ namespace server::attachments {
 /// What somebody wants to send us.
 struct Upload {
     sync::AccountNumber account = 0;
-    sync::Actor actor;            ///< a user, or a contact named by the visitor's id
-    base::Uuid id;                ///< by the sender; the same id again is the same file
-    std::string name;             ///< as given; made safe here
-    std::int64_t length = -1;     ///< bytes announced; -1 when unknown
-    std::int64_t mostBytes = 0;   ///< 0: protocol::maxUploadBytes
+    sync::Actor actor;          ///< a user, or a contact named by the visitor's id
+    base::Uuid id;              ///< by the sender; the same id again is the same file
+    std::string name;           ///< as given; made safe here
+    std::int64_t length = -1;   ///< bytes announced; -1 when unknown
+    std::int64_t mostBytes = 0; ///< 0: protocol::maxUploadBytes
 };
 
 struct Received {
@@ -43,8 +43,8 @@ public:
     };
     explicit AttachmentService(Parts parts, ports::Log log = {});
 
-    /// Streams the body to the disk, looks at it, and stores it. Fails with TooLarge, Unsupported (a program),
-    /// Invalid (no bytes, not as many as announced), Conflict (the id is somebody else's), Storage.
+    /// Streams the body to the disk, looks at it, and stores it. Fails with TooLarge, Unsupported (a
+    /// program), Invalid (no bytes, not as many as announced), Conflict (the id is somebody else's), Storage.
     base::Result<Received> receive(const Upload &upload, ports::BodyReader &body);
 
     [[nodiscard]] std::optional<StoredAttachment> find(const base::Uuid &id);

@@ -107,9 +107,9 @@ void AttachmentStore::insert(const StoredAttachment &a)
               a.conversation, a.inbox});
 }
 
-base::Result<std::vector<domain::Attachment>> AttachmentStore::claim(
-    sync::AccountNumber account, const sync::Actor &actor, const std::vector<domain::AttachmentId> &uploads,
-    const AttachmentPlace &place)
+base::Result<std::vector<domain::Attachment>>
+AttachmentStore::claim(sync::AccountNumber account, const sync::Actor &actor,
+                       const std::vector<domain::AttachmentId> &uploads, const AttachmentPlace &place)
 {
     if (uploads.size() > protocol::maxAttachments || repeats(uploads))
         return base::Error{base::ErrorCode::Invalid, "up"};
@@ -118,11 +118,13 @@ base::Result<std::vector<domain::Attachment>> AttachmentStore::claim(
         const auto stored = find(id.value);
         if (!stored || stored->account != account)
             return base::Error{base::ErrorCode::UploadMissing, id.text()};
-        const bool mine = stored->byUser == (actor.kind == sync::Actor::Kind::User) && stored->owner == actor.id;
+        const bool mine =
+            stored->byUser == (actor.kind == sync::Actor::Kind::User) && stored->owner == actor.id;
         if (!mine || stored->message)
             return base::Error{base::ErrorCode::Invalid, "up"};
-        m_tx.run("UPDATE attachments SET message = ?, conversation = ?, inbox = ?, place = ? WHERE id = ?",
-                 {place.message, place.conversation, place.inbox, static_cast<std::int64_t>(files.size()), id});
+        m_tx.run(
+            "UPDATE attachments SET message = ?, conversation = ?, inbox = ?, place = ? WHERE id = ?",
+            {place.message, place.conversation, place.inbox, static_cast<std::int64_t>(files.size()), id});
         files.push_back(stored->file);
     }
     return files;
@@ -131,7 +133,8 @@ base::Result<std::vector<domain::Attachment>> AttachmentStore::claim(
 std::vector<std::string> AttachmentStore::removeOfMessage(const base::Uuid &message)
 {
     std::vector<std::string> names;
-    for (const auto &row : m_tx.all("DELETE FROM attachments WHERE message = ? RETURNING file_name", {message}))
+    for (const auto &row :
+         m_tx.all("DELETE FROM attachments WHERE message = ? RETURNING file_name", {message}))
         names.push_back(row.text(0));
     return names;
 }
@@ -155,7 +158,8 @@ bool AttachmentStore::namesFile(const std::string &fileName) const
 
 bool AttachmentStore::hasUnused(base::Timestamp before) const
 {
-    return m_tx.one("SELECT 1 FROM attachments WHERE message IS NULL AND created_at < ? LIMIT 1", {before}).has_value();
+    return m_tx.one("SELECT 1 FROM attachments WHERE message IS NULL AND created_at < ? LIMIT 1", {before})
+        .has_value();
 }
 
 } // namespace server::attachments

@@ -17,10 +17,10 @@ struct StoredAttachment {
     std::int64_t number = 0; ///< the id outside clients use
     domain::Attachment file;
     sync::AccountNumber account = 0;
-    bool byUser = true;      ///< uploaded by an agent; else by a visitor
-    base::Uuid owner;        ///< user, or visitor (who may have no contact row yet)
-    std::string fileName;    ///< name of the bytes in the blob folder; not the user's name for it
-    std::string sha256;      ///< 32 raw bytes
+    bool byUser = true;   ///< uploaded by an agent; else by a visitor
+    base::Uuid owner;     ///< user, or visitor (who may have no contact row yet)
+    std::string fileName; ///< name of the bytes in the blob folder; not the user's name for it
+    std::string sha256;   ///< 32 raw bytes
     base::Timestamp createdAt{};
     std::optional<base::Uuid> message;
     std::optional<base::Uuid> conversation;
@@ -46,12 +46,13 @@ public:
     void insert(const StoredAttachment &attachment);
 
     /// Ties uploads to the message that names them, in this order. The uploader must be the actor. Fails with
-    /// UploadMissing when one has not arrived, Invalid for one of somebody else, one used already, a repetition in
-    /// the list, or more than protocol::maxAttachments.
+    /// UploadMissing when one has not arrived, Invalid for one of somebody else, one used already, a
+    /// repetition in the list, or more than protocol::maxAttachments.
     base::Result<std::vector<domain::Attachment>> claim(sync::AccountNumber account, const sync::Actor &actor,
                                                         const std::vector<domain::AttachmentId> &uploads,
                                                         const AttachmentPlace &place);
-    /// Forgets the files of a deleted message; their names in the blob folder, to be removed after the commit.
+    /// Forgets the files of a deleted message; their names in the blob folder, to be removed after the
+    /// commit.
     std::vector<std::string> removeOfMessage(const base::Uuid &message);
     /// The same for uploads that no message named since `before`, at most `limit`.
     std::vector<std::string> removeUnused(base::Timestamp before, int limit);

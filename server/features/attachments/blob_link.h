@@ -9,7 +9,8 @@
 
 namespace server::attachments {
 
-/// Links to files that work without signing in, for an hour at most: for visitors and for clients of the REST API.
+/// Links to files that work without signing in, for an hour at most: for visitors and for clients of the REST
+/// API.
 class BlobLink {
 public:
     BlobLink(const ports::Crypto &crypto, const base::Clock &clock) : m_crypto{crypto}, m_clock{clock} {}

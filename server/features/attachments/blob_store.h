@@ -10,8 +10,9 @@
 
 namespace server::attachments {
 
-/// Bytes of attachments in `<data>/blobs`. A file is written whole to `arriving/`, made durable, and moved to its
-/// place once the database knows it; what a crash leaves in `arriving/` is settled at the next start. Any thread.
+/// Bytes of attachments in `<data>/blobs`. A file is written whole to `arriving/`, made durable, and moved to
+/// its place once the database knows it; what a crash leaves in `arriving/` is settled at the next start. Any
+/// thread.
 class BlobStore {
 public:
     /// One file while it arrives. Removed unless kept.
@@ -47,7 +48,8 @@ public:
     base::Result<Arriving> begin();
     /// Writes a small companion file (the thumbnail) of an arriving one.
     base::Status addThumbnail(const std::string &name, std::string_view bytes);
-    /// Moves an arrived file, and its thumbnail, to its place. The Arriving that wrote it no longer removes it.
+    /// Moves an arrived file, and its thumbnail, to its place. The Arriving that wrote it no longer removes
+    /// it.
     void keep(Arriving &&arrived);
     /// After a start: keeps what `isKnown` says the database names, removes the rest of `arriving/`.
     void settle(const std::function<bool(const std::string &name)> &isKnown);

@@ -119,26 +119,27 @@ std::string contentDisposition(bool inlineView, std::string_view name)
             encoded += digits[byte & 15];
         }
     }
-    return std::string{inlineView ? "inline" : "attachment"} + "; filename=\"" + ascii + "\"; filename*=UTF-8''" + encoded;
+    return std::string{inlineView ? "inline" : "attachment"} + "; filename=\"" + ascii +
+           "\"; filename*=UTF-8''" + encoded;
 }
 
 bool isShownInline(std::string_view mime)
 {
     static constexpr std::array<std::string_view, 17> shown{
-        "image/png",  "image/jpeg", "image/gif",  "image/webp",  "image/avif",      "audio/mpeg",
-        "audio/ogg",  "audio/wav",  "audio/x-wav", "audio/mp4",  "audio/x-m4a",     "audio/aac",
-        "audio/flac", "video/mp4",  "video/webm", "video/quicktime", "application/pdf"};
+        "image/png",  "image/jpeg", "image/gif",   "image/webp",      "image/avif",     "audio/mpeg",
+        "audio/ogg",  "audio/wav",  "audio/x-wav", "audio/mp4",       "audio/x-m4a",    "audio/aac",
+        "audio/flac", "video/mp4",  "video/webm",  "video/quicktime", "application/pdf"};
     return isOneOf(mime, shown);
 }
 
 bool isRefusedType(std::string_view mime)
 {
     static constexpr std::array<std::string_view, 10> refused{
-        "application/x-dosexec",     "application/vnd.microsoft.portable-executable",
-        "application/x-executable",  "application/x-pie-executable",
-        "application/x-sharedlib",   "application/x-mach-binary",
-        "application/x-msi",         "application/x-elf",
-        "application/x-msdownload",  "application/x-object"};
+        "application/x-dosexec",    "application/vnd.microsoft.portable-executable",
+        "application/x-executable", "application/x-pie-executable",
+        "application/x-sharedlib",  "application/x-mach-binary",
+        "application/x-msi",        "application/x-elf",
+        "application/x-msdownload", "application/x-object"};
     return isOneOf(mime, refused);
 }
 

@@ -5,8 +5,9 @@
 
 namespace server::attachments {
 
-/// A name that is safe to show, to store and to put in a header: no directories, control characters, direction
-/// overrides or reserved characters, at most 160 code points with its ending kept; "file" when nothing is left.
+/// A name that is safe to show, to store and to put in a header: no directories, control characters,
+/// direction overrides or reserved characters, at most 160 code points with its ending kept; "file" when
+/// nothing is left.
 std::string safeFileName(std::string_view name);
 /// Percent-decoded; broken escapes stay as they are.
 std::string percentDecoded(std::string_view text);

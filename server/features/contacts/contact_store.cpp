@@ -229,6 +229,12 @@ void ContactStore::update(const ContactRow &row)
               c.lastActivityAt, row.updatedAt, c.number});
 }
 
+void ContactStore::remove(std::int64_t contact)
+{
+    m_tx.run("DELETE FROM contact_inboxes WHERE contact_id = ?", {contact});
+    m_tx.run("DELETE FROM contacts WHERE id = ?", {contact});
+}
+
 void ContactStore::touch(std::int64_t contact, base::Timestamp now)
 {
     m_tx.run("UPDATE contacts SET last_activity_at = max(coalesce(last_activity_at, 0), ?) WHERE id = ?",

@@ -63,6 +63,8 @@ public:
     std::int64_t insert(const ContactRow &row); ///< contacts.id
     void update(const ContactRow &row);
     void touch(std::int64_t contact, base::Timestamp now);
+    /// With their places in inboxes. Nothing may refer to them any more.
+    void remove(std::int64_t contact);
 
     [[nodiscard]] std::optional<ContactInboxRow> inboxBySource(std::int64_t inbox,
                                                                std::string_view source) const;

@@ -1,7 +1,9 @@
 #include "server/features/conversations/contact_routes.h"
 
 #include "server/features/accounts/api_fields.h"
+#include "server/features/contacts/contact_filter.h"
 #include "server/features/contacts/contact_presenter.h"
+#include "server/features/conversations/removal_service.h"
 #include "server/features/inboxes/inbox_presenter.h"
 #include "server/features/inboxes/inbox_service.h"
 #include "server/ports/answers.h"
@@ -64,16 +66,19 @@ base::Json createdJson(base::Json contact)
 
 void ContactRoutes::add(ports::Router &router)
 {
-    const auto route = [&](const char *method, const std::string &path, Answer (ContactRoutes::*handler)(ApiCall &)) {
+    const auto route = [&](const char *method, const std::string &path,
+                           Answer (ContactRoutes::*handler)(ApiCall &)) {
         m_doors.gate.inAccount(router, method, "/contacts" + path,
                                [this, handler](ApiCall &call) { return (this->*handler)(call); });
     };
     route("GET", "", &ContactRoutes::list);
     route("POST", "", &ContactRoutes::create);
     route("GET", "/search", &ContactRoutes::search);
+    route("POST", "/filter", &ContactRoutes::filter);
     route("GET", "/{id}", &ContactRoutes::show);
     route("PUT", "/{id}", &ContactRoutes::update);
     route("PATCH", "/{id}", &ContactRoutes::update);
+    route("DELETE", "/{id}", &ContactRoutes::remove);
     route("GET", "/{id}/conversations", &ContactRoutes::conversations);
     route("POST", "/{id}/contact_inboxes", &ContactRoutes::addInbox);
     route("GET", "/{id}/contactable_inboxes", &ContactRoutes::contactableInboxes);
@@ -89,7 +94,8 @@ ContactRoutes::Answer ContactRoutes::list(ApiCall &call)
     if (!order)
         return order.error();
     return pageAnswer(call, [&](storage::Transaction &tx) {
-        return ContactStore{tx}.page(call.account, *order, isDescending, (pageOf(call) - 1) * pageSize, pageSize);
+        return ContactStore{tx}.page(call.account, *order, isDescending, (pageOf(call) - 1) * pageSize,
+                                     pageSize);
     });
 }
 
@@ -103,8 +109,36 @@ ContactRoutes::Answer ContactRoutes::search(ApiCall &call)
     });
 }
 
-ContactRoutes::Answer ContactRoutes::pageAnswer(
-    ApiCall &call, const std::function<contacts::ContactPage(storage::Transaction &)> &page)
+ContactRoutes::Answer ContactRoutes::filter(ApiCall &call)
+{
+    const auto wanted = contacts::ContactFilter::fromJson(base::member(call.body(), "payload"));
+    if (!wanted)
+        return wanted.error();
+    return pageAnswer(call, [&](storage::Transaction &tx) {
+        constexpr std::int64_t atOnce = 500;
+        const auto first = (pageOf(call) - 1) * pageSize;
+        const auto now = m_doors.gate.clock().now();
+        contacts::ContactPage matching;
+        std::int64_t offset = 0;
+        for (bool more = true; more; offset += atOnce) {
+            const auto some =
+                ContactStore{tx}.page(call.account, ContactOrder::Name, false, offset, atOnce, true);
+            for (const auto &row : some.rows) {
+                if (!wanted->matches(row, now))
+                    continue;
+                if (matching.total >= first && matching.total < first + pageSize)
+                    matching.rows.push_back(row);
+                ++matching.total;
+            }
+            more = offset + atOnce < some.total;
+        }
+        return matching;
+    });
+}
+
+ContactRoutes::Answer
+ContactRoutes::pageAnswer(ApiCall &call,
+                          const std::function<contacts::ContactPage(storage::Transaction &)> &page)
 {
     base::Json json;
     m_doors.gate.read([&](storage::Transaction &tx) {
@@ -113,7 +147,8 @@ ContactRoutes::Answer ContactRoutes::pageAnswer(
         auto payload = base::Json::array();
         for (const auto &row : found.rows)
             payload.push_back(presenter.contact(row));
-        json = {{"meta", {{"count", found.total}, {"current_page", pageOf(call)}}}, {"payload", std::move(payload)}};
+        json = {{"meta", {{"count", found.total}, {"current_page", pageOf(call)}}},
+                {"payload", std::move(payload)}};
     });
     return ports::jsonAnswer(json);
 }
@@ -184,6 +219,28 @@ ContactRoutes::Answer ContactRoutes::update(ApiCall &call)
     return answer;
 }
 
+// Takes their conversations with it, of every inbox: so an administrator's to do.
+ContactRoutes::Answer ContactRoutes::remove(ApiCall &call)
+{
+    const auto number = call.number("id");
+    if (!number)
+        return notFound();
+    if (!call.actor.administrator)
+        return base::Error{ErrorCode::Forbidden, {}};
+    RemovedFiles files;
+    const auto status = m_doors.gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+        auto removed = RemovalService::removeContact(ctx, *number);
+        if (!removed)
+            return removed.error();
+        files = std::move(*removed);
+        return base::Done{};
+    });
+    if (!status)
+        return status.error();
+    m_doors.attachments.removeFiles(files);
+    return HttpResponse{};
+}
+
 ContactRoutes::Answer ContactRoutes::conversations(ApiCall &call)
 {
     Answer answer = notFound();
@@ -241,7 +298,8 @@ ContactRoutes::Answer ContactRoutes::contactableInboxes(ApiCall &call)
             });
             // A website visitor can only be reached where they came from.
             if (known != places.end())
-                payload.push_back({{"source_id", known->sourceId}, {"inbox", inboxes::inboxReference(inbox)}});
+                payload.push_back(
+                    {{"source_id", known->sourceId}, {"inbox", inboxes::inboxReference(inbox)}});
         }
         answer = ports::jsonAnswer({{"payload", std::move(payload)}});
     });

@@ -4,7 +4,8 @@
 
 namespace server::conversations {
 
-/// REST: contacts with the inboxes they are known in and their conversations. Here because it needs all three.
+/// REST: contacts with the inboxes they are known in and their conversations. Here because it needs all
+/// three.
 class ContactRoutes {
 public:
     explicit ContactRoutes(const ConversationDoors &doors) : m_doors{doors} {}
@@ -16,13 +17,16 @@ private:
 
     Answer list(accounts::ApiCall &call);
     Answer search(accounts::ApiCall &call);
+    Answer filter(accounts::ApiCall &call);
     Answer create(accounts::ApiCall &call);
     Answer show(accounts::ApiCall &call);
     Answer update(accounts::ApiCall &call);
+    Answer remove(accounts::ApiCall &call);
     Answer conversations(accounts::ApiCall &call);
     Answer addInbox(accounts::ApiCall &call);
     Answer contactableInboxes(accounts::ApiCall &call);
-    Answer pageAnswer(accounts::ApiCall &call, const std::function<contacts::ContactPage(storage::Transaction &)> &page);
+    Answer pageAnswer(accounts::ApiCall &call,
+                      const std::function<contacts::ContactPage(storage::Transaction &)> &page);
 
     ConversationDoors m_doors;
 };

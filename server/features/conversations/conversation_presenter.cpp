@@ -78,37 +78,39 @@ base::Json ConversationPresenter::conversation(const ConversationRow &row)
     auto messages = base::Json::array();
     if (last)
         messages.push_back(lastJson);
-    base::Json meta{{"channel", inbox(row.inbox) ? inboxes::channelType(*inbox(row.inbox)) : ""}, {"hmac_verified", false}};
+    base::Json meta{{"channel", inbox(row.inbox) ? inboxes::channelType(*inbox(row.inbox)) : ""},
+                    {"hmac_verified", false}};
     if (const auto &sender = contactRow(row.contact))
         meta["sender"] = contacts::senderJson(*sender, isOnline(*sender));
     if (auto given = assignee(row); !given.is_null())
         meta["assignee"] = std::move(given);
-    return {{"id", c.number},
-            {"uuid", c.id.text()},
-            {"account_id", row.account},
-            {"inbox_id", row.inbox},
-            {"status", toText(c.status)},
-            {"priority", c.priority == domain::Priority::None ? base::Json() : base::Json(toText(c.priority))},
-            {"snoozed_until", unixOrNull(c.snoozedUntil)},
-            {"muted", false},
-            {"can_reply", true},
-            {"labels", base::Json::array()},
-            {"additional_attributes", objectOf(row.additionalAttributes)},
-            {"custom_attributes", objectOf(row.customAttributes)},
-            {"unread_count", unread(row)},
-            {"first_reply_created_at", unixOrNull(row.firstReplyAt)},
-            {"waiting_since", unixOrNull(c.waitingSince)},
-            {"agent_last_seen_at", unixOrZero(row.agentSeenAt)},
-            {"assignee_last_seen_at", unixOrZero(row.assigneeSeenAt)},
-            {"contact_last_seen_at", unixOrZero(row.contactSeenAt)},
-            {"last_activity_at", unixTime(c.lastActivityAt)},
-            {"timestamp", unixTime(c.lastActivityAt)},
-            {"created_at", unixTime(c.createdAt)},
-            {"updated_at", static_cast<double>(base::toMs(row.updatedAt)) / 1000.0},
-            {"last_non_activity_message", std::move(lastJson)},
-            {"messages", std::move(messages)},
-            {"sla_policy_id", nullptr},
-            {"meta", std::move(meta)}};
+    return {
+        {"id", c.number},
+        {"uuid", c.id.text()},
+        {"account_id", row.account},
+        {"inbox_id", row.inbox},
+        {"status", toText(c.status)},
+        {"priority", c.priority == domain::Priority::None ? base::Json() : base::Json(toText(c.priority))},
+        {"snoozed_until", unixOrNull(c.snoozedUntil)},
+        {"muted", false},
+        {"can_reply", true},
+        {"labels", base::Json::array()},
+        {"additional_attributes", objectOf(row.additionalAttributes)},
+        {"custom_attributes", objectOf(row.customAttributes)},
+        {"unread_count", unread(row)},
+        {"first_reply_created_at", unixOrNull(row.firstReplyAt)},
+        {"waiting_since", unixOrNull(c.waitingSince)},
+        {"agent_last_seen_at", unixOrZero(row.agentSeenAt)},
+        {"assignee_last_seen_at", unixOrZero(row.assigneeSeenAt)},
+        {"contact_last_seen_at", unixOrZero(row.contactSeenAt)},
+        {"last_activity_at", unixTime(c.lastActivityAt)},
+        {"timestamp", unixTime(c.lastActivityAt)},
+        {"created_at", unixTime(c.createdAt)},
+        {"updated_at", static_cast<double>(base::toMs(row.updatedAt)) / 1000.0},
+        {"last_non_activity_message", std::move(lastJson)},
+        {"messages", std::move(messages)},
+        {"sla_policy_id", nullptr},
+        {"meta", std::move(meta)}};
 }
 
 base::Json ConversationPresenter::message(const MessageRow &row, const ConversationRow &conversation)
@@ -119,31 +121,36 @@ base::Json ConversationPresenter::message(const MessageRow &row, const Conversat
     const auto state = MessageStore{m_parts.tx}.state(m.id.value);
     auto files = attachmentsOf(row);
     const auto place = contacts::ContactStore{m_parts.tx}.contactInbox(conversation.contactInbox);
-    base::Json json{{"id", row.number},
-                    {"content", content},
-                    {"account_id", row.account},
-                    {"inbox_id", row.inbox},
-                    {"conversation_id", conversation.conversation.number},
-                    {"message_type", messageType(m)},
-                    {"created_at", unixTime(m.at)},
-                    {"updated_at", isoTime(row.updatedAt)},
-                    {"private", m.kind == domain::MessageKind::Note},
-                    {"status", state ? state->state : "sent"},
-                    {"source_id", row.sourceId.empty() ? base::Json() : base::Json(row.sourceId)},
-                    {"content_type", row.contentType},
-                    {"content_attributes", objectOf(row.contentAttributes)},
-                    {"sender_type", row.userNumber ? base::Json("User") : row.contactNumber ? base::Json("Contact") : base::Json()},
-                    {"sender_id", row.userNumber ? base::Json(*row.userNumber) : row.contactNumber ? base::Json(*row.contactNumber) : base::Json()},
-                    {"external_source_ids", base::Json::object()},
-                    {"additional_attributes", base::Json::object()},
-                    {"processed_message_content", content},
-                    {"sentiment", base::Json::object()},
-                    {"attachment", files.empty() ? base::Json() : files.front()},
-                    {"conversation",
-                     {{"assignee_id", conversation.assignee ? base::Json(*conversation.assignee) : base::Json()},
-                      {"unread_count", unread(conversation)},
-                      {"last_activity_at", unixTime(conversation.conversation.lastActivityAt)},
-                      {"contact_inbox", {{"source_id", place ? place->sourceId : ""}}}}}};
+    base::Json json{
+        {"id", row.number},
+        {"content", content},
+        {"account_id", row.account},
+        {"inbox_id", row.inbox},
+        {"conversation_id", conversation.conversation.number},
+        {"message_type", messageType(m)},
+        {"created_at", unixTime(m.at)},
+        {"updated_at", isoTime(row.updatedAt)},
+        {"private", m.kind == domain::MessageKind::Note},
+        {"status", state ? state->state : "sent"},
+        {"source_id", row.sourceId.empty() ? base::Json() : base::Json(row.sourceId)},
+        {"content_type", row.contentType},
+        {"content_attributes", objectOf(row.contentAttributes)},
+        {"sender_type", row.userNumber      ? base::Json("User")
+                        : row.contactNumber ? base::Json("Contact")
+                                            : base::Json()},
+        {"sender_id", row.userNumber      ? base::Json(*row.userNumber)
+                      : row.contactNumber ? base::Json(*row.contactNumber)
+                                          : base::Json()},
+        {"external_source_ids", base::Json::object()},
+        {"additional_attributes", base::Json::object()},
+        {"processed_message_content", content},
+        {"sentiment", base::Json::object()},
+        {"attachment", files.empty() ? base::Json() : files.front()},
+        {"conversation",
+         {{"assignee_id", conversation.assignee ? base::Json(*conversation.assignee) : base::Json()},
+          {"unread_count", unread(conversation)},
+          {"last_activity_at", unixTime(conversation.conversation.lastActivityAt)},
+          {"contact_inbox", {{"source_id", place ? place->sourceId : ""}}}}}};
     if (!files.empty())
         json["attachments"] = std::move(files);
     if (!row.echoId.empty())
@@ -194,7 +201,8 @@ const std::optional<accounts::MemberRow> &ConversationPresenter::member(std::int
     const auto known = m_members.find(user);
     return known != m_members.end()
                ? known->second
-               : m_members.emplace(user, accounts::UserStore{m_parts.tx}.member(m_account, user)).first->second;
+               : m_members.emplace(user, accounts::UserStore{m_parts.tx}.member(m_account, user))
+                     .first->second;
 }
 
 const std::optional<contacts::ContactRow> &ConversationPresenter::contactRow(std::int64_t contact)
@@ -202,7 +210,8 @@ const std::optional<contacts::ContactRow> &ConversationPresenter::contactRow(std
     const auto known = m_contacts.find(contact);
     return known != m_contacts.end()
                ? known->second
-               : m_contacts.emplace(contact, contacts::ContactStore{m_parts.tx}.find(m_account, contact)).first->second;
+               : m_contacts.emplace(contact, contacts::ContactStore{m_parts.tx}.find(m_account, contact))
+                     .first->second;
 }
 
 const std::optional<inboxes::InboxRow> &ConversationPresenter::inbox(std::int64_t inbox)
@@ -210,7 +219,8 @@ const std::optional<inboxes::InboxRow> &ConversationPresenter::inbox(std::int64_
     const auto known = m_inboxes.find(inbox);
     return known != m_inboxes.end()
                ? known->second
-               : m_inboxes.emplace(inbox, inboxes::InboxStore{m_parts.tx}.find(m_account, inbox)).first->second;
+               : m_inboxes.emplace(inbox, inboxes::InboxStore{m_parts.tx}.find(m_account, inbox))
+                     .first->second;
 }
 
 base::Json ConversationPresenter::sender(const MessageRow &row)
@@ -218,7 +228,8 @@ base::Json ConversationPresenter::sender(const MessageRow &row)
     if (row.userNumber && member(*row.userNumber))
         return accounts::userJson(*member(*row.userNumber), m_account, m_parts.ephemera);
     if (row.contactNumber && contactRow(*row.contactNumber))
-        return contacts::senderJson(*contactRow(*row.contactNumber), isOnline(*contactRow(*row.contactNumber)));
+        return contacts::senderJson(*contactRow(*row.contactNumber),
+                                    isOnline(*contactRow(*row.contactNumber)));
     return {};
 }
 
@@ -238,7 +249,9 @@ base::Json ConversationPresenter::attachmentsOf(const MessageRow &row)
                         {"file_type", fileType(file.mime)},
                         {"extension", extensionOf(file.name)},
                         {"data_url", link(false)},
-                        {"thumb_url", file.thumbnail ? link(true) : file.mime.starts_with("image/") ? link(false) : ""},
+                        {"thumb_url", file.thumbnail                    ? link(true)
+                                      : file.mime.starts_with("image/") ? link(false)
+                                                                        : ""},
                         {"file_size", file.size},
                         {"width", file.width > 0 ? base::Json(file.width) : base::Json()},
                         {"height", file.height > 0 ? base::Json(file.height) : base::Json()}});
@@ -277,7 +290,8 @@ std::string ConversationPresenter::activityText(const MessageRow &row)
 
 std::int64_t ConversationPresenter::unread(const ConversationRow &row)
 {
-    return MessageStore{m_parts.tx}.countIncoming(row.number, ConversationStore{m_parts.tx}.readN(row.number, m_caller));
+    return MessageStore{m_parts.tx}.countIncoming(row.number,
+                                                  ConversationStore{m_parts.tx}.readN(row.number, m_caller));
 }
 
 bool ConversationPresenter::isOnline(const contacts::ContactRow &row) const

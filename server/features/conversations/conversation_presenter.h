@@ -2,9 +2,9 @@
 
 #include "server/features/accounts/api_gate.h"
 #include "server/features/attachments/blob_link.h"
+#include "server/features/contacts/contact_store.h"
 #include "server/features/conversations/conversation_store.h"
 #include "server/features/conversations/message_store.h"
-#include "server/features/contacts/contact_store.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "shared/base/json_fwd.h"
 
@@ -14,8 +14,8 @@
 
 namespace server::conversations {
 
-/// Conversations, messages and contacts as the REST API tells them to one caller. Reads what a record needs beside
-/// itself and keeps it, so it lives as long as one transaction.
+/// Conversations, messages and contacts as the REST API tells them to one caller. Reads what a record needs
+/// beside itself and keeps it, so it lives as long as one transaction.
 class ConversationPresenter {
 public:
     struct Parts {

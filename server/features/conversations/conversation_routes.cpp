@@ -48,7 +48,8 @@ ConversationOrder orderOf(std::string_view name)
 bool asksForWhatIsNotThere(const ports::HttpRequest &request)
 {
     return std::any_of(request.query.begin(), request.query.end(), [](const auto &item) {
-        return !item.second.empty() && (item.first == "team_id" || item.first == "labels" || item.first == "labels[]");
+        return !item.second.empty() &&
+               (item.first == "team_id" || item.first == "labels" || item.first == "labels[]");
     });
 }
 
@@ -59,15 +60,17 @@ base::Result<ConversationFilter> filterOf(storage::Transaction &tx, const ApiCal
     filter.text = call.request.queryValue("q");
     const auto status = call.request.queryValue("status");
     if (status != "all") {
-        filter.status = status.empty() ? ConversationStatus::Open : domain::conversationStatusFromText(status);
+        filter.status =
+            status.empty() ? ConversationStatus::Open : domain::conversationStatusFromText(status);
         if (!filter.status)
             return invalid("status");
     }
-    const auto only = call.request.queryValue("inbox_id").empty() ? std::nullopt
-                                                                  : std::optional{call.queryNumber("inbox_id", 0)};
+    const bool anyInbox = call.request.queryValue("inbox_id").empty();
+    const bool isAnyInbox = call.request.queryValue("inbox_id").empty();
+    const auto only = call.queryNumber("inbox_id", 0);
     if (!asksForWhatIsNotThere(call.request))
         for (const auto &inbox : inboxes::InboxService::visible(tx, call.account, call.actor))
-            if (!only || *only == inbox.inbox.number)
+            if (anyInbox || only == inbox.inbox.number)
                 filter.inboxes.push_back(inbox.inbox.number);
     return filter;
 }
@@ -137,7 +140,8 @@ base::Status resolveContact(storage::Transaction &tx, Creation &creation)
 {
     auto &conversation = creation.conversation;
     if (!conversation.sourceId.empty())
-        if (const auto place = contacts::ContactStore{tx}.inboxBySource(conversation.inbox, conversation.sourceId)) {
+        if (const auto place =
+                contacts::ContactStore{tx}.inboxBySource(conversation.inbox, conversation.sourceId)) {
             conversation.contact = place->contact;
             return base::Done{};
         }
@@ -151,7 +155,8 @@ base::Status resolveContact(storage::Transaction &tx, Creation &creation)
 
 ConversationPresenter ConversationDoors::presenter(storage::Transaction &tx, const ApiCall &call) const
 {
-    return ConversationPresenter{{tx, ephemera, links, gate.origin(call.request)}, call.account, call.actor.number};
+    return ConversationPresenter{
+        {tx, ephemera, links, gate.origin(call.request)}, call.account, call.actor.number};
 }
 
 base::Result<ConversationRow> ConversationDoors::find(storage::Transaction &tx, const ApiCall &call,
@@ -165,7 +170,8 @@ base::Result<ConversationRow> ConversationDoors::find(storage::Transaction &tx, 
 
 void ConversationRoutes::add(ports::Router &router)
 {
-    const auto route = [&](const char *method, const std::string &path, Answer (ConversationRoutes::*handler)(ApiCall &)) {
+    const auto route = [&](const char *method, const std::string &path,
+                           Answer (ConversationRoutes::*handler)(ApiCall &)) {
         m_doors.gate.inAccount(router, method, "/conversations" + path,
                                [this, handler](ApiCall &call) { return (this->*handler)(call); });
     };
@@ -187,7 +193,8 @@ ConversationRoutes::Answer ConversationRoutes::list(ApiCall &call)
     Answer answer = base::Error{ErrorCode::Internal, {}};
     m_doors.gate.read([&](storage::Transaction &tx) {
         auto filter = filterOf(tx, call);
-        const auto assignee = filter ? applyAssignee(call.request.queryValue("assignee_type"), *filter) : base::Done{};
+        const auto assignee =
+            filter ? applyAssignee(call.request.queryValue("assignee_type"), *filter) : base::Done{};
         if (!filter || !assignee) {
             answer = filter ? assignee.error() : filter.error();
             return;
@@ -196,11 +203,12 @@ ConversationRoutes::Answer ConversationRoutes::list(ApiCall &call)
         auto presenter = m_doors.presenter(tx, call);
         auto payload = base::Json::array();
         const auto order = orderOf(call.request.queryValue("sort_by"));
-        for (const auto &row : store.list(call.account, *filter, order, (pageOf(call) - 1) * pageSize, pageSize))
+        for (const auto &row :
+             store.list(call.account, *filter, order, (pageOf(call) - 1) * pageSize, pageSize))
             payload.push_back(presenter.conversation(row));
-        answer = ports::jsonAnswer({{"data",
-                                     {{"meta", countsJson(store.counts(call.account, *filter))},
-                                      {"payload", std::move(payload)}}}});
+        answer = ports::jsonAnswer(
+            {{"data",
+              {{"meta", countsJson(store.counts(call.account, *filter))}, {"payload", std::move(payload)}}}});
     });
     return answer;
 }
@@ -211,7 +219,8 @@ ConversationRoutes::Answer ConversationRoutes::meta(ApiCall &call)
     m_doors.gate.read([&](storage::Transaction &tx) {
         const auto filter = filterOf(tx, call);
         if (filter)
-            answer = ports::jsonAnswer({{"meta", countsJson(ConversationStore{tx}.counts(call.account, *filter))}});
+            answer = ports::jsonAnswer(
+                {{"meta", countsJson(ConversationStore{tx}.counts(call.account, *filter))}});
         else
             answer = filter.error();
     });
@@ -280,7 +289,9 @@ ConversationRoutes::Answer ConversationRoutes::update(ApiCall &call)
                 return row;
             return m_doors.conversations.setPriority(ctx, row.conversation.id.value, *priority);
         },
-        [](ConversationPresenter &presenter, const ConversationRow &row) { return presenter.conversation(row); });
+        [](ConversationPresenter &presenter, const ConversationRow &row) {
+            return presenter.conversation(row);
+        });
 }
 
 ConversationRoutes::Answer ConversationRoutes::toggleStatus(ApiCall &call)
@@ -322,12 +333,11 @@ ConversationRoutes::Answer ConversationRoutes::togglePriority(ApiCall &call)
     const auto priority = name ? domain::priorityFromText(*name) : domain::Priority::None;
     if (!priority || !fields.has("priority"))
         return invalid("priority");
-    return change(
-        call,
-        [&](sync::WriteContext &ctx, const ConversationRow &row) {
-            return m_doors.conversations.setPriority(ctx, row.conversation.id.value, *priority);
-        },
-        {});
+    return change(call,
+                  [&](sync::WriteContext &ctx, const ConversationRow &row) {
+                      return m_doors.conversations.setPriority(ctx, row.conversation.id.value, *priority);
+                  },
+                  {});
 }
 
 ConversationRoutes::Answer ConversationRoutes::assign(ApiCall &call)
@@ -389,8 +399,8 @@ ConversationRoutes::Answer ConversationRoutes::toggleTyping(ApiCall &call)
     });
     if (!row)
         return row.error();
-    m_doors.ephemera.publish({sync::EphemeralEvent::Kind::Composing, call.account, row->conversation.id.value, true,
-                              call.actor.id, name, typing == "on", isPrivate});
+    m_doors.ephemera.publish({sync::EphemeralEvent::Kind::Composing, call.account, row->conversation.id.value,
+                              true, call.actor.id, name, typing == "on", isPrivate});
     return HttpResponse{};
 }
 
@@ -404,7 +414,9 @@ ConversationRoutes::Answer ConversationRoutes::markSeen(ApiCall &call)
                 return status.error();
             return row;
         },
-        [](ConversationPresenter &presenter, const ConversationRow &row) { return presenter.conversation(row); });
+        [](ConversationPresenter &presenter, const ConversationRow &row) {
+            return presenter.conversation(row);
+        });
 }
 
 ConversationRoutes::Answer ConversationRoutes::change(ApiCall &call, const Change &change, const Shown &shown)

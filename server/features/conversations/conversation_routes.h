@@ -22,10 +22,11 @@ struct ConversationDoors {
     const ports::Multipart &multipart;
     sync::Ephemera &ephemera;
 
-    [[nodiscard]] ConversationPresenter presenter(storage::Transaction &tx, const accounts::ApiCall &call) const;
+    [[nodiscard]] ConversationPresenter presenter(storage::Transaction &tx,
+                                                  const accounts::ApiCall &call) const;
     /// The conversation a path names. NotFound when there is none, Forbidden when the caller does not see it.
-    [[nodiscard]] static base::Result<ConversationRow> find(storage::Transaction &tx, const accounts::ApiCall &call,
-                                                            std::string_view param = "conversation_id");
+    [[nodiscard]] static base::Result<ConversationRow>
+    find(storage::Transaction &tx, const accounts::ApiCall &call, std::string_view param = "conversation_id");
 };
 
 /// REST: conversations.
@@ -37,7 +38,8 @@ public:
 
 private:
     using Answer = base::Result<ports::HttpResponse>;
-    using Change = std::function<base::Result<ConversationRow>(sync::WriteContext &, const ConversationRow &)>;
+    using Change =
+        std::function<base::Result<ConversationRow>(sync::WriteContext &, const ConversationRow &)>;
     using Shown = std::function<base::Json(ConversationPresenter &, const ConversationRow &)>;
 
     Answer list(accounts::ApiCall &call);

@@ -372,6 +372,12 @@ void ConversationStore::insert(ConversationRow &row)
     row.number = m_tx.lastInsertId();
 }
 
+void ConversationStore::remove(std::int64_t conversation)
+{
+    m_tx.run("DELETE FROM creads WHERE conversation_id = ?", {conversation});
+    m_tx.run("DELETE FROM conversations WHERE id = ?", {conversation});
+}
+
 void ConversationStore::update(const ConversationRow &row)
 {
     const auto &c = row.conversation;

@@ -109,6 +109,8 @@ public:
     /// Gives `row` its numbers and stores it.
     void insert(ConversationRow &row);
     void update(const ConversationRow &row);
+    /// With everybody's read states. Its messages must be gone.
+    void remove(std::int64_t conversation);
     /// Notes that an agent, or the assignee, looked now; no change of the synced row.
     void noteSeen(std::int64_t conversation, bool assignee, base::Timestamp now);
 

@@ -1,6 +1,7 @@
 #include "server/features/conversations/message_routes.h"
 
 #include "server/features/accounts/api_fields.h"
+#include "server/features/conversations/removal_service.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
@@ -65,7 +66,8 @@ base::Result<NewMessage> messageOf(const base::Json &body)
     // A website visitor's words come from the visitor alone.
     if (direction == "incoming")
         return base::Error{ErrorCode::Forbidden, "message_type"};
-    static constexpr std::array<std::string_view, 6> types{"text", "input_email", "cards", "input_select", "form", "article"};
+    static constexpr std::array<std::string_view, 6> types{"text",         "input_email", "cards",
+                                                           "input_select", "form",        "article"};
     if (direction != "outgoing")
         return base::Error{ErrorCode::Invalid, "message_type"};
     if (std::find(types.begin(), types.end(), message.contentType) == types.end())
@@ -81,8 +83,30 @@ void MessageRoutes::add(ports::Router &router)
 {
     const std::string path = "/conversations/{conversation_id}/messages";
     m_doors.gate.inAccount(router, "GET", path, [this](ApiCall &call) { return list(call); });
-    m_doors.gate.inAccountStreamed(router, "POST", path, [this](ApiCall &call) { return create(call); },
-                                   maxMultipartBytes);
+    m_doors.gate.inAccountStreamed(
+        router, "POST", path, [this](ApiCall &call) { return create(call); }, maxMultipartBytes);
+    m_doors.gate.inAccount(router, "DELETE", path + "/{message_id}",
+                           [this](ApiCall &call) { return erase(call); });
+}
+
+MessageRoutes::Answer MessageRoutes::erase(ApiCall &call)
+{
+    const auto message = call.number("message_id");
+    RemovedFiles files;
+    const auto status = m_doors.gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+        const auto row = ConversationDoors::find(ctx.tx(), call);
+        if (!row || !message)
+            return row ? base::Error{ErrorCode::NotFound, "message"} : row.error();
+        auto erased = RemovalService::eraseMessage(ctx, row->conversation.id.value, *message);
+        if (!erased)
+            return erased.error();
+        files = std::move(*erased);
+        return base::Done{};
+    });
+    if (!status)
+        return status.error();
+    m_doors.attachments.removeFiles(files);
+    return ports::HttpResponse{};
 }
 
 MessageRoutes::Answer MessageRoutes::list(ApiCall &call)

@@ -209,6 +209,26 @@ std::vector<base::Uuid> MessageStore::replies(std::int64_t conversation, std::in
     return ids;
 }
 
+void MessageStore::rewrite(const MessageRow &row)
+{
+    m_tx.run("UPDATE messages SET body = ?, files = 0, content_attributes = ?, updated_at = ? WHERE id = ?",
+             {row.message.body, row.contentAttributes, row.updatedAt, row.number});
+}
+
+void MessageStore::removeAll(std::int64_t conversation)
+{
+    m_tx.run("DELETE FROM message_states WHERE conversation_id = ?", {conversation});
+    m_tx.run("DELETE FROM messages WHERE conversation_id = ?", {conversation});
+}
+
+std::vector<base::Uuid> MessageStore::withFiles(std::int64_t conversation) const
+{
+    std::vector<base::Uuid> found;
+    for (const auto &row : m_tx.all("SELECT uuid FROM messages WHERE conversation_id = ? AND files <> 0", {conversation}))
+        found.push_back(row.uuid(0));
+    return found;
+}
+
 void MessageStore::insert(MessageRow &row)
 {
     const auto &m = row.message;

@@ -61,6 +61,12 @@ public:
                                                   std::int64_t to, std::size_t limit) const;
 
     void insert(MessageRow &row); ///< sets `row.number`
+    /// Puts other words in place of what was said; the files are gone.
+    void rewrite(const MessageRow &row);
+    /// All of a conversation, with their states.
+    void removeAll(std::int64_t conversation);
+    /// Messages of a conversation that carry files.
+    [[nodiscard]] std::vector<base::Uuid> withFiles(std::int64_t conversation) const;
 
     [[nodiscard]] std::optional<protocol::MessageState> state(const base::Uuid &message) const;
     /// Moves a state forward by rank sent < delivered < read, or sent → failed; false when that changes

@@ -55,7 +55,8 @@ std::string_view refusalCode(ErrorCode code)
         return "upload_missing";
     if (code == ErrorCode::Forbidden)
         return "blocked";
-    const bool passes = code == ErrorCode::Busy || code == ErrorCode::Storage || code == ErrorCode::RateLimited;
+    const bool passes =
+        code == ErrorCode::Busy || code == ErrorCode::Storage || code == ErrorCode::RateLimited;
     return passes ? "rate" : "invalid";
 }
 
@@ -79,7 +80,8 @@ std::variant<Draft, std::string_view> readDraft(const base::Json &frame, std::si
     if (!uploads.is_null() && (!uploads.is_array() || uploads.size() > protocol::maxAttachments))
         return "invalid";
     for (const auto &item : uploads) {
-        const auto id = item.is_string() ? base::Uuid::parse(item.get_ref<const std::string &>()) : std::nullopt;
+        const auto id =
+            item.is_string() ? base::Uuid::parse(item.get_ref<const std::string &>()) : std::nullopt;
         if (!id)
             return "invalid";
         draft.uploads.push_back({*id});
@@ -118,8 +120,10 @@ private:
     void leave(SocketId socket);
 
     void committed(sync::AccountNumber account, std::int64_t head, const std::vector<Touched> &touched);
-    Connected *visitorOf(storage::Transaction &tx, sync::AccountNumber account, const base::Uuid &conversation);
-    void push(storage::Transaction &tx, Connected &visitor, std::int64_t head, const std::vector<Touched> &touched);
+    Connected *visitorOf(storage::Transaction &tx, sync::AccountNumber account,
+                         const base::Uuid &conversation);
+    void push(storage::Transaction &tx, Connected &visitor, std::int64_t head,
+              const std::vector<Touched> &touched);
     void sendRows(Connected &visitor, const base::Json &rows, const VisitorCursor &cursor);
     void ephemeral(const sync::EphemeralEvent &event);
     void tellPresence(sync::AccountNumber account);
@@ -130,8 +134,8 @@ private:
     VisitorParts m;
     VisitorSettings m_settings;
     VisitorRoster m_roster;
-    std::map<SocketId, base::TimerId> m_waiting;       ///< not yet said hello
-    std::unordered_set<base::Uuid> m_strangers;        ///< conversations of nobody who is connected
+    std::map<SocketId, base::TimerId> m_waiting; ///< not yet said hello
+    std::unordered_set<base::Uuid> m_strangers;  ///< conversations of nobody who is connected
     bool m_draining = false;
 };
 
@@ -143,10 +147,11 @@ void VisitorCore::Impl::listen()
         auto touched = touchedBy(committed);
         if (touched.empty())
             return;
-        scheduler.post([weak, account = committed.account, head = committed.head, touched = std::move(touched)] {
-            if (const auto self = weak.lock())
-                self->committed(account, head, touched);
-        });
+        scheduler.post(
+            [weak, account = committed.account, head = committed.head, touched = std::move(touched)] {
+                if (const auto self = weak.lock())
+                    self->committed(account, head, touched);
+            });
     });
     m.ephemera.listen([weak, &scheduler = m.scheduler](const sync::EphemeralEvent &event) {
         if (!event.byUser || event.kind == sync::EphemeralEvent::Kind::Viewing)
@@ -286,15 +291,19 @@ void VisitorCore::Impl::send(SocketId socket, Connected &visitor, const base::Js
     actor.number = visitor.contactNumber;
     m.executor.submit(
         ticket.account, actor,
-        [posted, ticket, draft = std::move(draft), &service = m.conversations](sync::WriteContext &ctx) -> base::Status {
+        [posted, ticket, draft = std::move(draft),
+         &service = m.conversations](sync::WriteContext &ctx) -> base::Status {
             const auto inbox = inboxes::InboxStore{ctx.tx()}.find(ticket.account, ticket.inbox);
             if (!inbox)
                 return base::Error{ErrorCode::NotFound, "inbox"};
             const base::Json browser{{"browser_language", ticket.language}};
             auto outcome = service.postFromVisitor(
                 ctx, {*inbox,
-                      {ticket.visitor, ticket.page, ticket.language.empty() ? std::string{} : base::toText(browser)},
-                      draft.mid, draft.body, draft.uploads});
+                      {ticket.visitor, ticket.page,
+                       ticket.language.empty() ? std::string{} : base::toText(browser)},
+                      draft.mid,
+                      draft.body,
+                      draft.uploads});
             if (!outcome)
                 return outcome.error();
             *posted = std::move(*outcome);
@@ -327,7 +336,8 @@ void VisitorCore::Impl::answer(SocketId socket, const base::Uuid &visitorId, con
     }
     if (visitor && visitor->contactNumber == 0)
         m.database.read([&](storage::Transaction &tx) {
-            const auto contact = contacts::ContactStore{tx}.find(visitor->ticket.account, outcome->conversation.contact);
+            const auto contact =
+                contacts::ContactStore{tx}.find(visitor->ticket.account, outcome->conversation.contact);
             if (contact)
                 arrive(*visitor, *contact);
         });
@@ -347,7 +357,8 @@ void VisitorCore::Impl::answer(SocketId socket, const base::Uuid &visitorId, con
     tell(socket, ok);
 }
 
-void VisitorCore::Impl::refuse(SocketId socket, const base::Uuid &mid, std::string_view code, base::Duration wait)
+void VisitorCore::Impl::refuse(SocketId socket, const base::Uuid &mid, std::string_view code,
+                               base::Duration wait)
 {
     base::Json no{{"k", "no"}, {"mid", mid.text()}, {"code", code}};
     if (code == "rate")
@@ -434,7 +445,8 @@ void VisitorCore::Impl::drain()
     });
 }
 
-void VisitorCore::Impl::committed(sync::AccountNumber account, std::int64_t head, const std::vector<Touched> &touched)
+void VisitorCore::Impl::committed(sync::AccountNumber account, std::int64_t head,
+                                  const std::vector<Touched> &touched)
 {
     if (m_roster.isEmpty())
         return;
@@ -479,15 +491,15 @@ void VisitorCore::Impl::push(storage::Transaction &tx, Connected &visitor, std::
         if (item.type == protocol::EntityType::Message)
             if (auto row = conversations::MessageStore{tx}.find(visitor.ticket.account, item.id))
                 messages.push_back(std::move(*row));
-    std::sort(messages.begin(), messages.end(), [](const auto &a, const auto &b) { return a.number < b.number; });
+    std::sort(messages.begin(), messages.end(),
+              [](const auto &a, const auto &b) { return a.number < b.number; });
     for (const auto &row : messages)
         if (auto json = view.message(row))
             rows.push_back(std::move(*json));
     for (const auto &row : view.conversations()) {
         const auto &id = row.conversation.id.value;
-        const bool isTouched = std::any_of(touched.begin(), touched.end(), [&](const auto &item) {
-            return item.conversation == id;
-        });
+        const bool isTouched = std::any_of(touched.begin(), touched.end(),
+                                           [&](const auto &item) { return item.conversation == id; });
         auto json = isTouched ? view.conversation(row) : base::Json();
         // A note changes the conversation for agents, not for the visitor: silence tells nothing.
         if (isTouched && visitor.told[id] != base::toText(json)) {
@@ -518,7 +530,8 @@ void VisitorCore::Impl::sendRows(Connected &visitor, const base::Json &rows, con
         part.push_back(row);
         bytes += size;
     }
-    tell(visitor, {{"k", "m"}, {"cur", m.seal.cursor(visitor.ticket.visitor, cursor)}, {"rows", std::move(part)}});
+    tell(visitor,
+         {{"k", "m"}, {"cur", m.seal.cursor(visitor.ticket.visitor, cursor)}, {"rows", std::move(part)}});
 }
 
 void VisitorCore::Impl::ephemeral(const sync::EphemeralEvent &event)

@@ -26,8 +26,8 @@ public:
     virtual void close(ports::SocketId socket, std::uint16_t code, const std::string &reason) = 0;
 };
 
-/// What the visitors' sessions stand on. Everything outlives the core; the scheduler also outlives the executor's last
-/// batch.
+/// What the visitors' sessions stand on. Everything outlives the core; the scheduler also outlives the
+/// executor's last batch.
 struct VisitorParts {
     base::Scheduler &scheduler;
     const base::Clock &clock;
@@ -44,14 +44,14 @@ struct VisitorParts {
 
 struct VisitorSettings {
     base::Duration helloWithin = std::chrono::seconds{10};
-    std::int64_t spreadMs = 3000;           ///< what reconnecting widgets are asked to spread to
-    std::size_t maxBody = 2000;             ///< code points of a message
+    std::int64_t spreadMs = 3000; ///< what reconnecting widgets are asked to spread to
+    std::size_t maxBody = 2000;   ///< code points of a message
     std::size_t maxSocketsPerVisitor = 10;
-    int maxInFlight = 8;                    ///< messages without an answer, over all of a visitor's sockets
+    int maxInFlight = 8; ///< messages without an answer, over all of a visitor's sockets
 };
 
-/// All visitors' sessions of a node (docs/protocol.md B): a state machine without threads of its own. Every call but
-/// the constructor's comes from the scheduler; what the executor and Ephemera tell is posted to it.
+/// All visitors' sessions of a node (docs/protocol.md B): a state machine without threads of its own. Every
+/// call but the constructor's comes from the scheduler; what the executor and Ephemera tell is posted to it.
 class VisitorCore {
 public:
     explicit VisitorCore(VisitorParts parts, VisitorSettings settings = {});

@@ -14,7 +14,8 @@ constexpr ports::Rate socketRate{60, base::Duration{500}}; // of one address
 
 } // namespace
 
-VisitorEndpoint::VisitorEndpoint(base::Scheduler &scheduler, ports::RateLimiter &limiter, const MakeCore &makeCore)
+VisitorEndpoint::VisitorEndpoint(base::Scheduler &scheduler, ports::RateLimiter &limiter,
+                                 const MakeCore &makeCore)
     : m_scheduler{scheduler}
     , m_limiter{limiter}
     , m_core{makeCore(*this)}

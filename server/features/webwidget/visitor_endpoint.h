@@ -28,7 +28,8 @@ public:
     [[nodiscard]] std::size_t maxQueuedFrames() const override { return 256; }
     [[nodiscard]] std::string subProtocol() const override { return "deskbell-widget.v1"; }
 
-    /// Tells everybody to come back later and waits until that is queued; new ones are refused. Not from the scheduler.
+    /// Tells everybody to come back later and waits until that is queued; new ones are refused. Not from the
+    /// scheduler.
     void drain();
     /// Connections now, for metrics.
     [[nodiscard]] std::size_t connections() const { return m_connections; }

@@ -16,11 +16,11 @@ namespace server::webwidget {
 struct Connected {
     Ticket ticket;
     std::vector<ports::SocketId> sockets;
-    std::vector<base::Uuid> conversations;      ///< oldest first
-    std::map<base::Uuid, std::string> told;     ///< conversation rows as last sent
-    VisitorCursor cursor;                       ///< of the last rows sent
-    base::Uuid contact;                         ///< set with contactNumber
-    std::int64_t contactNumber = 0;             ///< 0: did not write yet
+    std::vector<base::Uuid> conversations;  ///< oldest first
+    std::map<base::Uuid, std::string> told; ///< conversation rows as last sent
+    VisitorCursor cursor;                   ///< of the last rows sent
+    base::Uuid contact;                     ///< set with contactNumber
+    std::int64_t contactNumber = 0;         ///< 0: did not write yet
     std::string name;
     bool agentsOnline = false;
     int inFlight = 0;

@@ -17,9 +17,9 @@ namespace server::webwidget {
 struct Ticket {
     base::Uuid visitor;
     sync::AccountNumber account = 0;
-    std::int64_t inbox = 0;    ///< inboxes.id
+    std::int64_t inbox = 0; ///< inboxes.id
     base::Timestamp issuedAt{};
-    std::string page;          ///< where the widget was opened last, without query
+    std::string page; ///< where the widget was opened last, without query
     std::string language;
 };
 
@@ -29,7 +29,8 @@ struct VisitorCursor {
     std::int64_t seq = 0;
 };
 
-/// Tokens and cursors of visitors: sealed, so they tell their holder nothing and cannot be made by others. Any thread.
+/// Tokens and cursors of visitors: sealed, so they tell their holder nothing and cannot be made by others.
+/// Any thread.
 class VisitorSeal {
 public:
     static constexpr std::chrono::days tokenLife{180};
@@ -43,7 +44,8 @@ public:
 
     /// Valid for this visitor only.
     [[nodiscard]] std::string cursor(const base::Uuid &visitor, const VisitorCursor &cursor) const;
-    [[nodiscard]] std::optional<VisitorCursor> readCursor(const base::Uuid &visitor, std::string_view cursor) const;
+    [[nodiscard]] std::optional<VisitorCursor> readCursor(const base::Uuid &visitor,
+                                                          std::string_view cursor) const;
 
 private:
     const ports::Crypto &m_crypto;

@@ -86,14 +86,15 @@ std::optional<base::Json> VisitorView::message(const MessageRow &row)
         json["from"] = author(row);
     for (const auto &file : m.attachments) {
         const bool hasSize = file.width > 0 && file.height > 0;
-        json["att"].push_back({{"id", file.id.text()},
-                               {"name", file.name},
-                               {"mime", file.mime},
-                               {"size", file.size},
-                               {"url", m_links.path(file.id.value, false)},
-                               {"thumb", file.thumbnail ? base::Json(m_links.path(file.id.value, true)) : base::Json()},
-                               {"w", hasSize ? base::Json(file.width) : base::Json()},
-                               {"h", hasSize ? base::Json(file.height) : base::Json()}});
+        json["att"].push_back(
+            {{"id", file.id.text()},
+             {"name", file.name},
+             {"mime", file.mime},
+             {"size", file.size},
+             {"url", m_links.path(file.id.value, false)},
+             {"thumb", file.thumbnail ? base::Json(m_links.path(file.id.value, true)) : base::Json()},
+             {"w", hasSize ? base::Json(file.width) : base::Json()},
+             {"h", hasSize ? base::Json(file.height) : base::Json()}});
     }
     return json;
 }
@@ -157,7 +158,8 @@ base::Json VisitorView::author(const MessageRow &row)
     auto known = m_names.find(key);
     if (known == m_names.end()) {
         std::string name;
-        if (const auto member = row.userNumber ? accounts::UserStore{m_tx}.member(m_account, *row.userNumber) : std::nullopt)
+        if (const auto member =
+                row.userNumber ? accounts::UserStore{m_tx}.member(m_account, *row.userNumber) : std::nullopt)
             name = member->displayName.empty() ? member->user.name : member->displayName;
         else if (const auto inbox = inboxes::InboxStore{m_tx}.find(m_account, m_inbox))
             name = inbox->settings.businessName.empty() ? inbox->inbox.name : inbox->settings.businessName;

@@ -17,8 +17,8 @@
 
 namespace server::webwidget {
 
-/// All that a visitor may ever see, and nothing else: their own conversations, public messages, display names. What is
-/// not written here does not leave the server. Lives as long as one transaction.
+/// All that a visitor may ever see, and nothing else: their own conversations, public messages, display
+/// names. What is not written here does not leave the server. Lives as long as one transaction.
 class VisitorView {
 public:
     VisitorView(storage::Transaction &tx, const attachments::BlobLink &links, const Ticket &ticket);
@@ -27,15 +27,18 @@ public:
     [[nodiscard]] const std::optional<contacts::ContactInboxRow> &place() const { return m_place; }
     [[nodiscard]] std::optional<contacts::ContactRow> contact() const;
     /// Their conversations, oldest first: the newest ten.
-    [[nodiscard]] const std::vector<conversations::ConversationRow> &conversations() const { return m_conversations; }
+    [[nodiscard]] const std::vector<conversations::ConversationRow> &conversations() const
+    {
+        return m_conversations;
+    }
 
     /// `{"t":"conv",…}`
     base::Json conversation(const conversations::ConversationRow &row);
     base::Json allConversations();
     /// `{"t":"message",…}`; nothing for what is not the visitor's to see.
     std::optional<base::Json> message(const conversations::MessageRow &row);
-    /// The newest messages of conversations that are not resolved, and of the newest one, oldest first; at most
-    /// about 200 KiB.
+    /// The newest messages of conversations that are not resolved, and of the newest one, oldest first; at
+    /// most about 200 KiB.
     base::Json recent();
     /// What changed after `cursor`; nothing when that is too much, or the cursor belongs to other times.
     std::optional<base::Json> since(const std::optional<VisitorCursor> &cursor);

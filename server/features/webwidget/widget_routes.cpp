@@ -21,8 +21,9 @@ using inboxes::InboxStore;
 using ports::HttpRequest;
 using ports::HttpResponse;
 
-constexpr ports::Rate newVisitorRate{10, base::Duration{12'000}};  // of one address: five a minute, ten at once
-constexpr ports::Rate returningRate{30, base::Duration{2'000}};    // of one visitor
+constexpr ports::Rate newVisitorRate{10,
+                                     base::Duration{12'000}};   // of one address: five a minute, ten at once
+constexpr ports::Rate returningRate{30, base::Duration{2'000}}; // of one visitor
 constexpr ports::Rate uploadRate{10, base::Duration{3'000}};
 constexpr std::int64_t sessionBody = 16 * 1024;
 constexpr std::size_t maxPageBytes = 400;
@@ -45,7 +46,8 @@ HttpResponse assetAnswer(const ports::Asset &asset, const HttpRequest &request)
     answer.headers.set("Content-Type", std::string{asset.mime});
     answer.headers.set("ETag", std::string{asset.etag});
     answer.headers.set("Vary", "Accept-Encoding");
-    answer.headers.set("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "public, max-age=300");
+    answer.headers.set("Cache-Control",
+                       asset.immutable ? "public, max-age=31536000, immutable" : "public, max-age=300");
     if (request.headers.get("If-None-Match") == asset.etag) {
         answer.status = 304;
         return answer;
@@ -62,7 +64,8 @@ HttpResponse assetAnswer(const ports::Asset &asset, const HttpRequest &request)
 bool isHostSource(std::string_view text)
 {
     return !text.empty() && text.size() < 256 && std::all_of(text.begin(), text.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view{".-:*/_"}.find(c) != std::string_view::npos;
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+               std::string_view{".-:*/_"}.find(c) != std::string_view::npos;
     });
 }
 
@@ -75,7 +78,8 @@ std::string framePolicy(const InboxRow &inbox, const HttpRequest &request)
     // Older browsers do not count sockets as 'self'.
     const auto http = ports::originOf(request, {});
     const auto socket = "ws" + http.substr(4);
-    return "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self' " + socket +
+    return "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self' " +
+           socket +
            "; img-src 'self' data: blob:; media-src 'self' blob:; base-uri 'none'; form-action 'none'; "
            "frame-ancestors " +
            (ancestors.empty() ? std::string{"*"} : "'self'" + ancestors);
@@ -121,7 +125,8 @@ void WidgetRoutes::add(ports::Router &router)
     router.add({"GET", "/widget", [this](HttpRequest &request) { return frame(request); }});
     router.add({"GET", "/widget/{rest*}", [this](HttpRequest &request) { return file(request); }});
     router.add({"GET", "/demo", [this](HttpRequest &request) { return demo(request); }});
-    router.add({"POST", "/w/v1/session", [this](HttpRequest &request) { return session(request); }, sessionBody});
+    router.add(
+        {"POST", "/w/v1/session", [this](HttpRequest &request) { return session(request); }, sessionBody});
     router.add({"POST", "/w/v1/up", [this](HttpRequest &request) { return upload(request); },
                 protocol::maxUploadBytes, true});
 }
@@ -164,13 +169,16 @@ HttpResponse WidgetRoutes::demo(const HttpRequest &request)
     answer.body = asset->bytes;
     constexpr std::string_view mark = "{{script}}";
     if (const auto at = answer.body.find(mark); at != std::string::npos)
-        answer.body.replace(at, mark.size(), inboxes::widgetScript(*inbox, ports::originOf(request, m.publicUrl)));
+        answer.body.replace(at, mark.size(),
+                            inboxes::widgetScript(*inbox, ports::originOf(request, m.publicUrl)));
     answer.headers.set("Content-Type", std::string{asset->mime});
     answer.headers.set("Cache-Control", "no-cache");
     const auto origin = m.publicUrl.empty() ? std::string{} : ' ' + ports::originOf(request, m.publicUrl);
     answer.headers.set("Content-Security-Policy",
-                       "default-src 'none'; script-src 'self'" + origin + "; style-src 'unsafe-inline'; img-src 'self' data:; "
-                       "frame-src 'self'" + origin + "; connect-src 'self'; base-uri 'none'; form-action 'none'");
+                       "default-src 'none'; script-src 'self'" + origin +
+                           "; style-src 'unsafe-inline'; img-src 'self' data:; "
+                           "frame-src 'self'" +
+                           origin + "; connect-src 'self'; base-uri 'none'; form-action 'none'");
     return answer;
 }
 
@@ -194,13 +202,15 @@ HttpResponse WidgetRoutes::session(const HttpRequest &request)
     ticket->page = pageAddress(base::textField(page, "url").value_or(""));
     ticket->language = languageOf(base::textField(page, "locale").value_or(""));
 
-    base::Json json{{"token", m.seal.token(*ticket)}, {"now", base::toMs(m.clock.now())}, {"cfg", configOf(*inbox)}};
+    base::Json json{
+        {"token", m.seal.token(*ticket)}, {"now", base::toMs(m.clock.now())}, {"cfg", configOf(*inbox)}};
     std::optional<contacts::ContactRow> contact;
     m.database.read([&](storage::Transaction &tx) {
         VisitorView view{tx, m.links, *ticket};
         contact = view.contact();
-        json["visitor"] = {{"id", ticket->visitor.text()},
-                           {"name", contact ? contact->contact.name : contacts::friendlyName(ticket->visitor)}};
+        json["visitor"] = {
+            {"id", ticket->visitor.text()},
+            {"name", contact ? contact->contact.name : contacts::friendlyName(ticket->visitor)}};
         json["cur"] = m.seal.cursor(ticket->visitor, view.head());
         json["conv"] = view.allConversations();
         json["rows"] = view.recent();
@@ -213,7 +223,8 @@ HttpResponse WidgetRoutes::session(const HttpRequest &request)
 
 // A token of this site goes on naming its visitor; any other is as good as none.
 base::Result<Ticket> WidgetRoutes::ticketFor(const HttpRequest &request, const std::string &token,
-                                             sync::AccountNumber account, std::int64_t inbox, base::Duration &wait)
+                                             sync::AccountNumber account, std::int64_t inbox,
+                                             base::Duration &wait)
 {
     const auto known = m.seal.readToken(token);
     const bool returns = known && known->account == account && known->inbox == inbox;
@@ -238,7 +249,8 @@ void WidgetRoutes::notePage(const Ticket &ticket, const contacts::ContactRow &co
     actor.number = contact.contact.number;
     m.executor.submit(
         ticket.account, actor,
-        [&contacts = m.contacts, number = contact.contact.number, page = ticket.page](sync::WriteContext &ctx) -> base::Status {
+        [&contacts = m.contacts, number = contact.contact.number,
+         page = ticket.page](sync::WriteContext &ctx) -> base::Status {
             contacts::ContactFields fields;
             fields.lastPage = page;
             const auto changed = contacts.change(ctx, number, fields);
@@ -253,7 +265,8 @@ HttpResponse WidgetRoutes::upload(HttpRequest &request)
     if (!ticket)
         return ports::refusal(ticket.error());
     std::optional<InboxRow> inbox;
-    m.database.read([&](storage::Transaction &tx) { inbox = InboxStore{tx}.find(ticket->account, ticket->inbox); });
+    m.database.read(
+        [&](storage::Transaction &tx) { inbox = InboxStore{tx}.find(ticket->account, ticket->inbox); });
     if (!inbox)
         return ports::refusal({ErrorCode::Unauthorized, {}});
     if (!inbox->settings.attachments)
