@@ -74,10 +74,11 @@ void AgentLoad::take(const QByteArray &bytes)
                 Q_EMIT delivered(std::atoll(body.c_str() + 6));
         }
         send({{"k", "a"}, {"q", base::member(frame, "to")}});
-        if (!m_isLive && !base::flagField(frame, "more").value_or(false)) {
-            m_isLive = true;
-            Q_EMIT live();
-        }
+        return;
+    }
+    if (kind == "scopes" && !m_isLive) { // a first hello is answered by a reset to the head: nothing to catch up
+        m_isLive = true;
+        Q_EMIT live();
         return;
     }
     if (kind != "res")
