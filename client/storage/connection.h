@@ -50,8 +50,8 @@ private:
     const QSqlQuery &m_query;
 };
 
-/// One SQLite connection through QtSql. Statements are prepared once and kept, so pass literals. Used on the
-/// thread that made it. Throws StorageError.
+/// One SQLite connection through QtSql. Statements are prepared once and kept by their text, so let those be
+/// few. Used on the thread that made it. Throws StorageError.
 class Connection {
 public:
     enum class Mode { Durable, Relaxed, ReadOnly }; ///< synchronous FULL, NORMAL; or no writing

@@ -148,7 +148,8 @@ std::int64_t OutboxStore::decidedUpTo() const
 
 std::int64_t OutboxStore::undecided() const
 {
-    return std::count_if(m_intents.begin(), m_intents.end(), [](const auto &entry) { return isUndecided(entry.second); });
+    return std::count_if(m_intents.begin(), m_intents.end(),
+                         [](const auto &entry) { return isUndecided(entry.second); });
 }
 
 std::int64_t OutboxStore::problems() const

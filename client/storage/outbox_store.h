@@ -53,8 +53,9 @@ struct LocalDraft {
 };
 
 /// The columns of the intent table in the order intentOf() reads them.
-inline constexpr const char *intentColumns = "n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, seen_q,"
-                                             " uploads, code, detail, seq, tries";
+inline constexpr const char *intentColumns =
+    "n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, seen_q,"
+    " uploads, code, detail, seq, tries";
 Intent intentOf(const RowView &row);
 
 /// outbox.db: what the user made. Durable before anything of it is shown; never deleted, never rebuilt. One
@@ -89,8 +90,8 @@ public:
     /// Gives new numbers, from 1, to all undecided intents: this is another device now. Mids stay.
     void renumber();
     /// Takes a problem back as a new intent at the end of its lane, with a new mid and `args`.
-    std::int64_t resubmit(std::int64_t problem, const base::Uuid &mid, const std::string &args, base::Timestamp at,
-                          base::Duration monotonic);
+    std::int64_t resubmit(std::int64_t problem, const base::Uuid &mid, const std::string &args,
+                          base::Timestamp at, base::Duration monotonic);
 
     // Files.
     [[nodiscard]] const std::map<base::Uuid, Upload> &uploads() const { return m_uploads; }

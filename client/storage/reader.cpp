@@ -56,7 +56,8 @@ const char *orderOf(ListQuery::Order order)
     case ListQuery::Order::OldestActivity:
         return " ORDER BY last_at, id";
     case ListQuery::Order::Priority:
-        return " ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3"
+        return " ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN "
+               "'low' THEN 3"
                " ELSE 4 END, last_at DESC, id DESC";
     }
     return "";
@@ -150,8 +151,9 @@ std::optional<domain::User> Reader::user(const domain::UserId &id)
 std::vector<domain::User> Reader::users()
 {
     std::vector<domain::User> all;
-    m_impl->cache->each("SELECT id, row FROM user ORDER BY name COLLATE NOCASE", {},
-                        [&all](const RowView &row) { keep(all, protocol::userFromRow(row.uuid(0), parsed(row, 1))); });
+    m_impl->cache->each(
+        "SELECT id, row FROM user ORDER BY name COLLATE NOCASE", {},
+        [&all](const RowView &row) { keep(all, protocol::userFromRow(row.uuid(0), parsed(row, 1))); });
     return all;
 }
 
@@ -163,43 +165,47 @@ std::optional<domain::Inbox> Reader::inbox(const domain::InboxId &id)
 std::vector<domain::Inbox> Reader::inboxes()
 {
     std::vector<domain::Inbox> all;
-    m_impl->cache->each("SELECT id, row FROM inbox ORDER BY name COLLATE NOCASE", {},
-                        [&all](const RowView &row) { keep(all, protocol::inboxFromRow(row.uuid(0), parsed(row, 1))); });
+    m_impl->cache->each(
+        "SELECT id, row FROM inbox ORDER BY name COLLATE NOCASE", {},
+        [&all](const RowView &row) { keep(all, protocol::inboxFromRow(row.uuid(0), parsed(row, 1))); });
     return all;
 }
 
 std::optional<domain::Contact> Reader::contact(const domain::ContactId &id)
 {
-    return m_impl->one<domain::Contact>("SELECT row FROM contact WHERE id = ?", id.value, protocol::contactFromRow);
+    return m_impl->one<domain::Contact>("SELECT row FROM contact WHERE id = ?", id.value,
+                                        protocol::contactFromRow);
 }
 
 std::optional<protocol::Access> Reader::access(const domain::UserId &id)
 {
-    return m_impl->one<protocol::Access>("SELECT row FROM access WHERE id = ?", id.value, protocol::accessFromRow);
+    return m_impl->one<protocol::Access>("SELECT row FROM access WHERE id = ?", id.value,
+                                         protocol::accessFromRow);
 }
 
 std::optional<ConversationView> Reader::conversation(const domain::ConversationId &id)
 {
     std::optional<ConversationView> found;
-    m_impl->cache->each("SELECT c.row, c.q, c.pending, c.lo, coalesce(r.read_n, 0), (SELECT count(*) FROM message m"
-                        " WHERE m.parent = c.id AND m.n > coalesce(r.read_n, 0) AND m.dir = 'in' AND m.kind = 'public')"
-                        " FROM conversation c LEFT JOIN cread r ON r.id = c.id WHERE c.id = ?",
-                        {sqlValue(id.value)}, [&](const RowView &row) {
-                            const auto conversation = protocol::conversationFromRow(id.value, parsed(row, 0));
-                            if (!conversation)
-                                return;
-                            ConversationView view;
-                            view.conversation = *conversation;
-                            view.q = row.integer(1);
-                            view.pending = row.integer(2) != 0;
-                            if (!row.isNull(3))
-                                view.lowest = row.integer(3);
-                            view.readN = row.integer(4);
-                            view.unread = row.integer(5);
-                            if (view.unread == 0 && conversation->customerN > view.readN)
-                                view.unread = 1; // its messages are not here yet
-                            found = view;
-                        });
+    m_impl->cache->each(
+        "SELECT c.row, c.q, c.pending, c.lo, coalesce(r.read_n, 0), (SELECT count(*) FROM message m"
+        " WHERE m.parent = c.id AND m.n > coalesce(r.read_n, 0) AND m.dir = 'in' AND m.kind = 'public')"
+        " FROM conversation c LEFT JOIN cread r ON r.id = c.id WHERE c.id = ?",
+        {sqlValue(id.value)}, [&](const RowView &row) {
+            const auto conversation = protocol::conversationFromRow(id.value, parsed(row, 0));
+            if (!conversation)
+                return;
+            ConversationView view;
+            view.conversation = *conversation;
+            view.q = row.integer(1);
+            view.pending = row.integer(2) != 0;
+            if (!row.isNull(3))
+                view.lowest = row.integer(3);
+            view.readN = row.integer(4);
+            view.unread = row.integer(5);
+            if (view.unread == 0 && conversation->customerN > view.readN)
+                view.unread = 1; // its messages are not here yet
+            found = view;
+        });
     return found;
 }
 
@@ -216,7 +222,8 @@ std::vector<domain::ConversationId> Reader::conversations(const ListQuery &query
     std::vector<domain::ConversationId> all;
     const auto where = whereOf(query);
     const auto sql = "SELECT id FROM conversation" + where.sql + orderOf(query.order);
-    m_impl->cache->each(sql.c_str(), where.values, [&all](const RowView &row) { all.push_back({row.uuid(0)}); });
+    m_impl->cache->each(sql.c_str(), where.values,
+                        [&all](const RowView &row) { all.push_back({row.uuid(0)}); });
     return all;
 }
 
@@ -230,15 +237,16 @@ std::int64_t Reader::count(const ListQuery &query)
 std::int64_t Reader::unreadConversations(const ListQuery &query)
 {
     const auto where = whereOf(query);
-    const auto sql = "SELECT count(*) FROM conversation" + where.sql
-                     + " AND cust_n > coalesce((SELECT read_n FROM cread r WHERE r.id = conversation.id), 0)";
+    const auto sql = "SELECT count(*) FROM conversation" + where.sql +
+                     " AND cust_n > coalesce((SELECT read_n FROM cread r WHERE r.id = conversation.id), 0)";
     return m_impl->cache->number(sql.c_str(), where.values).value_or(0);
 }
 
 std::vector<MessageView> Reader::messages(const domain::ConversationId &id)
 {
     std::vector<MessageView> all;
-    const auto sql = std::string{messageColumns} + " WHERE m.parent = ? ORDER BY m.pending AND m.q = 0, m.n, m.at, m.id";
+    const auto sql =
+        std::string{messageColumns} + " WHERE m.parent = ? ORDER BY m.pending AND m.q = 0, m.n, m.at, m.id";
     m_impl->cache->each(sql.c_str(), {sqlValue(id.value)}, [&all](const RowView &row) {
         if (auto view = messageOf(row))
             all.push_back(*std::move(view));
@@ -250,7 +258,8 @@ std::optional<MessageView> Reader::message(const domain::MessageId &id)
 {
     std::optional<MessageView> found;
     const auto sql = std::string{messageColumns} + " WHERE m.id = ?";
-    m_impl->cache->each(sql.c_str(), {sqlValue(id.value)}, [&found](const RowView &row) { found = messageOf(row); });
+    m_impl->cache->each(sql.c_str(), {sqlValue(id.value)},
+                        [&found](const RowView &row) { found = messageOf(row); });
     return found;
 }
 
@@ -258,12 +267,13 @@ std::vector<domain::ConversationId> Reader::find(const std::string &words, int l
 {
     std::vector<domain::ConversationId> all;
     const auto pattern = sqlValue(likePattern(words));
-    m_impl->cache->each("SELECT c.id FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
-                        " WHERE p.name LIKE ? ESCAPE '\\' OR p.email LIKE ? ESCAPE '\\' OR '#' || c.num LIKE ? ESCAPE '\\'"
-                        " OR EXISTS (SELECT 1 FROM message m WHERE m.parent = c.id AND m.kind <> 'activity'"
-                        " AND m.body LIKE ? ESCAPE '\\') ORDER BY c.last_at DESC LIMIT ?",
-                        {pattern, pattern, pattern, pattern, limit},
-                        [&all](const RowView &row) { all.push_back({row.uuid(0)}); });
+    m_impl->cache->each(
+        "SELECT c.id FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
+        " WHERE p.name LIKE ? ESCAPE '\\' OR p.email LIKE ? ESCAPE '\\' OR '#' || c.num LIKE ? ESCAPE '\\'"
+        " OR EXISTS (SELECT 1 FROM message m WHERE m.parent = c.id AND m.kind <> 'activity'"
+        " AND m.body LIKE ? ESCAPE '\\') ORDER BY c.last_at DESC LIMIT ?",
+        {pattern, pattern, pattern, pattern, limit},
+        [&all](const RowView &row) { all.push_back({row.uuid(0)}); });
     return all;
 }
 
@@ -289,7 +299,8 @@ std::optional<Intent> Reader::intent(const base::Uuid &mid)
 {
     std::optional<Intent> found;
     const auto sql = "SELECT " + std::string{intentColumns} + " FROM intent WHERE mid = ?";
-    m_impl->outbox.each(sql.c_str(), {sqlValue(mid)}, [&found](const RowView &row) { found = intentOf(row); });
+    m_impl->outbox.each(sql.c_str(), {sqlValue(mid)},
+                        [&found](const RowView &row) { found = intentOf(row); });
     return found;
 }
 
@@ -314,10 +325,11 @@ std::vector<std::string> Reader::draftKeys()
 std::optional<Upload> Reader::upload(const base::Uuid &id)
 {
     std::optional<Upload> found;
-    m_impl->outbox.each("SELECT id, path, name, mime, size, state, code FROM upload WHERE id = ?", {sqlValue(id)},
-                        [&found](const RowView &row) {
-                            found = Upload{row.uuid(0),    row.text(1), row.text(2),
-                                           row.text(3),    row.integer(4), static_cast<Upload::State>(row.integer(5)),
+    m_impl->outbox.each("SELECT id, path, name, mime, size, state, code FROM upload WHERE id = ?",
+                        {sqlValue(id)}, [&found](const RowView &row) {
+                            found = Upload{row.uuid(0),    row.text(1),
+                                           row.text(2),    row.text(3),
+                                           row.integer(4), static_cast<Upload::State>(row.integer(5)),
                                            row.text(6)};
                         });
     return found;

@@ -11,13 +11,14 @@ class QNetworkAccessManager;
 
 namespace client::sync {
 
-/// Files of messages, fetched when somebody looks at them and kept under their ids. Lives on the engine's thread.
+/// Files of messages, fetched when somebody looks at them and kept under their ids. Lives on the engine's
+/// thread.
 class BlobCache : public QObject {
     Q_OBJECT
 
 public:
-    BlobCache(QUrl server, QString directory, QNetworkAccessManager &network, std::function<std::string()> access,
-              QObject *parent = nullptr);
+    BlobCache(QUrl server, QString directory, QNetworkAccessManager &network,
+              std::function<std::string()> access, QObject *parent = nullptr);
 
     /// Where the bytes would lie; any thread.
     static QString pathOf(const QString &directory, const QString &id, bool thumbnail);

@@ -23,8 +23,8 @@ std::string escaped(std::string_view text)
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-'
-                           || c == '_' || c == '.' || c == '~';
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           c == '-' || c == '_' || c == '.' || c == '~';
         if (plain)
             out += c;
         else
@@ -105,8 +105,8 @@ std::optional<BulkLoader::Task> BulkLoader::next() const
     std::optional<Task> best;
     for (const auto &[key, state] : m_ports.cache.scopes()) {
         const Task task{key, {}, 0, state.sid};
-        if (state.phase != ScopeState::Phase::Live && !isRunning(task)
-            && (!best || rank(key) < rank(best->scope)))
+        if (state.phase != ScopeState::Phase::Live && !isRunning(task) &&
+            (!best || rank(key) < rank(best->scope)))
             best = task;
     }
     if (best || !m_ports.replica.allLive())
@@ -118,11 +118,11 @@ std::string BulkLoader::target(const Task &task) const
 {
     const auto least = "&min=" + std::to_string(m_ports.replica.cursor());
     if (!task.isSnapshot())
-        return "/sync/v1/window?conv=" + task.conversation.text() + "&before=" + std::to_string(task.before)
-               + "&limit=" + std::to_string(protocol::windowMessages) + least;
+        return "/sync/v1/window?conv=" + task.conversation.text() + "&before=" + std::to_string(task.before) +
+               "&limit=" + std::to_string(protocol::windowMessages) + least;
     const auto &state = m_ports.cache.scopes().at(task.scope);
-    return "/sync/v1/snap?scope=" + escaped(task.scope) + "&sid=" + std::to_string(state.sid)
-           + "&tok=" + escaped(state.token) + least;
+    return "/sync/v1/snap?scope=" + escaped(task.scope) + "&sid=" + std::to_string(state.sid) +
+           "&tok=" + escaped(state.token) + least;
 }
 
 void BulkLoader::pump()
@@ -192,8 +192,8 @@ void BulkLoader::done(BulkId id, const Task &task, const BulkEnd &end)
         return pauseFor(end.retryAfter);
     const auto longest = std::min(longestPause, base::Duration{firstPause * (1 << std::min(m_failures, 10))});
     ++m_failures;
-    pauseFor(base::Duration{static_cast<std::int64_t>(m_ports.random.below(static_cast<std::uint64_t>(longest.count())))
-                            + 1});
+    pauseFor(base::Duration{
+        static_cast<std::int64_t>(m_ports.random.below(static_cast<std::uint64_t>(longest.count()))) + 1});
 }
 
 // The place it stopped at means nothing to this server.

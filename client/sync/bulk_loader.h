@@ -13,9 +13,9 @@
 
 namespace client::sync {
 
-/// Decides which snapshots and windows are asked for, at most two at a time: what somebody looks at first, then small
-/// scopes, then inboxes, then windows of conversations that moved (sync-protocol 6.4, 6.5). Belongs to one connection
-/// at a time; its answers go to the Replica through `commit`.
+/// Decides which snapshots and windows are asked for, at most two at a time: what somebody looks at first,
+/// then small scopes, then inboxes, then windows of conversations that moved (sync-protocol 6.4, 6.5).
+/// Belongs to one connection at a time; its answers go to the Replica through `commit`.
 class BulkLoader {
 public:
     struct Ports {
@@ -24,8 +24,8 @@ public:
         Bulk &bulk;
         base::Scheduler &scheduler;
         base::Random &random;
-        /// Runs work in a transaction of the cache, with everything that follows from it. False when it failed: the
-        /// connection is being dropped.
+        /// Runs work in a transaction of the cache, with everything that follows from it. False when it
+        /// failed: the connection is being dropped.
         std::function<bool(const std::function<base::Status()> &)> commit;
         /// The access token for requests.
         std::function<std::string()> access;

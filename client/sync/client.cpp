@@ -84,9 +84,8 @@ void Client::adopt(const platform::Profile &profile, platform::Keychain &keychai
     try {
         OutboxStore outbox{profile.outboxFile()};
         const auto before = outbox.identity();
-        const bool another = before
-                             && (before->user.id != signedIn.identity.user.id
-                                 || before->account.id != signedIn.identity.account.id);
+        const bool another = before && (before->user.id != signedIn.identity.user.id ||
+                                        before->account.id != signedIn.identity.account.id);
         if (another && !outbox.intents().empty())
             return done(base::Error{base::ErrorCode::Conflict, before->user.name});
         if (another)
@@ -95,12 +94,13 @@ void Client::adopt(const platform::Profile &profile, platform::Keychain &keychai
     } catch (const storage::StorageError &error) {
         return done(storageError(error));
     }
-    keychain.write(TokenKeeper::keychainKey, signedIn.refresh, [done](const base::Result<platform::Keychain::Place> &place) {
-        if (place)
-            done(base::Done{});
-        else
-            done(place.error());
-    });
+    keychain.write(TokenKeeper::keychainKey, signedIn.refresh,
+                   [done](const base::Result<platform::Keychain::Place> &place) {
+                       if (place)
+                           done(base::Done{});
+                       else
+                           done(place.error());
+                   });
 }
 
 base::Result<std::unique_ptr<Client>> Client::open(const platform::Profile &profile, OverlayRegistry overlays,
@@ -118,7 +118,9 @@ base::Result<std::unique_ptr<Client>> Client::open(const platform::Profile &prof
 }
 
 Client::Client(const platform::Profile &profile, storage::Identity identity, Setup setup)
-    : m_profile{profile}, m_identity{std::move(identity)}, m_setup{std::move(setup)}
+    : m_profile{profile}
+    , m_identity{std::move(identity)}
+    , m_setup{std::move(setup)}
 {
 }
 
@@ -164,7 +166,8 @@ base::Status Client::start(OverlayRegistry overlays)
 
     // Once, before there is a window: the reader needs files that exist.
     base::Status begun = base::Done{};
-    QMetaObject::invokeMethod(m_desk, [this, &begun] { begun = m_desk->begin(); }, Qt::BlockingQueuedConnection);
+    QMetaObject::invokeMethod(
+        m_desk, [this, &begun] { begun = m_desk->begin(); }, Qt::BlockingQueuedConnection);
     if (!begun)
         return begun;
     try {
@@ -179,7 +182,8 @@ Client::~Client()
 {
     if (m_thread.isRunning()) {
         // The files are closed on their own thread.
-        QMetaObject::invokeMethod(m_desk, [this] { m_desk->end(); }, Qt::BlockingQueuedConnection);
+        QMetaObject::invokeMethod(
+            m_desk, [this] { m_desk->end(); }, Qt::BlockingQueuedConnection);
         m_thread.quit();
         m_thread.wait();
     }
@@ -187,7 +191,8 @@ Client::~Client()
 
 void Client::onDesk(std::function<void(Desk &)> work)
 {
-    QMetaObject::invokeMethod(m_desk, [desk = m_desk, work = std::move(work)] { work(*desk); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_desk, [desk = m_desk, work = std::move(work)] { work(*desk); }, Qt::QueuedConnection);
 }
 
 // Runs `work` on the sync thread and hands what it gives to `then` on this one.
@@ -210,7 +215,8 @@ void Client::submit(Order order, std::function<void(const base::Status &)> done)
 void Client::cancel(const base::Uuid &mid, std::function<void(bool)> done)
 {
     ask<bool>([mid](Desk &desk) { return desk.engine() && desk.engine()->cancel(mid); },
-              done ? [done](const bool &cancelled) { done(cancelled); } : std::function<void(const bool &)>{});
+              done ? [done](const bool &cancelled) { done(cancelled); }
+                   : std::function<void(const bool &)>{});
 }
 
 void Client::retryProblem(const base::Uuid &mid, std::optional<std::string> args)
@@ -309,7 +315,8 @@ void Client::verify(base::Duration patience,
 {
     onDesk([this, patience, answer = std::move(answer)](Desk &desk) {
         desk.verify(patience, [this, answer](const base::Result<std::vector<std::string>> &result) {
-            QMetaObject::invokeMethod(this, [answer, result] { answer(result); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [answer, result] { answer(result); }, Qt::QueuedConnection);
         });
     });
 }

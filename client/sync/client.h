@@ -34,7 +34,8 @@ public:
     /// Who is signed in here.
     static base::Result<std::optional<storage::Identity>> signedInAs(const platform::Profile &profile);
     /// Where this profile's secrets are kept.
-    static platform::Keychain *makeKeychain(const platform::Profile &profile, bool useSystem, QObject *parent);
+    static platform::Keychain *makeKeychain(const platform::Profile &profile, bool useSystem,
+                                            QObject *parent);
     /// Stores who signed in, then the tokens in the keychain, then answers on this thread. Another person
     /// than the last one: the cache is wiped first; refused with Conflict while that person's work waits in
     /// the outbox.

@@ -6,8 +6,8 @@
 
 namespace client::sync {
 
-/// How far the server's clock is ahead of this machine's: of the last eight samples, the one with the shortest round
-/// trip; a jump of more than two seconds begins anew (sync-protocol 13.4).
+/// How far the server's clock is ahead of this machine's: of the last eight samples, the one with the
+/// shortest round trip; a jump of more than two seconds begins anew (sync-protocol 13.4).
 class ClockOffset {
 public:
     void add(base::Timestamp server, base::Timestamp local, base::Duration roundTrip)

@@ -25,8 +25,13 @@ void emptyDirectory(const QString &path)
 
 } // namespace
 
-Desk::Desk(Setup setup, OverlayRegistry overlays, base::Clock &clock, base::Random &random, base::UuidMaker &ids)
-    : m_setup{std::move(setup)}, m_overlays{std::move(overlays)}, m_clock{clock}, m_random{random}, m_ids{ids}
+Desk::Desk(Setup setup, OverlayRegistry overlays, base::Clock &clock, base::Random &random,
+           base::UuidMaker &ids)
+    : m_setup{std::move(setup)}
+    , m_overlays{std::move(overlays)}
+    , m_clock{clock}
+    , m_random{random}
+    , m_ids{ids}
 {
 }
 
@@ -48,14 +53,15 @@ base::Status Desk::begin()
     m_network = std::make_unique<QNetworkAccessManager>();
     m_network->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     m_scheduler = std::make_unique<platform::EventLoopScheduler>();
-    m_keychain = std::make_unique<platform::Keychain>(m_setup.keychainService, m_setup.secretsFile, m_setup.useKeychain);
+    m_keychain = std::make_unique<platform::Keychain>(m_setup.keychainService, m_setup.secretsFile,
+                                                      m_setup.useKeychain);
     m_wire = std::make_unique<WebSocketWire>(server);
     m_bulk = std::make_unique<HttpBulk>(server, *m_network);
     m_tokens = std::make_unique<TokenKeeper>(m_setup.identity, *m_keychain, m_ids, m_clock);
     m_auth = std::make_unique<HttpAuth>();
     m_blobs = std::make_unique<BlobCache>(server, m_setup.blobDirectory, *m_network, access);
-    m_uploads = std::make_unique<UploadQueue>(server, m_setup.spoolDirectory,
-                                              UploadQueue::Ports{*m_outbox, *m_scheduler, *m_network, access});
+    m_uploads = std::make_unique<UploadQueue>(
+        server, m_setup.spoolDirectory, UploadQueue::Ports{*m_outbox, *m_scheduler, *m_network, access});
     m_uploads->sweepSpool();
     connect(m_tokens.get(), &TokenKeeper::secretsInFile, this, &Desk::secretsInFile);
     connect(m_blobs.get(), &BlobCache::ready, this, &Desk::blobReady);
@@ -96,8 +102,8 @@ void Desk::makeEngine()
     settings.device = m_setup.identity.device;
     settings.me = m_setup.identity.user.id;
     settings.offline = m_setup.offline;
-    m_engine = std::make_unique<Engine>(Engine::Ports{*m_scheduler, m_clock, m_random, *m_wire, *m_bulk, *m_tokens,
-                                                      *m_outbox, *m_cache, m_overlays},
+    m_engine = std::make_unique<Engine>(Engine::Ports{*m_scheduler, m_clock, m_random, *m_wire, *m_bulk,
+                                                      *m_tokens, *m_outbox, *m_cache, m_overlays},
                                         std::move(settings), events());
 }
 
@@ -120,7 +126,8 @@ Engine::Events Desk::events()
     // Both end the engine that calls: later.
     events.revoked = [this] { m_scheduler->post([this] { wipe(); }); };
     events.storageFailed = [this](bool damage, const std::string &) {
-        m_scheduler->after(damage ? base::Duration{0} : storagePause, [this, damage] { cacheFailed(damage); });
+        m_scheduler->after(damage ? base::Duration{0} : storagePause,
+                           [this, damage] { cacheFailed(damage); });
     };
     return events;
 }

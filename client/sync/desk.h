@@ -19,8 +19,8 @@
 
 namespace client::sync {
 
-/// Everything that lives on the sync thread: the two files, the engine, the sockets. Client makes it, moves it there
-/// once, and talks to it by queued calls only. Its signals carry immutable values.
+/// Everything that lives on the sync thread: the two files, the engine, the sockets. Client makes it, moves
+/// it there once, and talks to it by queued calls only. Its signals carry immutable values.
 class Desk : public QObject {
     Q_OBJECT
 
@@ -38,7 +38,8 @@ public:
         bool useKeychain = true;
     };
 
-    Desk(Setup setup, OverlayRegistry overlays, base::Clock &clock, base::Random &random, base::UuidMaker &ids);
+    Desk(Setup setup, OverlayRegistry overlays, base::Clock &clock, base::Random &random,
+         base::UuidMaker &ids);
     ~Desk() override;
 
     /// Opens the files and starts; what it cannot do without comes back. On the sync thread, like all below.
@@ -51,7 +52,8 @@ public:
     void putDraft(const QString &key, const QString &body);
     void fetchBlob(const QString &id, bool thumbnail);
     void signOut(bool wipe);
-    void verify(base::Duration patience, std::function<void(const base::Result<std::vector<std::string>> &)> answer);
+    void verify(base::Duration patience,
+                std::function<void(const base::Result<std::vector<std::string>> &)> answer);
     /// Null while the files cannot be used.
     [[nodiscard]] Engine *engine() { return m_engine.get(); }
 

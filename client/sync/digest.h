@@ -15,7 +15,8 @@ using Digest = std::array<std::uint64_t, 256>;
 Digest digestOf(storage::CacheStore &cache, const std::string &scope);
 /// As the server writes it; nothing when it is no digest.
 std::optional<Digest> digestFromHex(const std::vector<std::string> &buckets);
-/// "message 0198…" for everything held in a bucket that differs; a bucket with nothing held is named "bucket 17".
+/// "message 0198…" for everything held in a bucket that differs; a bucket with nothing held is named "bucket
+/// 17".
 std::vector<std::string> differences(storage::CacheStore &cache, const std::string &scope, const Digest &ours,
                                      const Digest &theirs);
 

@@ -88,10 +88,11 @@ void Engine::connect()
 {
     m_link = Link::Token;
     const auto attempt = ++m_attempt;
-    m_ports.tokens.get(std::exchange(m_renew, false), [this, attempt, alive = std::weak_ptr{m_alive}](const auto &access) {
-        if (!alive.expired() && attempt == m_attempt)
-            gotToken(access);
-    });
+    m_ports.tokens.get(std::exchange(m_renew, false),
+                       [this, attempt, alive = std::weak_ptr{m_alive}](const auto &access) {
+                           if (!alive.expired() && attempt == m_attempt)
+                               gotToken(access);
+                       });
 }
 
 void Engine::gotToken(const base::Result<std::string> &access)
@@ -204,7 +205,8 @@ base::Duration Engine::backOff()
     m_upSince = base::Duration{0};
     const auto most = std::min(longestWait, base::Duration{firstWait * (1 << std::min(m_failures, 10))});
     ++m_failures;
-    return base::Duration{static_cast<std::int64_t>(m_ports.random.below(static_cast<std::uint64_t>(most.count()))) + 1};
+    return base::Duration{
+        static_cast<std::int64_t>(m_ports.random.below(static_cast<std::uint64_t>(most.count()))) + 1};
 }
 
 void Engine::park(ConnectionState::Kind kind, const std::string &why)
@@ -219,8 +221,8 @@ void Engine::wireClosed(int code, const std::string &why, base::Duration retryAf
     const bool wasUp = m_link == Link::Up;
     const auto now = m_ports.clock.monotonic();
     const auto spread = [this] {
-        return base::Duration{
-            static_cast<std::int64_t>(m_ports.random.below(static_cast<std::uint64_t>(std::max<std::int64_t>(1, m_spreadMs))))};
+        return base::Duration{static_cast<std::int64_t>(
+            m_ports.random.below(static_cast<std::uint64_t>(std::max<std::int64_t>(1, m_spreadMs))))};
     };
     const auto text = why.empty() ? "closed " + std::to_string(code) : why;
     switch (static_cast<CloseCode>(code)) {
@@ -259,19 +261,20 @@ void Engine::wireClosed(int code, const std::string &why, base::Duration retryAf
 void Engine::renewToken()
 {
     const auto attempt = m_attempt;
-    m_ports.tokens.get(true, [this, attempt, alive = std::weak_ptr{m_alive}](const base::Result<std::string> &access) {
-        if (alive.expired() || attempt != m_attempt)
-            return;
-        if (!access) {
-            if (access.error().code != base::ErrorCode::Network)
-                gotToken(access);
-            return; // the server closes when it has had enough
-        }
-        m_access = *access;
-        if (m_link == Link::Up)
-            send(base::toText({{"k", "auth"}, {"token", m_access}}));
-        m_loader->pump();
-    });
+    m_ports.tokens.get(
+        true, [this, attempt, alive = std::weak_ptr{m_alive}](const base::Result<std::string> &access) {
+            if (alive.expired() || attempt != m_attempt)
+                return;
+            if (!access) {
+                if (access.error().code != base::ErrorCode::Network)
+                    gotToken(access);
+                return; // the server closes when it has had enough
+            }
+            m_access = *access;
+            if (m_link == Link::Up)
+                send(base::toText({{"k", "auth"}, {"token", m_access}}));
+            m_loader->pump();
+        });
 }
 
 void Engine::startWatching()

@@ -20,12 +20,12 @@
 
 namespace client::sync {
 
-/// The client's whole side of the sync session (docs/protocol.md, part A) as a state machine: connect, hello, catch
-/// up, apply, write, retire, back off. It has no thread, socket, clock or chance of its own; everything happens in
-/// calls on one thread and in callbacks of its ports, so the simulator can drive it step by step.
+/// The client's whole side of the sync session (docs/protocol.md, part A) as a state machine: connect, hello,
+/// catch up, apply, write, retire, back off. It has no thread, socket, clock or chance of its own; everything
+/// happens in calls on one thread and in callbacks of its ports, so the simulator can drive it step by step.
 ///
-/// What the user does is in the outbox, durably, before it is shown, and shown before it is sent. Nothing the server
-/// or the network does removes an intent, except its verdict.
+/// What the user does is in the outbox, durably, before it is shown, and shown before it is sent. Nothing the
+/// server or the network does removes an intent, except its verdict.
 class Engine {
 public:
     struct Ports {
@@ -79,7 +79,8 @@ public:
     base::Status submit(const Order &order);
     /// False when it is too late.
     bool cancel(const base::Uuid &mid);
-    void retryProblem(const base::Uuid &mid, const base::Uuid &freshMid, const std::optional<std::string> &args);
+    void retryProblem(const base::Uuid &mid, const base::Uuid &freshMid,
+                      const std::optional<std::string> &args);
     void discardProblem(const base::Uuid &mid);
     /// An upload arrived: lanes that waited for it go on.
     void uploadsChanged();

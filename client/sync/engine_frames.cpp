@@ -1,5 +1,4 @@
 #include "client/sync/engine.h"
-
 #include "shared/base/json.h"
 #include "shared/protocol/limits.h"
 
@@ -100,7 +99,8 @@ void Engine::receipts(const base::Json &json)
     const auto answered = m_outbound.received(json);
     checkpoint("verdicts stored");
     if (answered.cloned) {
-        // Somebody else uses this device's numbers. The next sign-in makes another device of this one; the words stay.
+        // Somebody else uses this device's numbers. The next sign-in makes another device of this one; the
+        // words stay.
         m_ports.outbox.setSetting("cloned", "1");
         return park(ConnectionState::Kind::SignedOut, "n_conflict");
     }
@@ -111,7 +111,8 @@ void Engine::receipts(const base::Json &json)
             }))
             return;
     for (const auto n : answered.refused)
-        if (const auto found = m_ports.outbox.intents().find(n); found != m_ports.outbox.intents().end() && m_events.problem)
+        if (const auto found = m_ports.outbox.intents().find(n);
+            found != m_ports.outbox.intents().end() && m_events.problem)
             m_events.problem(found->second);
     if (!answered.uploads.empty() && m_events.uploadsMissing)
         m_events.uploadsMissing(answered.uploads);
@@ -147,7 +148,8 @@ void Engine::acknowledge(bool now)
     if (now) {
         m_unacked = 0;
         m_ports.scheduler.cancel(std::exchange(m_ackTimer, 0));
-        return send(base::toText({{"k", "a"}, {"q", m_replica.cursor()}, {"res", m_ports.outbox.decidedUpTo()}}));
+        return send(
+            base::toText({{"k", "a"}, {"q", m_replica.cursor()}, {"res", m_ports.outbox.decidedUpTo()}}));
     }
     if (m_ackTimer == 0)
         m_ackTimer = m_ports.scheduler.after(ackWithin, [this] {
@@ -181,7 +183,8 @@ void Engine::ephemeral(const base::Json &json)
 
 void Engine::bye(const base::Json &json)
 {
-    m_spreadMs = std::clamp<std::int64_t>(base::integerField(json, "spread_ms").value_or(m_spreadMs), 1, 600'000);
+    m_spreadMs =
+        std::clamp<std::int64_t>(base::integerField(json, "spread_ms").value_or(m_spreadMs), 1, 600'000);
     const auto after = std::clamp<std::int64_t>(base::integerField(json, "after_ms").value_or(0), 0, 60'000);
     m_byeTimer = m_ports.scheduler.after(base::Duration{after}, [this] {
         m_byeTimer = 0;
@@ -197,8 +200,8 @@ void Engine::focus(const std::vector<domain::ConversationId> &conversations)
         m_focus.resize(5);
     const bool wanted = commit([this]() -> base::Status {
         for (const auto &id : m_focus)
-            if (m_ports.cache.serverRow({protocol::EntityType::Conversation, id.value})
-                && !m_ports.cache.lowestMessage(id.value))
+            if (m_ports.cache.serverRow({protocol::EntityType::Conversation, id.value}) &&
+                !m_ports.cache.lowestMessage(id.value))
                 m_ports.cache.wantWindow(id.value, true, 0);
         return base::Done{};
     });
@@ -220,8 +223,11 @@ void Engine::loadOlder(const domain::ConversationId &conversation)
 void Engine::composing(const domain::ConversationId &conversation, bool on, bool isPrivate)
 {
     if (m_link == Link::Up)
-        send(base::toText(
-            {{"k", "e"}, {"t", "composing"}, {"conv", conversation.text()}, {"on", on}, {"private", isPrivate}}));
+        send(base::toText({{"k", "e"},
+                           {"t", "composing"},
+                           {"conv", conversation.text()},
+                           {"on", on},
+                           {"private", isPrivate}}));
 }
 
 void Engine::viewing(const domain::ConversationId &conversation, bool on)

@@ -1,5 +1,4 @@
 #include "client/sync/engine.h"
-
 #include "shared/base/json.h"
 
 #include <algorithm>
@@ -113,11 +112,11 @@ base::Status Engine::submit(const Order &order)
     std::vector<std::int64_t> replaced;
     for (const auto &[n, waiting] : m_ports.outbox.intents()) {
         const bool sameLane = waiting.lane == order.lane;
-        if (order.dependsOnReply && sameLane && waiting.op == "message.create"
-            && (waiting.state == IntentState::Queued || waiting.state == IntentState::Attempted))
+        if (order.dependsOnReply && sameLane && waiting.op == "message.create" &&
+            (waiting.state == IntentState::Queued || waiting.state == IntentState::Attempted))
             intent.dep = n;
-        if (order.replaceQueued && sameLane && waiting.op == order.op && waiting.state == IntentState::Queued
-            && waiting.args.find(order.replaceKey) != std::string::npos)
+        if (order.replaceQueued && sameLane && waiting.op == order.op &&
+            waiting.state == IntentState::Queued && waiting.args.find(order.replaceKey) != std::string::npos)
             replaced.push_back(n);
     }
     const auto n = m_ports.outbox.add(std::move(intent));
@@ -155,7 +154,8 @@ bool Engine::cancel(const base::Uuid &mid)
     return true;
 }
 
-void Engine::retryProblem(const base::Uuid &mid, const base::Uuid &freshMid, const std::optional<std::string> &args)
+void Engine::retryProblem(const base::Uuid &mid, const base::Uuid &freshMid,
+                          const std::optional<std::string> &args)
 {
     const auto *problem = m_ports.outbox.find(mid);
     if (!problem || problem->state != IntentState::Problem)
@@ -227,7 +227,8 @@ void Engine::flushChanges()
 
 bool Engine::isSettled() const
 {
-    return m_state.kind == Kind::Live && m_loader->isIdle() && m_ports.outbox.undecided() == 0 && retirable().empty();
+    return m_state.kind == Kind::Live && m_loader->isIdle() && m_ports.outbox.undecided() == 0 &&
+           retirable().empty();
 }
 
 void Engine::setKind(ConnectionState::Kind kind, const std::string &why)

@@ -39,10 +39,12 @@ std::optional<Tokens> tokensOf(const Json &json)
     const auto refresh = base::textField(json, "refresh");
     if (!access || !refresh)
         return std::nullopt;
-    return Tokens{*access, *refresh, std::chrono::seconds{base::integerField(json, "expires_in").value_or(900)}};
+    return Tokens{*access, *refresh,
+                  std::chrono::seconds{base::integerField(json, "expires_in").value_or(900)}};
 }
 
-std::optional<SignedIn> signedInOf(const Json &json, const std::string &server, const domain::DeviceId &device)
+std::optional<SignedIn> signedInOf(const Json &json, const std::string &server,
+                                   const domain::DeviceId &device)
 {
     const auto tokens = tokensOf(json);
     const auto &userJson = base::member(json, "user");
@@ -55,7 +57,8 @@ std::optional<SignedIn> signedInOf(const Json &json, const std::string &server, 
     const auto accountRow = protocol::accountFromRow(*account, accountJson);
     if (!userRow || !accountRow)
         return std::nullopt;
-    return SignedIn{{server, device, *userRow, *accountRow}, tokens->access, tokens->refresh, tokens->expiresIn};
+    return SignedIn{
+        {server, device, *userRow, *accountRow}, tokens->access, tokens->refresh, tokens->expiresIn};
 }
 
 AuthFailure notDeskbell()
@@ -96,14 +99,15 @@ AuthFailure HttpAuth::failureOf(QNetworkReply &reply) const
     const auto code = base::textField(answerOf(reply), "code").value_or("");
     if (status == 0) {
         failure.kind = isTls(reply.error()) ? Kind::Tls : Kind::Unreachable;
-        failure.sentence = failure.kind == Kind::Tls
-                               ? tr("The server's certificate is not trusted, so nothing was sent. Check the address, or "
-                                    "ask whoever runs the server.")
-                           : reply.error() == QNetworkReply::HostNotFoundError
-                               ? tr("There is no server with this name. Check the address.")
-                           : reply.error() == QNetworkReply::ConnectionRefusedError
-                               ? tr("The server does not accept connections. Is it running?")
-                               : tr("The server does not answer. Check the address and your connection.");
+        failure.sentence =
+            failure.kind == Kind::Tls
+                ? tr("The server's certificate is not trusted, so nothing was sent. Check the address, or "
+                     "ask whoever runs the server.")
+            : reply.error() == QNetworkReply::HostNotFoundError
+                ? tr("There is no server with this name. Check the address.")
+            : reply.error() == QNetworkReply::ConnectionRefusedError
+                ? tr("The server does not accept connections. Is it running?")
+                : tr("The server does not answer. Check the address and your connection.");
         return failure;
     }
     if (code == "device_revoked" || code == "user_disabled") {
@@ -142,16 +146,18 @@ void HttpAuth::signIn(const QString &server, const domain::DeviceId &device, con
             return answer(nullptr, &failure);
         }
         const auto &range = base::member(answerOf(*reply), "proto");
-        if (status != 200 || !range.is_array() || range.size() != 2 || !range[0].is_number_integer()
-            || !range[1].is_number_integer()) {
+        if (status != 200 || !range.is_array() || range.size() != 2 || !range[0].is_number_integer() ||
+            !range[1].is_number_integer()) {
             const auto failure = notDeskbell();
             return answer(nullptr, &failure);
         }
-        if (range[0].get<std::int64_t>() > protocol::version || range[1].get<std::int64_t>() < protocol::version) {
+        if (range[0].get<std::int64_t>() > protocol::version ||
+            range[1].get<std::int64_t>() < protocol::version) {
             const bool serverIsNewer = range[0].get<std::int64_t>() > protocol::version;
             const AuthFailure failure{Kind::Version,
-                                      serverIsNewer ? tr("This program is too old for the server. Update Deskbell.")
-                                                    : tr("The server is too old for this program."),
+                                      serverIsNewer
+                                          ? tr("This program is too old for the server. Update Deskbell.")
+                                          : tr("The server is too old for this program."),
                                       {},
                                       {}};
             return answer(nullptr, &failure);
@@ -177,21 +183,22 @@ void HttpAuth::signIn(const QString &server, const domain::DeviceId &device, con
     });
 }
 
-void HttpAuth::refresh(const std::string &server, const domain::DeviceId &device, const std::string &refreshToken,
-                       const std::string &attempt, Answer<Tokens> answer)
+void HttpAuth::refresh(const std::string &server, const domain::DeviceId &device,
+                       const std::string &refreshToken, const std::string &attempt, Answer<Tokens> answer)
 {
     const Json body{{"device", device.text()}, {"refresh", refreshToken}, {"rid", attempt}};
-    post(QString::fromStdString(server + "/auth/refresh"), base::toText(body), {}, [this, answer](QNetworkReply &reply) {
-        if (reply.error() != QNetworkReply::NoError) {
-            const auto failure = failureOf(reply);
-            return answer(nullptr, &failure);
-        }
-        const auto tokens = tokensOf(answerOf(reply));
-        if (tokens)
-            return answer(&*tokens, nullptr);
-        const auto failure = notDeskbell();
-        answer(nullptr, &failure);
-    });
+    post(QString::fromStdString(server + "/auth/refresh"), base::toText(body), {},
+         [this, answer](QNetworkReply &reply) {
+             if (reply.error() != QNetworkReply::NoError) {
+                 const auto failure = failureOf(reply);
+                 return answer(nullptr, &failure);
+             }
+             const auto tokens = tokensOf(answerOf(reply));
+             if (tokens)
+                 return answer(&*tokens, nullptr);
+             const auto failure = notDeskbell();
+             answer(nullptr, &failure);
+         });
 }
 
 void HttpAuth::signOut(const std::string &server, const std::string &access, std::function<void()> done)

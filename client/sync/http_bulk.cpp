@@ -26,7 +26,9 @@ base::Duration retryAfterOf(const QNetworkReply &reply)
 }
 
 HttpBulk::HttpBulk(QUrl server, QNetworkAccessManager &network, QObject *parent)
-    : QObject{parent}, m_server{std::move(server)}, m_network{network}
+    : QObject{parent}
+    , m_server{std::move(server)}
+    , m_network{network}
 {
 }
 
@@ -39,7 +41,8 @@ HttpBulk::~HttpBulk()
 BulkId HttpBulk::get(const std::string &target, const std::string &access, bool plain, BulkEvents events)
 {
     const auto id = m_next++;
-    QNetworkRequest request{QUrl{m_server.toString(QUrl::StripTrailingSlash) + QString::fromStdString(target)}};
+    QNetworkRequest request{
+        QUrl{m_server.toString(QUrl::StripTrailingSlash) + QString::fromStdString(target)}};
     request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(access));
     request.setRawHeader("X-Codecs", "2,1,0");
     request.setTransferTimeout(transferLimitMs);
@@ -106,7 +109,8 @@ void HttpBulk::finished(BulkId id)
     BulkEnd end;
     end.status = request.reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     end.retryAfter = retryAfterOf(*request.reply);
-    const bool whole = request.reply->error() == QNetworkReply::NoError && (request.plain || request.buffer.isEmpty());
+    const bool whole =
+        request.reply->error() == QNetworkReply::NoError && (request.plain || request.buffer.isEmpty());
     if (end.status == 200 && !whole)
         end.status = 0; // cut off
     if (request.plain && end.status == 200)

@@ -25,7 +25,9 @@ bool isUndecided(const Intent &intent)
 } // namespace
 
 Outbound::Outbound(storage::OutboxStore &outbox, const base::Clock &clock, base::Random &random)
-    : m_outbox{outbox}, m_clock{clock}, m_random{random}
+    : m_outbox{outbox}
+    , m_clock{clock}
+    , m_random{random}
 {
 }
 
@@ -56,7 +58,8 @@ std::map<std::string, Outbound::Lane> Outbound::lanes(base::Duration now) const
         lane.after[n] = std::exchange(previous[intent.lane], n);
         const auto pause = m_pauses.find(intent.lane);
         auto &stop = blocked[intent.lane];
-        stop = stop || (pause != m_pauses.end() && pause->second.until > now) || !m_outbox.haveArrived(intent.uploads);
+        stop = stop || (pause != m_pauses.end() && pause->second.until > now) ||
+               !m_outbox.haveArrived(intent.uploads);
         if (!stop && !m_inFlight.contains(n))
             lane.ready.push_back(&intent);
     }
@@ -72,7 +75,8 @@ std::string Outbound::wireText(const Intent &intent, std::int64_t after, base::D
     mutation.after = after;
     mutation.dep = intent.dep;
     mutation.at = intent.madeAt;
-    // Waited at least this long by either clock: a restart of the machine resets the one, people set the other.
+    // Waited at least this long by either clock: a restart of the machine resets the one, people set the
+    // other.
     const auto byWall = m_clock.now() + offset - intent.madeAt;
     const auto byMonotonic = m_clock.monotonic() - intent.madeMonotonic;
     mutation.queuedMs = std::max({base::Duration{0}, byWall, byMonotonic}).count();
@@ -145,10 +149,11 @@ void Outbound::refusedForNow(const protocol::Receipt &receipt, const Intent &int
         break;
     }
     auto &pause = m_pauses[intent.lane];
-    const auto longest = std::min(longestPause, base::Duration{firstPause * (1 << std::min(pause.tries, 10))});
+    const auto longest =
+        std::min(longestPause, base::Duration{firstPause * (1 << std::min(pause.tries, 10))});
     ++pause.tries;
-    const base::Duration wait{receipt.waitMs
-                              + static_cast<std::int64_t>(m_random.below(static_cast<std::uint64_t>(longest.count())))};
+    const base::Duration wait{receipt.waitMs + static_cast<std::int64_t>(m_random.below(
+                                                   static_cast<std::uint64_t>(longest.count())))};
     pause.until = std::max(pause.until, m_clock.monotonic() + wait);
     answered.tryAgain = std::max(answered.tryAgain, wait + base::Duration{1});
 }

@@ -10,17 +10,17 @@
 
 namespace client::sync {
 
-/// The write side of the protocol over the outbox (docs/protocol.md A.6, sync-protocol 9): which intents go out now,
-/// in which order, and what an answer does to them. No wire; the clock is told.
+/// The write side of the protocol over the outbox (docs/protocol.md A.6, sync-protocol 9): which intents go
+/// out now, in which order, and what an answer does to them. No wire; the clock is told.
 class Outbound {
 public:
     struct Answered {
-        std::vector<std::int64_t> refused;  ///< became problems
-        std::vector<base::Uuid> uploads;    ///< the server has not got these files
+        std::vector<std::int64_t> refused; ///< became problems
+        std::vector<base::Uuid> uploads;   ///< the server has not got these files
         bool accepted = false;
-        bool cloned = false;                ///< somebody else uses this device's numbers
+        bool cloned = false; ///< somebody else uses this device's numbers
         bool unauthorized = false;
-        base::Duration tryAgain{};          ///< a lane waits that long; 0: none
+        base::Duration tryAgain{}; ///< a lane waits that long; 0: none
     };
 
     Outbound(storage::OutboxStore &outbox, const base::Clock &clock, base::Random &random);
@@ -29,7 +29,8 @@ public:
     void connectionChanged();
     /// Numbers that the server may know: asked for in hello.
     [[nodiscard]] std::vector<std::int64_t> attempted() const;
-    /// Whatever may go now, as frames, marked attempted durably before this returns. `offset` corrects the clock.
+    /// Whatever may go now, as frames, marked attempted durably before this returns. `offset` corrects the
+    /// clock.
     std::vector<std::string> take(base::Duration offset);
     /// A `res` frame. Stores the verdicts.
     Answered received(const base::Json &frame);

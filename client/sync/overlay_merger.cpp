@@ -9,7 +9,8 @@ namespace {
 using storage::EntityKey;
 using storage::StoredRow;
 
-// Rows in memory, read from below when first asked for. Keeps what an intent wrote apart until it has succeeded.
+// Rows in memory, read from below when first asked for. Keeps what an intent wrote apart until it has
+// succeeded.
 class ScratchView : public OverlayView {
 public:
     using Load = std::function<std::optional<StoredRow>(const EntityKey &)>;
@@ -66,9 +67,12 @@ bool isShown(const storage::Intent &intent)
 
 } // namespace
 
-OverlayMerger::OverlayMerger(storage::CacheStore &cache, storage::OutboxStore &outbox, const OverlayRegistry &registry,
-                             domain::UserId me)
-    : m_cache{cache}, m_outbox{outbox}, m_registry{registry}, m_me{me}
+OverlayMerger::OverlayMerger(storage::CacheStore &cache, storage::OutboxStore &outbox,
+                             const OverlayRegistry &registry, domain::UserId me)
+    : m_cache{cache}
+    , m_outbox{outbox}
+    , m_registry{registry}
+    , m_me{me}
 {
 }
 
@@ -203,9 +207,9 @@ void OverlayMerger::replay(const std::vector<EntityKey> &keys)
         }
         const auto fresh = view.result(key);
         const auto shown = m_cache.mergedRow(key);
-        const bool same = fresh.has_value() == shown.has_value()
-                          && (!fresh || (fresh->json == shown->json && fresh->q == shown->q
-                                         && fresh->scope == shown->scope && fresh->sv == shown->sv));
+        const bool same = fresh.has_value() == shown.has_value() &&
+                          (!fresh || (fresh->json == shown->json && fresh->q == shown->q &&
+                                      fresh->scope == shown->scope && fresh->sv == shown->sv));
         if (!same)
             m_cache.putMergedRow(key, fresh);
     }

@@ -10,8 +10,9 @@
 
 namespace client::sync {
 
-/// Keeps the merged rows right: what is shown = the server's row with the pending intents that touch it on top, in
-/// the order they were made (sync-protocol 5.2). A shadow exists exactly while a pending intent targets the entity.
+/// Keeps the merged rows right: what is shown = the server's row with the pending intents that touch it on
+/// top, in the order they were made (sync-protocol 5.2). A shadow exists exactly while a pending intent
+/// targets the entity.
 ///
 /// Everything but the constructor and preview() happens inside a transaction of the cache.
 class OverlayMerger {

@@ -87,7 +87,8 @@ base::Status Replica::reset(const base::Json &frame)
     const auto scopes = m_cache.scopes();
     for (const auto &[key, state] : scopes) {
         ScopeState fresh;
-        fresh.phase = state.phase == ScopeState::Phase::Snap ? ScopeState::Phase::Snap : ScopeState::Phase::Resnap;
+        fresh.phase =
+            state.phase == ScopeState::Phase::Snap ? ScopeState::Phase::Snap : ScopeState::Phase::Resnap;
         fresh.sid = nextGeneration();
         m_cache.putScope(key, fresh);
     }
@@ -145,7 +146,8 @@ base::Status Replica::delta(const base::Json &frame)
     const auto from = base::integerField(frame, "from");
     const auto to = base::integerField(frame, "to");
     if (!from || !to || *from != m_cursor || *to < *from)
-        return broken("delta from " + std::to_string(from.value_or(-1)) + " at cursor " + std::to_string(m_cursor));
+        return broken("delta from " + std::to_string(from.value_or(-1)) + " at cursor " +
+                      std::to_string(m_cursor));
     m_newConversations.clear();
     for (const auto &change : listOf(frame, "ch")) {
         const auto at = base::integerField(change, "s");
@@ -172,8 +174,8 @@ base::Status Replica::delta(const base::Json &frame)
 void Replica::settleWants(std::int64_t from)
 {
     for (const auto &id : m_newConversations) {
-        const auto lastN = m_cache.connection().number("SELECT last_n FROM conversation WHERE id = ? AND pending = 0",
-                                                       {storage::sqlValue(id)});
+        const auto lastN = m_cache.connection().number(
+            "SELECT last_n FROM conversation WHERE id = ? AND pending = 0", {storage::sqlValue(id)});
         const auto held = m_cache.connection().number(
             "SELECT count(*) FROM message WHERE parent = ? AND pending = 0 AND q > ? AND n > 0",
             {storage::sqlValue(id), storage::sqlValue(from)});
@@ -194,7 +196,8 @@ bool Replica::removedSince(const EntityKey &key, std::int64_t asOf) const
 bool Replica::upsert(const Row &row, bool live, std::int64_t asOf)
 {
     if (!live) {
-        if (removedSince(row.key, asOf) || (row.parent && removedSince({EntityType::Conversation, *row.parent}, asOf)))
+        if (removedSince(row.key, asOf) ||
+            (row.parent && removedSince({EntityType::Conversation, *row.parent}, asOf)))
             return false;
         if (!m_cache.scopes().contains(row.scope))
             return false;
@@ -204,7 +207,8 @@ bool Replica::upsert(const Row &row, bool live, std::int64_t asOf)
         m_cache.confirm(row.key, m_generation);
         return true;
     }
-    if (const auto readable = storage::checkRow(row.key.type, row.key.id, row.parent, *row.value); !readable) {
+    if (const auto readable = storage::checkRow(row.key.type, row.key.id, row.parent, *row.value);
+        !readable) {
         m_cache.quarantine(row.key, row.q, base::toText(*row.value), readable.error().detail);
         return false;
     }
@@ -257,7 +261,8 @@ base::Result<bool> Replica::bundle(const base::Json &frame)
     if (!scope || !sid || !asOf || !token)
         return broken("bundle");
     const auto known = m_cache.scopes().find(*scope);
-    if (known == m_cache.scopes().end() || known->second.phase == ScopeState::Phase::Live || known->second.sid != *sid)
+    if (known == m_cache.scopes().end() || known->second.phase == ScopeState::Phase::Live ||
+        known->second.sid != *sid)
         return false;
 
     for (const auto &item : listOf(frame, "rows")) {

@@ -10,9 +10,9 @@
 
 namespace client::sync {
 
-/// The read side of the protocol over the cache: what the frames and bulk answers of docs/protocol.md A.4 and A.5 do
-/// to the rows (sync-protocol 4.3, 5.4, 6). No wire, no time. Each call belongs inside a transaction of the cache; on
-/// an error that transaction is rolled back and the connection dropped.
+/// The read side of the protocol over the cache: what the frames and bulk answers of docs/protocol.md A.4 and
+/// A.5 do to the rows (sync-protocol 4.3, 5.4, 6). No wire, no time. Each call belongs inside a transaction
+/// of the cache; on an error that transaction is rolled back and the connection dropped.
 class Replica {
 public:
     explicit Replica(storage::CacheStore &cache);

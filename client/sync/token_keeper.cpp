@@ -31,7 +31,11 @@ base::ErrorCode codeOf(const AuthFailure &failure)
 
 TokenKeeper::TokenKeeper(storage::Identity identity, platform::Keychain &keychain, base::UuidMaker &ids,
                          const base::Clock &clock, QObject *parent)
-    : QObject{parent}, m_identity{std::move(identity)}, m_keychain{keychain}, m_ids{ids}, m_clock{clock}
+    : QObject{parent}
+    , m_identity{std::move(identity)}
+    , m_keychain{keychain}
+    , m_ids{ids}
+    , m_clock{clock}
 {
 }
 
@@ -40,7 +44,8 @@ void TokenKeeper::get(bool renew, Answer answer)
     const bool usable = !renew && !m_access.empty() && m_clock.monotonic() < m_expiresAt;
     m_waiting.push_back(std::move(answer));
     if (usable) {
-        QMetaObject::invokeMethod(this, [this] { answerAll(m_access); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { answerAll(m_access); }, Qt::QueuedConnection);
         return;
     }
     if (m_waiting.size() > 1)
@@ -87,15 +92,16 @@ void TokenKeeper::refreshed(const Tokens &tokens)
 {
     m_attempt.clear();
     m_refresh = tokens.refresh;
-    m_keychain.write(keychainKey, m_refresh, [this, tokens](const base::Result<platform::Keychain::Place> &place) {
-        if (!place)
-            return answerAll(base::Error{base::ErrorCode::Network, place.error().detail});
-        if (*place == platform::Keychain::Place::File)
-            Q_EMIT secretsInFile();
-        m_access = tokens.access;
-        m_expiresAt = m_clock.monotonic() + tokens.expiresIn - spare;
-        answerAll(m_access);
-    });
+    m_keychain.write(keychainKey, m_refresh,
+                     [this, tokens](const base::Result<platform::Keychain::Place> &place) {
+                         if (!place)
+                             return answerAll(base::Error{base::ErrorCode::Network, place.error().detail});
+                         if (*place == platform::Keychain::Place::File)
+                             Q_EMIT secretsInFile();
+                         m_access = tokens.access;
+                         m_expiresAt = m_clock.monotonic() + tokens.expiresIn - spare;
+                         answerAll(m_access);
+                     });
 }
 
 } // namespace client::sync

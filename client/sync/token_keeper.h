@@ -12,17 +12,17 @@
 
 namespace client::sync {
 
-/// Access and refresh tokens of the signed-in device (sync-protocol 14.2): one refresh at a time, whoever asks; the
-/// new refresh token is in the keychain before the new access token is used. The same attempt id is used until an
-/// answer came, so a lost answer costs nothing. One thread.
+/// Access and refresh tokens of the signed-in device (sync-protocol 14.2): one refresh at a time, whoever
+/// asks; the new refresh token is in the keychain before the new access token is used. The same attempt id is
+/// used until an answer came, so a lost answer costs nothing. One thread.
 class TokenKeeper : public QObject, public TokenSource {
     Q_OBJECT
 
 public:
     static inline const QString keychainKey = QStringLiteral("refresh-token");
 
-    TokenKeeper(storage::Identity identity, platform::Keychain &keychain, base::UuidMaker &ids, const base::Clock &clock,
-                QObject *parent = nullptr);
+    TokenKeeper(storage::Identity identity, platform::Keychain &keychain, base::UuidMaker &ids,
+                const base::Clock &clock, QObject *parent = nullptr);
 
     void get(bool renew, Answer answer) override;
 

@@ -29,7 +29,10 @@ bool isFinal(int status)
 } // namespace
 
 UploadQueue::UploadQueue(QUrl server, QString spool, Ports ports, QObject *parent)
-    : QObject{parent}, m_server{std::move(server)}, m_spool{std::move(spool)}, m_ports{std::move(ports)}
+    : QObject{parent}
+    , m_server{std::move(server)}
+    , m_spool{std::move(spool)}
+    , m_ports{std::move(ports)}
 {
 }
 
@@ -97,7 +100,8 @@ void UploadQueue::send(const Upload &upload)
         Q_EMIT progressed({lost, 0});
         return pump();
     }
-    QNetworkRequest request{QUrl{m_server.toString(QUrl::StripTrailingSlash) + QStringLiteral("/sync/v1/up")}};
+    QNetworkRequest request{
+        QUrl{m_server.toString(QUrl::StripTrailingSlash) + QStringLiteral("/sync/v1/up")}};
     request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(m_ports.access()));
     request.setRawHeader("X-Upload-Id", QByteArray::fromStdString(upload.id.text()));
     request.setRawHeader("X-File-Name", QUrl::toPercentEncoding(QString::fromStdString(upload.name)));
@@ -106,8 +110,9 @@ void UploadQueue::send(const Upload &upload)
     m_current = upload.id;
     m_reply = m_ports.network.post(request, file);
     file->setParent(m_reply);
-    connect(m_reply, &QNetworkReply::uploadProgress, this,
-            [this, upload](qint64 sent, qint64) { Q_EMIT progressed({upload, sent}); });
+    connect(m_reply, &QNetworkReply::uploadProgress, this, [this, upload](qint64 sent, qint64) {
+        Q_EMIT progressed({upload, sent});
+    });
     connect(m_reply, &QNetworkReply::finished, this, [this, reply = m_reply, upload] {
         m_reply = nullptr;
         reply->deleteLater();

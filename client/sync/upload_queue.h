@@ -15,8 +15,9 @@ class QNetworkReply;
 
 namespace client::sync {
 
-/// Sends the spooled files of the outbox, one at a time, until each is on the server or refused (docs/protocol.md
-/// A.9). Survives restarts: what waits is in the outbox, the bytes are in the spool. Lives on the engine's thread.
+/// Sends the spooled files of the outbox, one at a time, until each is on the server or refused
+/// (docs/protocol.md A.9). Survives restarts: what waits is in the outbox, the bytes are in the spool. Lives
+/// on the engine's thread.
 class UploadQueue : public QObject {
     Q_OBJECT
 

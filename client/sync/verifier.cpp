@@ -22,7 +22,11 @@ std::string escapedScope(const std::string &scope)
 
 Verifier::Verifier(Engine &engine, storage::CacheStore &cache, Bulk &bulk, base::Scheduler &scheduler,
                    const base::Clock &clock)
-    : m_engine{engine}, m_cache{cache}, m_bulk{bulk}, m_scheduler{scheduler}, m_clock{clock}
+    : m_engine{engine}
+    , m_cache{cache}
+    , m_bulk{bulk}
+    , m_scheduler{scheduler}
+    , m_clock{clock}
 {
 }
 
@@ -59,9 +63,9 @@ void Verifier::finish(const base::Result<std::vector<std::string>> &result)
 bool Verifier::historyIsHere()
 {
     std::vector<domain::ConversationId> missing;
-    m_cache.connection().each("SELECT id FROM conversation WHERE last_n > 0 AND (lo IS NULL OR lo > 1) LIMIT ?",
-                              {conversationsAtOnce},
-                              [&missing](const storage::RowView &row) { missing.push_back({row.uuid(0)}); });
+    m_cache.connection().each(
+        "SELECT id FROM conversation WHERE last_n > 0 AND (lo IS NULL OR lo > 1) LIMIT ?",
+        {conversationsAtOnce}, [&missing](const storage::RowView &row) { missing.push_back({row.uuid(0)}); });
     for (const auto &id : missing)
         if (m_cache.lowestMessage(id.value))
             m_engine.loadOlder(id);

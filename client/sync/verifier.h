@@ -9,8 +9,9 @@
 
 namespace client::sync {
 
-/// Compares the whole cache with the server (docs/protocol.md A.5, digest): fetches every message that is not held
-/// yet, waits until nothing moves, and asks scope by scope. One use. Destroying it ends it without an answer.
+/// Compares the whole cache with the server (docs/protocol.md A.5, digest): fetches every message that is not
+/// held yet, waits until nothing moves, and asks scope by scope. One use. Destroying it ends it without an
+/// answer.
 class Verifier {
 public:
     using Answer = std::function<void(const base::Result<std::vector<std::string>> &)>;

@@ -11,7 +11,8 @@ namespace client::sync {
 
 WebSocketWire::WebSocketWire(const QUrl &server, QObject *parent) : QObject{parent}, m_url{server}
 {
-    m_url.setScheme(server.scheme() == QStringLiteral("https") ? QStringLiteral("wss") : QStringLiteral("ws"));
+    m_url.setScheme(server.scheme() == QStringLiteral("https") ? QStringLiteral("wss")
+                                                               : QStringLiteral("ws"));
     m_url.setPath(QStringLiteral("/sync/v1/ws"));
 }
 
@@ -56,8 +57,8 @@ void WebSocketWire::open(WireEvents events)
 
 void WebSocketWire::take(const QByteArray &message)
 {
-    const auto text =
-        protocol::unpack({message.constData(), static_cast<std::size_t>(message.size())}, protocol::maxFrameBytes);
+    const auto text = protocol::unpack({message.constData(), static_cast<std::size_t>(message.size())},
+                                       protocol::maxFrameBytes);
     const auto frame = m_events.frame;
     if (text)
         frame(*text);

@@ -9,15 +9,15 @@
 #include <string>
 #include <string_view>
 
-/// The edges of the engine: what it needs of the network. All are used and answer on the engine's one thread, and
-/// never answer before the call has returned.
+/// The edges of the engine: what it needs of the network. All are used and answer on the engine's one thread,
+/// and never answer before the call has returned.
 namespace client::sync {
 
 struct WireEvents {
     std::function<void()> opened;
     std::function<void(std::string_view text)> frame; ///< one frame, unpacked
-    /// The connection is gone, or never came about. `code` is the WebSocket close code, 0 for none; `retryAfter` what
-    /// the server asked for, 0 for nothing.
+    /// The connection is gone, or never came about. `code` is the WebSocket close code, 0 for none;
+    /// `retryAfter` what the server asked for, 0 for nothing.
     std::function<void(int code, const std::string &reason, base::Duration retryAfter)> closed;
 };
 
@@ -34,7 +34,7 @@ public:
 };
 
 struct BulkEnd {
-    int status = 0;             ///< HTTP status; 0: no answer
+    int status = 0;              ///< HTTP status; 0: no answer
     base::Duration retryAfter{}; ///< what the server asked for
 };
 
@@ -50,7 +50,8 @@ class Bulk {
 public:
     virtual ~Bulk() = default;
     /// `target` is path and query. `plain`: the answer is one JSON text without envelope.
-    virtual BulkId get(const std::string &target, const std::string &access, bool plain, BulkEvents events) = 0;
+    virtual BulkId get(const std::string &target, const std::string &access, bool plain,
+                       BulkEvents events) = 0;
     /// Its events are never called again. Unknown ids are ignored.
     virtual void cancel(BulkId id) = 0;
 };
@@ -58,7 +59,8 @@ public:
 /// Where access tokens come from.
 class TokenSource {
 public:
-    /// The token; or Network (try later), Unauthorized (the person must sign in), DeviceRevoked, UserDisabled.
+    /// The token; or Network (try later), Unauthorized (the person must sign in), DeviceRevoked,
+    /// UserDisabled.
     using Answer = std::function<void(const base::Result<std::string> &access)>;
 
     virtual ~TokenSource() = default;

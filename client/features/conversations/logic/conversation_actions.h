@@ -3,6 +3,7 @@
 #include "client/features/conversations/logic/conversation_store.h"
 #include "shared/protocol/conversations/conversation_messages.h"
 
+#include <QCoreApplication>
 #include <QString>
 
 #include <functional>
@@ -13,6 +14,8 @@ namespace client::conversations {
 /// What an agent can do to a conversation. Each runs the rule that the server will run, shows the result at
 /// once and queues it; works the same without a server.
 class ConversationActions {
+    Q_DECLARE_TR_FUNCTIONS(client::conversations::ConversationActions)
+
 public:
     /// Called once it is durable; or with the refusal, to be told in place.
     using Answer = std::function<void(const base::Status &)>;

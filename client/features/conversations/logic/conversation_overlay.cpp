@@ -50,7 +50,8 @@ void show(OverlayView &view, const domain::Conversation &conversation)
 template <class M, class Rule>
 sync::Overlay conversationRule(Rule rule)
 {
-    const auto apply = [rule](OverlayView &view, const OverlayContext &context, const base::Json &args) -> base::Status {
+    const auto apply = [rule](OverlayView &view, const OverlayContext &context,
+                              const base::Json &args) -> base::Status {
         const auto message = protocol::messageFromJson<M>(args);
         if (!message)
             return message.error();
@@ -103,7 +104,8 @@ base::Status createMessage(OverlayView &view, const OverlayContext &context, con
         return message.error();
     const auto after = domain::afterMessage(*before, *message);
     message->n = after.lastN;
-    view.put(key, protocol::toRow(*message), view.row(conversationKey(before->id.value))->scope, before->id.value);
+    view.put(key, protocol::toRow(*message), view.row(conversationKey(before->id.value))->scope,
+             before->id.value);
     show(view, after);
     return base::Done{};
 }
@@ -155,14 +157,16 @@ void registerConversationOverlays(sync::OverlayRegistry &registry)
                  }));
     registry.add(protocol::Snooze::name,
                  conversationRule<protocol::Snooze>([](const domain::Conversation &conversation,
-                                                       const protocol::Snooze &request, const OverlayContext &context) {
+                                                       const protocol::Snooze &request,
+                                                       const OverlayContext &context) {
                      return domain::snooze(conversation, request.until, context.intent.madeAt);
                  }));
-    registry.add(protocol::Assign::name,
-                 conversationRule<protocol::Assign>([](const domain::Conversation &conversation,
-                                                       const protocol::Assign &request, const OverlayContext &) {
-                     return domain::assign(conversation, request.to, request.expected);
-                 }));
+    registry.add(
+        protocol::Assign::name,
+        conversationRule<protocol::Assign>([](const domain::Conversation &conversation,
+                                              const protocol::Assign &request, const OverlayContext &) {
+            return domain::assign(conversation, request.to, request.expected);
+        }));
     registry.add(protocol::SetPriority::name,
                  conversationRule<protocol::SetPriority>(
                      [](const domain::Conversation &conversation, const protocol::SetPriority &request,

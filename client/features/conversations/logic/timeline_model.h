@@ -68,6 +68,8 @@ private:
     void refresh();
     std::vector<TimelineEntry> made();
     TimelineEntry entryOf(const storage::MessageView &view) const;
+    TimelineEntry refusedEntry(const storage::Intent &problem) const;
+    TimelineEntry::State pendingState(const domain::Message &message) const;
     QString activityText(const domain::Message &message) const;
     void apply(std::vector<TimelineEntry> fresh);
 
@@ -78,7 +80,6 @@ private:
     std::int64_t m_newestN = 0;
     std::int64_t m_newLineAfter = -1; // messages after this number are new; -1: no line
     bool m_hasOlder = false;
-    bool m_stale = false;
     QTimer m_refresh;
 };
 

@@ -1,0 +1,280 @@
+#include "client/features/conversations/logic/composer_presenter.h"
+
+#include "client/features/contacts/logic/contact_store.h"
+#include "client/features/conversations/logic/written_message.h"
+#include "client/sync/session.h"
+
+#include <QLocale>
+#include <QPointer>
+
+#include <algorithm>
+
+namespace client::conversations {
+
+namespace {
+
+constexpr int saveAfterMs = 400;
+constexpr int quietAfterMs = 5000;
+constexpr qint64 tellEveryMs = 4000;
+
+std::size_t at(ComposerPresenter::Mode mode)
+{
+    return static_cast<std::size_t>(mode);
+}
+
+bool canSend(const ComposerPresenter::State &state)
+{
+    const bool broken = std::any_of(state.attachments.begin(), state.attachments.end(),
+                                    [](const auto &attachment) { return attachment.failed; });
+    return state.enabled && !broken &&
+           (!state.text[at(state.mode)].trimmed().isEmpty() || !state.attachments.empty());
+}
+
+} // namespace
+
+ComposerPresenter::ComposerPresenter(Stores stores, ConversationStore &conversations,
+                                     ConversationActions &actions, QObject *parent)
+    : QObject{parent}
+    , m_stores{stores}
+    , m_conversations{conversations}
+    , m_actions{actions}
+{
+    m_save.setSingleShot(true);
+    m_save.setInterval(saveAfterMs);
+    connect(&m_save, &QTimer::timeout, this, &ComposerPresenter::saveDraft);
+    m_quiet.setSingleShot(true);
+    m_quiet.setInterval(quietAfterMs);
+    connect(&m_quiet, &QTimer::timeout, this, &ComposerPresenter::stopComposing);
+    connect(
+        &stores.session, &sync::Session::uploadChanged, this, [this](const sync::UploadProgress &progress) {
+            auto state = m_state;
+            const auto id = QString::fromStdString(progress.upload.id.text());
+            for (auto &attachment : state.attachments) {
+                if (attachment.id != id)
+                    continue;
+                using UploadState = storage::Upload::State;
+                attachment.name = QString::fromStdString(progress.upload.name);
+                attachment.detail = QLocale{}.formattedDataSize(progress.upload.size);
+                attachment.progress =
+                    progress.upload.state == UploadState::Waiting && progress.sent > 0
+                        ? static_cast<int>(100 * progress.sent / std::max<qint64>(1, progress.upload.size))
+                        : -1;
+                attachment.failed = progress.upload.state == UploadState::Refused;
+                if (attachment.failed)
+                    attachment.detail = tr("The server does not accept this file.");
+            }
+            show(state);
+        });
+}
+
+ComposerPresenter::~ComposerPresenter()
+{
+    saveDraft();
+}
+
+QString ComposerPresenter::key(Mode mode) const
+{
+    return (mode == Mode::Reply ? QStringLiteral("reply:") : QStringLiteral("note:")) +
+           QString::fromStdString(m_id.text());
+}
+
+void ComposerPresenter::open(const domain::ConversationId &id)
+{
+    if (id == m_id)
+        return;
+    saveDraft();
+    stopComposing();
+    m_id = id;
+    loadDraft();
+}
+
+void ComposerPresenter::loadDraft()
+{
+    State state;
+    state.enabled = !m_id.isNull();
+    state.mode = m_state.mode;
+    if (state.enabled) {
+        for (const auto mode : {Mode::Reply, Mode::Note})
+            if (const auto draft = m_stores.session.reader().draft(key(mode).toStdString()))
+                state.text[at(mode)] = QString::fromStdString(draft->body);
+        if (const auto view = m_conversations.find(m_id))
+            state.recipient = tr("to %1").arg(m_stores.contacts.nameOf(view->conversation.contact));
+    }
+    show(state, true);
+}
+
+void ComposerPresenter::saveDraft()
+{
+    m_save.stop();
+    if (m_id.isNull())
+        return;
+    for (const auto mode : {Mode::Reply, Mode::Note}) {
+        const auto &text = m_state.text[at(mode)];
+        const auto stored = m_stores.session.reader().draft(key(mode).toStdString());
+        if (text != QString::fromStdString(stored ? stored->body : std::string{}))
+            m_stores.session.putDraft(key(mode), text);
+    }
+}
+
+void ComposerPresenter::setMode(Mode mode)
+{
+    auto state = m_state;
+    state.mode = mode;
+    stopComposing();
+    show(state);
+}
+
+void ComposerPresenter::edit(const QString &text)
+{
+    auto state = m_state;
+    state.text[at(state.mode)] = text;
+    state.error.clear();
+    m_save.start();
+    if (text.trimmed().isEmpty())
+        stopComposing();
+    else
+        tellComposing();
+    show(state);
+}
+
+void ComposerPresenter::tellComposing()
+{
+    if (m_id.isNull())
+        return;
+    m_quiet.start();
+    const auto now = m_stores.session.clock().monotonic().count();
+    if (m_told && now - m_toldAt < tellEveryMs)
+        return;
+    m_told = true;
+    m_toldAt = now;
+    m_stores.session.composing(m_id, true, m_state.mode == Mode::Note);
+}
+
+void ComposerPresenter::stopComposing()
+{
+    m_quiet.stop();
+    if (!std::exchange(m_told, false) || m_id.isNull())
+        return;
+    m_stores.session.composing(m_id, false, m_state.mode == Mode::Note);
+}
+
+void ComposerPresenter::attach(const QString &path)
+{
+    if (m_id.isNull())
+        return;
+    const auto upload = m_stores.session.attach(path, [this,
+                                                       self = QPointer{this}](const base::Status &status) {
+        if (!self || status)
+            return;
+        auto state = m_state;
+        state.error = status.error().code == base::ErrorCode::TooLarge ? tr("This file is larger than 40 MB.")
+                                                                       : tr("This file could not be read.");
+        std::erase_if(state.attachments, [](const auto &attachment) { return attachment.detail.isEmpty(); });
+        show(state);
+    });
+    auto state = m_state;
+    state.attachments.push_back(
+        {QString::fromStdString(upload.text()), path.section(QLatin1Char{'/'}, -1), {}, 0, false});
+    show(state);
+}
+
+void ComposerPresenter::detach(const QString &id)
+{
+    auto state = m_state;
+    std::erase_if(state.attachments, [&id](const auto &attachment) { return attachment.id == id; });
+    if (const auto upload = base::Uuid::parse(id.toStdString()))
+        m_stores.session.detach(*upload);
+    show(state);
+}
+
+void ComposerPresenter::send()
+{
+    sendNow({});
+}
+
+void ComposerPresenter::sendAndResolve()
+{
+    sendNow([this, id = m_id] { m_actions.setStatus(id, domain::ConversationStatus::Resolved); });
+}
+
+bool ComposerPresenter::sendNow(std::function<void()> then)
+{
+    if (!m_state.canSend)
+        return false;
+    const auto id = m_id;
+    const auto mode = m_state.mode;
+    const auto text = m_state.text[at(mode)];
+    const auto attachments = m_state.attachments;
+    std::vector<base::Uuid> uploads;
+    for (const auto &attachment : attachments)
+        if (const auto upload = base::Uuid::parse(attachment.id.toStdString()))
+            uploads.push_back(*upload);
+    const auto answer = [this, self = QPointer{this}, id, mode, text, attachments,
+                         then = std::move(then)](const base::Status &status) {
+        if (!self)
+            return;
+        if (status) {
+            if (then)
+                then();
+            return;
+        }
+        auto state = m_state; // nothing was stored: the text goes back where it was
+        if (id == m_id && state.text[at(mode)].isEmpty()) {
+            state.text[at(mode)] = text;
+            state.attachments = attachments;
+        }
+        state.error = ConversationActions::explain(status.error().code);
+        show(state, true);
+    };
+    auto state = m_state;
+    state.text[at(mode)].clear();
+    state.attachments.clear();
+    state.error.clear();
+    stopComposing();
+    show(state, true);
+    const auto message = mode == Mode::Reply ? m_actions.reply(id, text, uploads, answer)
+                                             : m_actions.note(id, text, uploads, answer);
+    saveDraft();
+    Q_EMIT sent(message);
+    return true;
+}
+
+void ComposerPresenter::takeBack(const domain::MessageId &id)
+{
+    const auto intent = m_stores.session.reader().intent(id.value);
+    const auto written = intent ? writtenIn(*intent) : std::nullopt;
+    if (!written)
+        return;
+    const auto restore = [this, self = QPointer{this}, written] {
+        if (!self)
+            return;
+        const auto mode = written->kind == domain::MessageKind::Note ? Mode::Note : Mode::Reply;
+        auto state = m_state;
+        state.mode = mode;
+        auto &text = state.text[at(mode)];
+        const auto body = QString::fromStdString(written->body);
+        text = text.trimmed().isEmpty() ? body : text + QLatin1Char{'\n'} + body;
+        show(state, true);
+        m_save.start();
+    };
+    if (intent->state == storage::IntentState::Problem) {
+        m_stores.session.discardProblem(id.value);
+        restore();
+    } else if (intent->state == storage::IntentState::Queued) {
+        m_stores.session.cancel(id.value, [restore](bool cancelled) {
+            if (cancelled)
+                restore();
+        });
+    }
+}
+
+void ComposerPresenter::show(State state, bool textReplaced)
+{
+    state.canSend = canSend(state);
+    if (state == m_state && !textReplaced)
+        return;
+    m_state = std::move(state);
+    Q_EMIT stateChanged(m_state, textReplaced);
+}
+
+} // namespace client::conversations

@@ -1,0 +1,340 @@
+#include "client/features/conversations/logic/timeline_model.h"
+
+#include "client/features/accounts/logic/user_store.h"
+#include "client/features/contacts/logic/contact_store.h"
+#include "client/features/conversations/logic/conversation_actions.h"
+#include "client/features/conversations/logic/written_message.h"
+#include "client/sync/session.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace client::conversations {
+
+namespace {
+
+constexpr int refreshAfterMs = 20;
+constexpr qint64 groupedWithinMs = 3 * 60'000;
+
+using State = TimelineEntry::State;
+using Kind = TimelineEntry::Kind;
+
+State stateOf(const std::string &delivery)
+{
+    if (delivery == "delivered")
+        return State::Delivered;
+    if (delivery == "read")
+        return State::Read;
+    if (delivery == "failed")
+        return State::Failed;
+    return State::Sent;
+}
+
+TimelineEntry line(Kind kind, const QString &id, const QString &text, qint64 at)
+{
+    TimelineEntry entry;
+    entry.kind = kind;
+    entry.id = id;
+    entry.text = text;
+    entry.at = at;
+    return entry;
+}
+
+QString dayText(const QDate &day, const QDate &today)
+{
+    if (day == today)
+        return TimelineModel::tr("Today");
+    if (day == today.addDays(-1))
+        return TimelineModel::tr("Yesterday");
+    return QLocale{}.toString(day, day.year() == today.year() ? QStringLiteral("dddd, d MMMM")
+                                                              : QStringLiteral("d MMMM yyyy"));
+}
+
+} // namespace
+
+TimelineModel::TimelineModel(Stores stores, ConversationStore &conversations, QObject *parent)
+    : QAbstractListModel{parent}
+    , m_stores{stores}
+    , m_conversations{conversations}
+{
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(refreshAfterMs);
+    connect(&m_refresh, &QTimer::timeout, this, &TimelineModel::refresh);
+    const auto soon = [this] {
+        if (!m_id.isNull() && !m_refresh.isActive())
+            m_refresh.start();
+    };
+    connect(&conversations, &ConversationStore::changed, this,
+            [this, soon](const domain::ConversationId &id) {
+                if (id == m_id)
+                    soon();
+            });
+    connect(&conversations, &ConversationStore::reset, this, soon);
+    connect(&stores.session, &sync::Session::intentsChanged, this, soon);
+    connect(&stores.users, &accounts::UserStore::changed, this, soon);
+    connect(&stores.contacts, &contacts::ContactStore::changed, this, soon);
+    connect(&stores.session, &sync::Session::connectionChanged, this, soon);
+}
+
+int TimelineModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_entries.size());
+}
+
+QVariant TimelineModel::data(const QModelIndex &at, int role) const
+{
+    if (!checkIndex(at, CheckIndexOption::IndexIsValid))
+        return {};
+    const auto &shown = entry(at.row());
+    switch (role) {
+    case IdRole:
+        return shown.id;
+    case KindRole:
+        return static_cast<int>(shown.kind);
+    case AuthorRole:
+        return shown.author;
+    case Qt::DisplayRole:
+    case TextRole:
+        return shown.text;
+    case TimeRole:
+        return shown.time;
+    case StateRole:
+        return static_cast<int>(shown.state);
+    default:
+        return {};
+    }
+}
+
+void TimelineModel::open(const domain::ConversationId &id)
+{
+    beginResetModel();
+    m_id = id;
+    m_entries.clear();
+    m_newLineAfter = -1;
+    m_newestN = 0;
+    m_hasOlder = false;
+    if (!id.isNull()) {
+        if (const auto view = m_conversations.find(id); view && view->unread > 0 && view->readN > 0)
+            m_newLineAfter = view->readN;
+        m_entries = made();
+    }
+    endResetModel();
+    m_stores.session.focus(id.isNull() ? std::vector<domain::ConversationId>{} : std::vector{id});
+    Q_EMIT opened();
+}
+
+int TimelineModel::indexOf(const QString &id) const
+{
+    const auto found =
+        std::find_if(m_entries.begin(), m_entries.end(), [&id](const auto &shown) { return shown.id == id; });
+    return found == m_entries.end() ? -1 : static_cast<int>(found - m_entries.begin());
+}
+
+void TimelineModel::loadOlder()
+{
+    if (m_hasOlder)
+        m_stores.session.loadOlder(m_id);
+}
+
+void TimelineModel::refresh()
+{
+    if (!m_id.isNull())
+        apply(made());
+}
+
+std::vector<TimelineEntry> TimelineModel::made()
+{
+    std::vector<TimelineEntry> entries;
+    const auto view = m_conversations.find(m_id);
+    const auto messages = m_stores.session.reader().messages(m_id);
+    const auto lowest = view && view->lowest ? *view->lowest : 0;
+    m_hasOlder = view && view->conversation.lastN > 0 && lowest != 1;
+    m_newestN = view ? view->conversation.lastN : 0;
+    const auto today = QDateTime::fromMSecsSinceEpoch(base::toMs(m_stores.session.clock().now())).date();
+    QDate day;
+    bool lined = m_newLineAfter < 0;
+    for (const auto &message : messages) {
+        if (!message.pending && message.message.n < lowest)
+            continue; // a stray from before a gap: it comes back with what lies between
+        auto entry = entryOf(message);
+        const auto when = QDateTime::fromMSecsSinceEpoch(entry.at);
+        if (when.date() != day) {
+            day = when.date();
+            entries.push_back(line(Kind::Day, QStringLiteral("day:") + day.toString(Qt::ISODate),
+                                   dayText(day, today), entry.at));
+        }
+        if (!lined && entry.n > m_newLineAfter && entry.kind == Kind::Incoming) {
+            lined = true;
+            entries.push_back(line(Kind::NewLine, QStringLiteral("new"), tr("New"), entry.at));
+        }
+        if (!entries.empty()) {
+            const auto &before = entries.back();
+            entry.grouped = before.kind == entry.kind && entry.kind != Kind::Activity &&
+                            before.author == entry.author && entry.at - before.at < groupedWithinMs;
+        }
+        entries.push_back(std::move(entry));
+    }
+    for (const auto &problem : m_stores.session.reader().problems())
+        if (problem.lane == "cv:" + m_id.text() && problem.op == protocol::CreateMessage::name)
+            entries.push_back(refusedEntry(problem));
+    return entries;
+}
+
+// What was refused stays where it was written, marked, until its author decides.
+TimelineEntry TimelineModel::refusedEntry(const storage::Intent &problem) const
+{
+    TimelineEntry entry;
+    entry.id = QString::fromStdString(problem.mid.text());
+    entry.kind = Kind::Outgoing;
+    entry.author = tr("You");
+    entry.avatarName = m_stores.users.nameOf(m_stores.users.me());
+    entry.state = State::Failed;
+    entry.stateDetail = ConversationActions::explain(problem.code);
+    entry.at = base::toMs(problem.madeAt);
+    const auto when = QDateTime::fromMSecsSinceEpoch(entry.at);
+    entry.time = QLocale{}.toString(when.time(), QLocale::ShortFormat);
+    entry.fullTime = QLocale{}.toString(when, QLocale::LongFormat);
+    if (const auto request = writtenIn(problem)) {
+        entry.text = QString::fromStdString(request->body);
+        if (request->kind == domain::MessageKind::Note)
+            entry.kind = Kind::Note;
+    }
+    return entry;
+}
+
+TimelineEntry TimelineModel::entryOf(const storage::MessageView &view) const
+{
+    const auto &message = view.message;
+    TimelineEntry entry;
+    entry.id = QString::fromStdString(message.id.text());
+    entry.n = view.pending ? 0 : message.n;
+    entry.at = base::toMs(message.at);
+    entry.text = QString::fromStdString(message.body);
+    entry.attachments = message.attachments;
+    const auto when = QDateTime::fromMSecsSinceEpoch(entry.at);
+    entry.time = QLocale{}.toString(when.time(), QLocale::ShortFormat);
+    entry.fullTime = QLocale{}.toString(when, QLocale::LongFormat);
+    if (message.author.contact)
+        entry.avatarName = m_stores.contacts.nameOf({*message.author.contact});
+    else if (message.author.user)
+        entry.avatarName = m_stores.users.nameOf(*message.author.user);
+    const bool mine = message.author.user == m_stores.users.me();
+    entry.author = mine ? tr("You") : entry.avatarName;
+    if (message.kind == domain::MessageKind::Activity) {
+        entry.kind = Kind::Activity;
+        entry.text = activityText(message);
+        return entry;
+    }
+    if (message.direction == domain::MessageDirection::Incoming)
+        return entry;
+    entry.kind = message.kind == domain::MessageKind::Note ? Kind::Note : Kind::Outgoing;
+    if (view.pending)
+        entry.state = pendingState(message);
+    else if (entry.kind == Kind::Outgoing)
+        entry.state = stateOf(view.delivery);
+    if (entry.state == State::Failed)
+        entry.stateDetail = tr("The message could not be delivered.");
+    return entry;
+}
+
+State TimelineModel::pendingState(const domain::Message &message) const
+{
+    auto &reader = m_stores.session.reader();
+    const auto intent = reader.intent(message.id.value);
+    if (!intent)
+        return State::Sending;
+    for (const auto &id : intent->uploads)
+        if (const auto upload = reader.upload(id); upload && upload->state != storage::Upload::State::Sent)
+            return upload->state == storage::Upload::State::Refused ? State::Failed : State::Uploading;
+    const bool up = m_stores.session.connection().kind == sync::ConnectionState::Kind::Live ||
+                    m_stores.session.connection().kind == sync::ConnectionState::Kind::CatchingUp;
+    return up || intent->state == storage::IntentState::Accepted ? State::Sending : State::Queued;
+}
+
+QString TimelineModel::activityText(const domain::Message &message) const
+{
+    const auto code = QString::fromStdString(message.body);
+    const auto what = code.section(QLatin1Char{':'}, 0, 0);
+    const auto argument = code.section(QLatin1Char{':'}, 1);
+    const bool mine = message.author.user == m_stores.users.me();
+    const auto who = mine                  ? tr("You")
+                     : message.author.user ? m_stores.users.nameOf(*message.author.user)
+                                           : tr("Deskbell");
+    if (what == QStringLiteral("status")) {
+        if (argument == QStringLiteral("resolved"))
+            return mine ? tr("You resolved the conversation") : tr("%1 resolved the conversation").arg(who);
+        if (argument == QStringLiteral("open"))
+            return mine ? tr("You opened the conversation") : tr("%1 opened the conversation").arg(who);
+        if (argument == QStringLiteral("pending"))
+            return mine ? tr("You set the conversation to pending")
+                        : tr("%1 set the conversation to pending").arg(who);
+        return mine ? tr("You snoozed the conversation until the next reply")
+                    : tr("%1 snoozed the conversation until the next reply").arg(who);
+    }
+    if (what == QStringLiteral("snooze")) {
+        const auto until =
+            QLocale{}.toString(QDateTime::fromMSecsSinceEpoch(argument.toLongLong()), QLocale::ShortFormat);
+        return mine ? tr("You snoozed the conversation until %1").arg(until)
+                    : tr("%1 snoozed the conversation until %2").arg(who, until);
+    }
+    if (what == QStringLiteral("assign")) {
+        const auto to = base::Uuid::parse(argument.toStdString());
+        if (!to)
+            return mine ? tr("You unassigned the conversation")
+                        : tr("%1 unassigned the conversation").arg(who);
+        const domain::UserId agent{*to};
+        if (agent == m_stores.users.me())
+            return mine ? tr("You assigned yourself") : tr("%1 assigned you").arg(who);
+        if (message.author.user == agent)
+            return tr("%1 took the conversation").arg(who);
+        const auto name = m_stores.users.nameOf(agent);
+        return mine ? tr("You assigned %1").arg(name) : tr("%1 assigned %2").arg(who, name);
+    }
+    if (what == QStringLiteral("priority")) {
+        const auto priority = domain::priorityFromText(argument.toStdString());
+        const auto name = ConversationStore::priorityText(priority.value_or(domain::Priority::None));
+        return mine ? tr("You set the priority to %1").arg(name)
+                    : tr("%1 set the priority to %2").arg(who, name);
+    }
+    if (what == QStringLiteral("reopened"))
+        return tr("The conversation was opened again");
+    if (what == QStringLiteral("created"))
+        return tr("The conversation began");
+    return tr("%1 changed the conversation").arg(who);
+}
+
+// Tells what differs as one run in the middle: messages come at the end, older ones at the start.
+void TimelineModel::apply(std::vector<TimelineEntry> fresh)
+{
+    std::size_t same = 0;
+    while (same < m_entries.size() && same < fresh.size() && m_entries[same].id == fresh[same].id)
+        ++same;
+    std::size_t tail = 0;
+    while (tail < m_entries.size() - same && tail < fresh.size() - same &&
+           m_entries[m_entries.size() - 1 - tail].id == fresh[fresh.size() - 1 - tail].id)
+        ++tail;
+    const auto first = static_cast<int>(same);
+    const auto removed = static_cast<int>(m_entries.size() - same - tail);
+    const auto added = static_cast<int>(fresh.size() - same - tail);
+    if (removed > 0) {
+        beginRemoveRows({}, first, first + removed - 1);
+        m_entries.erase(m_entries.begin() + first, m_entries.begin() + first + removed);
+        endRemoveRows();
+    }
+    if (added > 0) {
+        beginInsertRows({}, first, first + added - 1);
+        m_entries.insert(m_entries.begin() + first, fresh.begin() + first, fresh.begin() + first + added);
+        endInsertRows();
+    }
+    for (int at = 0; at < rowCount(); ++at) {
+        auto &shown = m_entries[static_cast<std::size_t>(at)];
+        if (shown == fresh[static_cast<std::size_t>(at)])
+            continue;
+        shown = fresh[static_cast<std::size_t>(at)];
+        Q_EMIT dataChanged(index(at), index(at));
+    }
+}
+
+} // namespace client::conversations

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "client/storage/outbox_store.h"
+#include "shared/protocol/conversations/conversation_messages.h"
+
+#include <optional>
+
+namespace client::conversations {
+
+/// What a "message.create" intent says; nothing for another mutation or unreadable arguments.
+std::optional<protocol::CreateMessage> writtenIn(const storage::Intent &intent);
+
+} // namespace client::conversations
