@@ -66,7 +66,6 @@ base::Result<ConversationFilter> filterOf(storage::Transaction &tx, const ApiCal
             return invalid("status");
     }
     const bool anyInbox = call.request.queryValue("inbox_id").empty();
-    const bool isAnyInbox = call.request.queryValue("inbox_id").empty();
     const auto only = call.queryNumber("inbox_id", 0);
     if (!asksForWhatIsNotThere(call.request))
         for (const auto &inbox : inboxes::InboxService::visible(tx, call.account, call.actor))
