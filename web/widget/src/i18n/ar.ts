@@ -14,7 +14,7 @@ export const ar: Catalog = {
     in_a_few_minutes: 'نرد عادةً خلال دقائق قليلة',
     in_a_few_hours: 'نرد عادةً خلال ساعات قليلة',
     in_a_day: 'نرد عادةً خلال يوم',
-    leave_message: 'اترك رسالة وسنرد عليك هنا',
+    leave_message: 'اترك لنا رسالة',
     sending: 'جارٍ الإرسال…',
     waiting: 'بانتظار الإرسال',
     sent: 'أُرسلت',

@@ -14,7 +14,7 @@ export const de: Catalog = {
     in_a_few_minutes: 'Antwortet meist in wenigen Minuten',
     in_a_few_hours: 'Antwortet meist in wenigen Stunden',
     in_a_day: 'Antwortet meist innerhalb eines Tages',
-    leave_message: 'Schreiben Sie uns, wir antworten hier',
+    leave_message: 'Schreiben Sie uns',
     sending: 'Wird gesendet…',
     waiting: 'Wartet auf Verbindung',
     sent: 'Gesendet',

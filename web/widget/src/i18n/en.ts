@@ -14,7 +14,7 @@ export const en: Catalog = {
     in_a_few_minutes: 'Usually replies in a few minutes',
     in_a_few_hours: 'Usually replies in a few hours',
     in_a_day: 'Usually replies within a day',
-    leave_message: 'Leave a message, we will answer here',
+    leave_message: 'Leave us a message',
     sending: 'Sending…',
     waiting: 'Waiting to send',
     sent: 'Sent',
