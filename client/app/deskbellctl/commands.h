@@ -1,0 +1,22 @@
+#pragma once
+
+#include "client/app/deskbellctl/options.h"
+
+#include <string>
+
+namespace client::ctl {
+
+/// The verbs. Each answers with an ExitCode and has printed what is to be said.
+int login(const Options &options, const std::string &server, const std::string &email);
+int sync(const Options &options);
+int list(const Options &options, const std::string &owner, const std::string &status);
+int show(const Options &options, const std::string &conversation);
+int write(const Options &options, const std::string &conversation, const std::string &text, bool note);
+/// `agent`: a number, an e-mail address, "me" or "none".
+int assign(const Options &options, const std::string &conversation, const std::string &agent);
+int setStatus(const Options &options, const std::string &conversation, const std::string &status);
+/// Prints what changes until it is interrupted.
+int watch(const Options &options);
+int verify(const Options &options);
+
+} // namespace client::ctl

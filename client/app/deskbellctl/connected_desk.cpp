@@ -1,0 +1,83 @@
+#include "client/app/deskbellctl/connected_desk.h"
+
+#include "client/features/conversations/logic/conversation_overlay.h"
+
+#include <QEventLoop>
+#include <QTimer>
+
+namespace client::ctl {
+
+namespace {
+
+using Kind = sync::ConnectionState::Kind;
+
+constexpr int lookEveryMs = 20;
+
+} // namespace
+
+base::Result<std::unique_ptr<ConnectedDesk>> ConnectedDesk::open(const Options &options)
+{
+    auto profile = platform::Profile::open(options.profile);
+    if (!profile)
+        return profile.error();
+    sync::OverlayRegistry overlays;
+    conversations::registerConversationOverlays(overlays);
+    sync::Client::Setup setup;
+    setup.app = QStringLiteral("deskbellctl/" DESKBELL_VERSION);
+    setup.offline = options.offline;
+    setup.useKeychain = options.useKeychain;
+    auto client = sync::Client::open(**profile, std::move(overlays), std::move(setup));
+    if (!client)
+        return client.error();
+    return std::unique_ptr<ConnectedDesk>{new ConnectedDesk{options, *std::move(profile), *std::move(client)}};
+}
+
+ConnectedDesk::ConnectedDesk(const Options &options, std::unique_ptr<platform::Profile> profile,
+                             std::unique_ptr<sync::Client> client)
+    : m_options{options}
+    , m_profile{std::move(profile)}
+    , m_client{std::move(client)}
+    , m_users{std::make_unique<accounts::UserStore>(*m_client)}
+    , m_contacts{std::make_unique<contacts::ContactStore>(*m_client)}
+    , m_inboxes{std::make_unique<inboxes::InboxStore>(*m_client)}
+{
+    const conversations::Stores stores{*m_client, *m_users, *m_contacts, *m_inboxes};
+    m_conversations = std::make_unique<conversations::ConversationStore>(stores);
+    m_actions = std::make_unique<conversations::ConversationActions>(stores, *m_conversations);
+}
+
+bool ConnectedDesk::isHopeless() const
+{
+    const auto kind = m_client->connection().kind;
+    return kind == Kind::SignedOut || kind == Kind::Revoked || kind == Kind::Replaced || kind == Kind::UpgradeRequired;
+}
+
+bool ConnectedDesk::waitUntil(const std::function<bool()> &holds)
+{
+    const auto until = m_client->clock().monotonic() + std::chrono::seconds{m_options.timeoutSeconds};
+    QEventLoop loop;
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, &loop, [&] {
+        if (holds() || isHopeless() || m_client->clock().monotonic() > until)
+            loop.quit();
+    });
+    look.start(lookEveryMs);
+    if (!holds())
+        loop.exec();
+    return holds();
+}
+
+bool ConnectedDesk::waitUntilLive()
+{
+    return m_options.offline || waitUntil([this] { return m_client->connection().kind == Kind::Live; });
+}
+
+bool ConnectedDesk::waitForVerdict(const base::Uuid &mid)
+{
+    return waitUntil([&] {
+        const auto intent = reader().intent(mid);
+        return !intent || intent->state == storage::IntentState::Problem;
+    });
+}
+
+} // namespace client::ctl

@@ -1,0 +1,79 @@
+#include "client/app/deskbellctl/commands.h"
+#include "client/platform/profile.h"
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+
+namespace ctl = client::ctl;
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application{argc, argv};
+    QCoreApplication::setApplicationName(QStringLiteral("deskbellctl"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(DESKBELL_VERSION));
+
+    CLI::App app{"Deskbell on the command line: the desktop app's sync core without its windows."};
+    app.set_version_flag("--version", DESKBELL_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    std::string profile = client::platform::Profile::standardDirectory().toStdString();
+    ctl::Options options;
+    app.add_option("--profile", profile, "directory of the profile")->envname("DESKBELL_PROFILE");
+    app.add_flag("--json", options.json, "print JSON");
+    app.add_flag("--offline", options.offline, "do not connect; changes wait for the next sync");
+    app.add_option("--timeout", options.timeoutSeconds, "seconds to wait for the server")->check(CLI::Range(1, 86400));
+    bool noKeychain = false;
+    app.add_flag("--no-keychain", noKeychain, "keep the sign-in in a file of the profile");
+
+    std::string server, email, conversation, text, agent, status, owner = "all", filter = "open";
+    auto *login = app.add_subcommand("login", "sign in; the password is read from standard input");
+    login->add_option("--server", server, "address of the server")->required();
+    login->add_option("--email", email)->required();
+    auto *sync = app.add_subcommand("sync", "send what is queued and fetch what is new");
+    auto *list = app.add_subcommand("list", "list conversations");
+    list->add_option("--owner", owner)->check(CLI::IsMember({"mine", "unassigned", "all"}));
+    list->add_option("--status", filter)->check(CLI::IsMember({"open", "pending", "snoozed", "resolved", "any"}));
+    const auto withConversation = [&](const char *name, const char *help) {
+        auto *command = app.add_subcommand(name, help);
+        command->add_option("ID", conversation, "number of the conversation")->required();
+        return command;
+    };
+    auto *show = withConversation("show", "show a conversation");
+    auto *reply = withConversation("reply", "answer the customer");
+    reply->add_option("TEXT", text)->required();
+    auto *note = withConversation("note", "add a private note");
+    note->add_option("TEXT", text)->required();
+    auto *assign = withConversation("assign", "give a conversation to an agent");
+    assign->add_option("USER", agent, "number or e-mail of an agent, me, or none")->required();
+    auto *setStatus = withConversation("status", "open, resolve, set pending, or snooze until the next reply");
+    setStatus->add_option("STATUS", status)
+        ->required()
+        ->check(CLI::IsMember({"open", "resolved", "pending", "snoozed"}));
+    auto *watch = app.add_subcommand("watch", "print messages as they come, until interrupted");
+    auto *verify = app.add_subcommand("verify", "compare the whole cache with the server");
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? ctl::Ok : ctl::Usage;
+    }
+    options.profile = QString::fromStdString(profile);
+    options.useKeychain = !noKeychain;
+    if (login->parsed())
+        return ctl::login(options, server, email);
+    if (sync->parsed())
+        return ctl::sync(options);
+    if (list->parsed())
+        return ctl::list(options, owner, filter);
+    if (show->parsed())
+        return ctl::show(options, conversation);
+    if (reply->parsed() || note->parsed())
+        return ctl::write(options, conversation, text, note->parsed());
+    if (assign->parsed())
+        return ctl::assign(options, conversation, agent);
+    if (setStatus->parsed())
+        return ctl::setStatus(options, conversation, status);
+    if (watch->parsed())
+        return ctl::watch(options);
+    return verify->parsed() ? ctl::verify(options) : ctl::Usage;
+}
