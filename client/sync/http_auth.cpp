@@ -145,7 +145,8 @@ void HttpAuth::signIn(const QString &server, const domain::DeviceId &device, con
             const auto failure = failureOf(*reply);
             return answer(nullptr, &failure);
         }
-        const auto &range = base::member(answerOf(*reply), "proto");
+        const auto health = answerOf(*reply);
+        const auto &range = base::member(health, "proto");
         if (status != 200 || !range.is_array() || range.size() != 2 || !range[0].is_number_integer() ||
             !range[1].is_number_integer()) {
             const auto failure = notDeskbell();
