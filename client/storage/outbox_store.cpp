@@ -76,10 +76,10 @@ OutboxStore::OutboxStore(const QString &file) : m_connection{file, Connection::M
 
 void OutboxStore::load()
 {
+    m_next = std::stoll(setting("next_n").value_or("1"));
+    const auto sql = "SELECT " + std::string{intentColumns} + " FROM intent";
     m_connection.each(
-        "SELECT n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, seen_q, uploads, code,"
-        " detail, seq, tries FROM intent",
-        {}, [this](const RowView &row) {
+        sql.c_str(), {}, [this](const RowView &row) {
             auto intent = intentOf(row);
             m_intents.emplace(intent.n, std::move(intent));
         });
