@@ -50,14 +50,14 @@ int main(int argc, char **argv)
                                     QStringLiteral("URL")};
     const QCommandLineOption profile{QStringLiteral("profile"), QStringLiteral("Where local data lives."),
                                      QStringLiteral("DIR")};
-    const QCommandLineOption theme{QStringLiteral("theme"), QStringLiteral("light, dark or system."),
-                                   QStringLiteral("THEME")};
+    const QCommandLineOption themeOption{QStringLiteral("theme"), QStringLiteral("light, dark or system."),
+                                         QStringLiteral("THEME")};
     const QCommandLineOption language{QStringLiteral("language"),
                                       QStringLiteral("en, de; else the system's."), QStringLiteral("CODE")};
     const QCommandLineOption offline{QStringLiteral("offline"), QStringLiteral("Never connects.")};
     const QCommandLineOption noKeychain{QStringLiteral("no-keychain"),
                                         QStringLiteral("Keeps the sign-in in a file of the profile.")};
-    parser.addOptions({server, profile, theme, language, offline, noKeychain});
+    parser.addOptions({server, profile, themeOption, language, offline, noKeychain});
     parser.process(application);
 
     Options options{.server = parser.value(server),
@@ -65,7 +65,7 @@ int main(int argc, char **argv)
                     .language = parser.value(language),
                     .useKeychain = !parser.isSet(noKeychain),
                     .offline = parser.isSet(offline)};
-    const auto mode = parser.value(theme);
+    const auto mode = parser.value(themeOption);
     if (mode == QStringLiteral("light"))
         options.theme = ThemeMode::Light;
     else if (mode == QStringLiteral("dark"))
@@ -77,7 +77,8 @@ int main(int argc, char **argv)
 
     client::desktop::SingleInstance instance{
         options.profile.isEmpty() ? client::platform::Profile::standardDirectory() : options.profile};
-    auto desktop = client::desktop::Desktop::start(application, options);
+    client::widgets::Theme theme{application};
+    auto desktop = client::desktop::Desktop::start(application, theme, options);
     if (!desktop) {
         if (desktop.error().code == base::ErrorCode::Busy && instance.wakeOther())
             return 0;

@@ -26,27 +26,29 @@ QString keychainService(const QString &profile)
 
 } // namespace
 
-base::Result<std::unique_ptr<Desktop>> Desktop::start(QApplication &application, const Options &options)
+base::Result<std::unique_ptr<Desktop>> Desktop::start(QApplication &application, widgets::Theme &theme,
+                                                      const Options &options)
 {
     const auto directory =
         options.profile.isEmpty() ? platform::Profile::standardDirectory() : options.profile;
     auto profile = platform::Profile::open(directory);
     if (!profile)
         return profile.error();
-    return std::unique_ptr<Desktop>{new Desktop{application, options, std::move(*profile)}};
+    return std::unique_ptr<Desktop>{new Desktop{application, theme, options, std::move(*profile)}};
 }
 
-Desktop::Desktop(QApplication &application, Options options, std::unique_ptr<platform::Profile> profile)
+Desktop::Desktop(QApplication &application, widgets::Theme &theme, Options options,
+                 std::unique_ptr<platform::Profile> profile)
     : m_application{application}
+    , m_theme{theme}
     , m_options{std::move(options)}
     , m_profile{std::move(profile)}
-    , m_theme{std::make_unique<widgets::Theme>(application)}
     , m_settings{m_profile->directory() + QStringLiteral("/settings.ini")}
     , m_keychain{keychainService(m_profile->directory()), m_profile->secretsFile(), m_options.useKeychain}
 {
-    m_theme->setMode(m_options.theme.value_or(m_settings.theme()));
-    m_theme->setTextScale(m_settings.textScale());
-    m_theme->setReducedMotion(m_settings.reducedMotion());
+    m_theme.setMode(m_options.theme.value_or(m_settings.theme()));
+    m_theme.setTextScale(m_settings.textScale());
+    m_theme.setReducedMotion(m_settings.reducedMotion());
     m_language.use(m_options.language.isEmpty() ? m_settings.language() : m_options.language, application);
     m_tray = std::make_unique<shell::Tray>();
     m_notices = std::make_unique<shell::DesktopNotices>(m_tray->icon());
@@ -86,13 +88,13 @@ void Desktop::applySetting(shell::Settings::Key key)
     using Key = shell::Settings::Key;
     switch (key) {
     case Key::Theme:
-        m_theme->setMode(m_settings.theme());
+        m_theme.setMode(m_settings.theme());
         break;
     case Key::TextScale:
-        m_theme->setTextScale(m_settings.textScale());
+        m_theme.setTextScale(m_settings.textScale());
         break;
     case Key::ReducedMotion:
-        m_theme->setReducedMotion(m_settings.reducedMotion());
+        m_theme.setReducedMotion(m_settings.reducedMotion());
         break;
     case Key::Language:
         m_language.use(m_settings.language(), m_application);

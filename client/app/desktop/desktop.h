@@ -51,8 +51,10 @@ class Desktop : public QObject {
     Q_OBJECT
 
 public:
-    /// Fails when the profile cannot be used (Busy: another program has it).
-    static base::Result<std::unique_ptr<Desktop>> start(QApplication &application, const Options &options);
+    /// Fails when the profile cannot be used (Busy: another program has it). `theme` is the program's only
+    /// one.
+    static base::Result<std::unique_ptr<Desktop>> start(QApplication &application, widgets::Theme &theme,
+                                                        const Options &options);
     ~Desktop() override;
 
     [[nodiscard]] MainWindow &window() { return *m_window; }
@@ -61,7 +63,8 @@ public:
     void show();
 
 private:
-    Desktop(QApplication &application, Options options, std::unique_ptr<platform::Profile> profile);
+    Desktop(QApplication &application, widgets::Theme &theme, Options options,
+            std::unique_ptr<platform::Profile> profile);
 
     void applySetting(shell::Settings::Key key);
     void openSession();
@@ -74,9 +77,9 @@ private:
     void updateTitle();
 
     QApplication &m_application;
+    widgets::Theme &m_theme;
     Options m_options;
     std::unique_ptr<platform::Profile> m_profile;
-    std::unique_ptr<widgets::Theme> m_theme;
     Language m_language;
     shell::Settings m_settings;
     platform::SystemClock m_clock;

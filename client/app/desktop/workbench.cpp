@@ -49,6 +49,7 @@ Workbench::Workbench(Parts parts, QWidget *parent)
     addPaletteProviders();
     connectPanes();
     applySettings();
+    restoreTab();
     showConnection(m_stores->connection.state());
 
     const auto last = QString::fromUtf8(m_parts.settings.state(QStringLiteral("conversation")));
@@ -228,6 +229,19 @@ void Workbench::updateLooking()
     } else {
         m_viewingAgain.stop();
     }
+}
+
+void Workbench::restoreTab()
+{
+    using Owner = storage::ListQuery::Owner;
+    const auto key = QStringLiteral("tab");
+    const auto kept = m_parts.settings.state(key);
+    m_list->setTab(kept == "mine" ? Owner::Mine : kept == "unassigned" ? Owner::Unassigned : Owner::All);
+    connect(m_list, &ConversationListView::tabChanged, this, [this, key](Owner owner) {
+        m_parts.settings.setState(key, owner == Owner::Mine         ? "mine"
+                                       : owner == Owner::Unassigned ? "unassigned"
+                                                                    : "all");
+    });
 }
 
 void Workbench::setInFront(bool inFront)

@@ -89,6 +89,7 @@ private:
     void showWorkspaceMenu(QWidget *anchor);
     void openCurrent(std::optional<domain::ConversationId> id);
     void updateLooking();
+    void restoreTab();
     void openSettings();
     void openOutbox();
     void openShortcuts();

@@ -8,6 +8,7 @@
 #include "client/widgets/basic/tab_track.h"
 #include "client/widgets/list/row_list_view.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QMenu>
@@ -215,6 +216,7 @@ void ConversationListView::setTab(Owner owner)
     auto query = m_model.query();
     query.owner = owner;
     apply(query);
+    Q_EMIT tabChanged(owner);
 }
 
 void ConversationListView::setStatus(std::optional<ConversationStatus> status)

@@ -58,6 +58,7 @@ Q_SIGNALS:
     void menuRequested(const domain::ConversationId &id, const QPoint &globalPosition);
     /// The button of an empty list.
     void takeOldestRequested();
+    void tabChanged(client::storage::ListQuery::Owner owner);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
