@@ -235,16 +235,17 @@ BulkReader::Cut BulkReader::windowRows(Transaction &tx, AccountNumber account, c
 std::string BulkReader::digest(Transaction &tx, AccountNumber account, const std::string &scope)
 {
     std::array<std::uint64_t, 256> buckets{};
-    tx.each("SELECT etype, eid, seq, parent FROM sync_journal WHERE account_id = ? AND scope = ? AND op = 'U'",
-            {account, scopeId(tx, account, scope)}, [&](const storage::Row &row) {
-                const auto type = protocol::entityTypeFromNumber(static_cast<int>(row.integer(0)));
-                if (!type)
-                    return true;
-                const auto id = wireId(*type, row.uuid(1), row.maybeUuid(3));
-                buckets[id.raw()[8]] ^= fnv1a64(std::to_string(row.integer(0)) + ':' + id.text() + ':' +
-                                                std::to_string(row.integer(2)));
+    tx.each(
+        "SELECT etype, eid, seq, parent FROM sync_journal WHERE account_id = ? AND scope = ? AND op = 'U'",
+        {account, scopeId(tx, account, scope)}, [&](const storage::Row &row) {
+            const auto type = protocol::entityTypeFromNumber(static_cast<int>(row.integer(0)));
+            if (!type)
                 return true;
-            });
+            const auto id = wireId(*type, row.uuid(1), row.maybeUuid(3));
+            buckets[id.raw()[8]] ^= fnv1a64(std::to_string(row.integer(0)) + ':' + id.text() + ':' +
+                                            std::to_string(row.integer(2)));
+            return true;
+        });
     auto list = base::Json::array();
     for (const auto bucket : buckets) {
         std::string bytes;

@@ -356,8 +356,6 @@ void SessionCore::Impl::settle(Session &session)
             close(*replaced, CloseCode::Replaced, "replaced");
     m_devices[device] = session.id;
     watchToken(session);
-    session.present = true;
-    m_parts.ephemera.connected(account, true, session.principal.actor.id);
 
     EphemeralEvent presence;
     presence.account = account;
@@ -372,6 +370,8 @@ void SessionCore::Impl::settle(Session &session)
         presence.who = contact;
         m_parts.sink.send(session.id, frames::ephemeral(presence), session.codec);
     }
+    session.present = true;
+    m_parts.ephemera.connected(account, true, session.principal.actor.id);
 }
 
 void SessionCore::Impl::auth(Session &session, const Json &frame)

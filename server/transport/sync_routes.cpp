@@ -68,6 +68,15 @@ HttpResponse busy()
     return answer;
 }
 
+HttpResponse refuse(const base::Error &error)
+{
+    if (error.code == ErrorCode::Busy)
+        return busy();
+    if (error.code == ErrorCode::Invalid)
+        return ports::refusal(400, base::toText(error.code), "The request is not valid: " + error.detail);
+    return ports::refusal(error);
+}
+
 HttpResponse bundles()
 {
     HttpResponse answer;
@@ -177,7 +186,7 @@ HttpResponse snap(const SyncRouteParts &parts, const std::shared_ptr<std::atomic
     const auto sid = numberParam(request, "sid", 0);
     const auto min = numberParam(request, "min", 0);
     if (!sid || !min)
-        return ports::refusal((sid ? min : sid).error());
+        return refuse((sid ? min : sid).error());
     if (*running >= maxSnapshots)
         return busy();
     const auto snapshot = std::make_shared<Snapshot>(parts, running);
@@ -188,7 +197,7 @@ HttpResponse snap(const SyncRouteParts &parts, const std::shared_ptr<std::atomic
     snapshot->atLeast = *min;
     snapshot->codec = codecOf(request);
     if (const auto first = snapshot->advance(); !first)
-        return first.error().code == ErrorCode::Busy ? busy() : ports::refusal(first.error());
+        return refuse(first.error());
     auto answer = bundles();
     answer.chunks = [snapshot](std::string &piece) { return snapshot->take(piece); };
     return answer;
@@ -201,7 +210,7 @@ HttpResponse window(const SyncRouteParts &parts, const HttpRequest &request)
     const auto limit = numberParam(request, "limit", protocol::windowMessages);
     const auto min = numberParam(request, "min", 0);
     if (!conversation || !before || !limit || !min)
-        return ports::refusal({ErrorCode::Invalid, "window"});
+        return refuse({ErrorCode::Invalid, "window"});
     base::Result<std::string> frame = base::Error{};
     parts.database.read([&](storage::Transaction &tx) {
         const auto reader = admit(parts.directory, tx, ports::bearerToken(request));
@@ -215,7 +224,7 @@ HttpResponse window(const SyncRouteParts &parts, const HttpRequest &request)
                 static_cast<std::size_t>(std::clamp<std::int64_t>(*limit, 1, maxWindow)));
     });
     if (!frame)
-        return frame.error().code == ErrorCode::Busy ? busy() : ports::refusal(frame.error());
+        return refuse(frame.error());
     auto answer = bundles();
     protocol::appendEnvelope(answer.body, protocol::pack(*frame, codecOf(request)));
     return answer;
@@ -234,7 +243,7 @@ HttpResponse digest(const SyncRouteParts &parts, const HttpRequest &request)
         else
             text = sync::BulkReader::digest(tx, reader->principal.account, scope);
     });
-    return text ? HttpResponse::json(200, *text) : ports::refusal(text.error());
+    return text ? HttpResponse::json(200, *text) : refuse(text.error());
 }
 
 } // namespace

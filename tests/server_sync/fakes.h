@@ -18,6 +18,12 @@
 
 namespace tests {
 
+/// For QCOMPARE, which cannot take JSON.
+inline std::string text(const base::Json &json)
+{
+    return base::toText(json);
+}
+
 /// Time that only tests move. Any thread.
 class FakeClock : public base::Clock {
 public:

@@ -5,6 +5,7 @@
 #include "server/sync/sync_migrations.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace tests {
 
@@ -186,10 +187,37 @@ World::World(std::uint64_t seed) : random{seed}
     reopen();
 }
 
-void World::reopen()
+void World::close()
 {
     executor.reset();
     database.reset();
+}
+
+void World::backUp()
+{
+    close();
+    const auto path = std::filesystem::path{directory.path().toStdString()};
+    std::filesystem::copy_file(path / "deskbell.db", path / "copy.db",
+                               std::filesystem::copy_options::overwrite_existing);
+    reopen();
+}
+
+void World::restore()
+{
+    close();
+    const auto path = std::filesystem::path{directory.path().toStdString()};
+    std::filesystem::copy_file(path / "copy.db", path / "deskbell.db",
+                               std::filesystem::copy_options::overwrite_existing);
+    reopen();
+    change([](WriteContext &ctx) -> base::Status {
+        beginEpoch(ctx.tx());
+        return base::Done{};
+    });
+}
+
+void World::reopen()
+{
+    close();
     auto opened = server::storage::Database::open(directory.path().toStdString(), worldMigrations(), {false});
     if (!opened)
         throw std::runtime_error{opened.error().detail};

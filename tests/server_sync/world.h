@@ -28,6 +28,12 @@ public:
 
     /// Closes the database and opens the same file again, as after a crash between two transactions.
     void reopen();
+    void close();
+
+    /// Keeps a copy of the database file; both close and open it again.
+    void backUp();
+    /// Goes back to the copy and begins a new epoch, as the operator's command does. Needs a copy.
+    void restore();
 
     base::Result<server::sync::Principal> authenticate(server::storage::Transaction &tx,
                                                        std::string_view accessToken) override;

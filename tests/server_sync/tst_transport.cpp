@@ -1,0 +1,454 @@
+#include "server/transport/agent_socket_endpoint.h"
+#include "server/transport/session_thread.h"
+#include "server/transport/sync_routes.h"
+#include "shared/protocol/container.h"
+#include "shared/protocol/limits.h"
+#include "tests/server_sync/world.h"
+#include "tests/support/register_test.h"
+
+#include <QTest>
+
+#include <condition_variable>
+#include <future>
+#include <set>
+
+using namespace server;
+using namespace std::chrono_literals;
+using base::Json;
+using tests::text;
+using tests::World;
+
+namespace {
+
+class FakeHub : public ports::SocketHub {
+public:
+    void send(ports::SocketId socket, ports::SharedFrame frame) override
+    {
+        const std::lock_guard lock{m_mutex};
+        m_sent[socket].push_back(std::move(frame));
+        m_changed.notify_all();
+    }
+    void close(ports::SocketId socket, std::uint16_t code, std::string) override
+    {
+        const std::lock_guard lock{m_mutex};
+        m_closed[socket] = code;
+        m_changed.notify_all();
+    }
+    [[nodiscard]] std::size_t queued(ports::SocketId) const override { return 0; }
+
+    /// The first frame of a kind, when it comes.
+    Json wait(ports::SocketId socket, const std::string &kind)
+    {
+        std::unique_lock lock{m_mutex};
+        Json found;
+        m_changed.wait_for(lock, 30s, [&] {
+            for (const auto &frame : m_sent[socket]) {
+                const auto text = protocol::unpack(frame->payload, protocol::maxFrameBytes);
+                found = text ? Json::parse(*text) : Json{};
+                if (frame->binary && found.value("k", "") == kind)
+                    return true;
+            }
+            return false;
+        });
+        return found;
+    }
+
+    int waitForClose(ports::SocketId socket)
+    {
+        std::unique_lock lock{m_mutex};
+        m_changed.wait_for(lock, 30s, [&] { return m_closed.contains(socket); });
+        return m_closed[socket];
+    }
+
+    ports::SharedFrame last(ports::SocketId socket)
+    {
+        const std::lock_guard lock{m_mutex};
+        return m_sent[socket].back();
+    }
+
+private:
+    std::mutex m_mutex; // guards all below
+    std::condition_variable m_changed;
+    std::map<ports::SocketId, std::vector<ports::SharedFrame>> m_sent;
+    std::map<ports::SocketId, int> m_closed;
+};
+
+class FakeRouter : public ports::Router {
+public:
+    void add(ports::Route route) override { m_routes[route.pattern] = std::move(route); }
+    void addWebSocket(std::string, std::shared_ptr<ports::WebSocketEndpoint>) override {}
+
+    struct Answer {
+        ports::HttpResponse response;
+        std::string body;
+        [[nodiscard]] Json json() const { return Json::parse(body, nullptr, false); }
+    };
+
+    Answer get(const std::string &path, const std::string &token,
+               std::map<std::string, std::string> query = {})
+    {
+        ports::HttpRequest request;
+        request.method = "GET";
+        request.path = path;
+        if (!token.empty())
+            request.headers.set("Authorization", "Bearer " + token);
+        request.headers.set("X-Codecs", "2, 1,0");
+        for (const auto &[name, value] : query)
+            request.query.emplace_back(name, value);
+        Answer answer{m_routes.at(path).handler(request), {}};
+        answer.body = answer.response.body;
+        if (answer.response.chunks)
+            while (answer.response.chunks(answer.body)) {
+            }
+        return answer;
+    }
+
+private:
+    std::map<std::string, ports::Route> m_routes;
+};
+
+/// As often as you like, or never.
+class FakeLimiter : public ports::RateLimiter {
+public:
+    std::optional<base::Duration> take(std::string_view, const ports::Rate &) override { return answer; }
+    [[nodiscard]] std::optional<base::Duration> wait(std::string_view, const ports::Rate &) const override
+    {
+        return answer;
+    }
+    std::optional<base::Duration> answer;
+};
+
+std::vector<Json> frames(std::string_view body)
+{
+    std::vector<Json> all;
+    for (;;) {
+        const auto envelope = protocol::takeEnvelope(body, protocol::maxFrameBytes + 5);
+        if (!envelope || envelope->empty())
+            return body.empty() ? all : std::vector<Json>{};
+        all.push_back(Json::parse(*protocol::unpack(*envelope, protocol::maxFrameBytes)));
+    }
+}
+
+struct Node {
+    World world;
+    World::Person anna = world.addUser({0});
+    base::Uuid conversation = world.addConversation(0);
+    FakeLimiter limiter;
+    FakeHub hub;
+    transport::SessionThread thread{ports::Log{world.lines}};
+    transport::AgentSocketEndpoint endpoint{thread, limiter, [this](sync::FrameSink &sink) {
+                                                return std::make_unique<sync::SessionCore>(sync::SessionParts{
+                                                    thread, world.clock, world.random, *world.database,
+                                                    *world.executor, world.entities, world.mutations, world,
+                                                    world.ephemera, sink, ports::Log{world.lines}});
+                                            }};
+    std::optional<sync::ExecutorThread> executor{std::in_place, *world.executor};
+    FakeRouter router;
+
+    Node()
+    {
+        transport::addSyncRoutes(router, {*world.database, world, world.entities, world.clock, "1.2.3"});
+    }
+    ~Node()
+    {
+        executor.reset();
+        thread.stop();
+    }
+
+    void open(ports::SocketId socket) { endpoint.opened(socket, {}, hub); }
+    void say(ports::SocketId socket, const Json &frame, protocol::Codec codec = protocol::Codec::Zstd)
+    {
+        endpoint.received(socket, protocol::pack(base::toText(frame), codec), true);
+    }
+    Json hello(std::int64_t q = 0, std::int64_t epoch = 0) const
+    {
+        return {{"k", "hello"},
+                {"device", anna.device.text()},
+                {"token", anna.token},
+                {"codecs", {2, 1, 0}},
+                {"epoch", epoch},
+                {"q", q},
+                {"app", std::string(300, 'a')}};
+    }
+};
+
+} // namespace
+
+class TestTransport : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void workRunsInOrderAndTimersLater()
+    {
+        World world;
+        transport::SessionThread thread{ports::Log{world.lines}};
+        std::string order;
+        std::promise<void> done;
+        thread.after(30ms, [&] {
+            order += "t";
+            done.set_value();
+        });
+        const auto cancelled = thread.after(1ms, [&] { order += "never"; });
+        thread.cancel(cancelled);
+        thread.cancel(4711);
+        thread.post([&] { order += "a"; });
+        thread.post([] { throw std::runtime_error{"oops"}; });
+        thread.post([&] { order += "b"; });
+        done.get_future().wait();
+        thread.stop();
+        thread.post([&] { order += "late"; });
+        QCOMPARE(order, std::string{"abt"});
+        QCOMPARE(world.lines->count("session_work_failed"), 1);
+    }
+
+    void whatWasPostedBeforeTheStopStillRuns()
+    {
+        std::atomic<int> ran = 0;
+        {
+            transport::SessionThread thread{{}};
+            for (int i = 0; i < 1000; ++i)
+                thread.post([&] { ++ran; });
+        }
+        QCOMPARE(ran.load(), 1000);
+    }
+
+    void anAgentWritesAndReadsOverRealThreads()
+    {
+        Node node;
+        node.open(1);
+        node.say(1, node.hello());
+        QCOMPARE(text(node.hub.wait(1, "welcome")["codec"]), text(Json(2)));
+        const auto scopes = node.hub.wait(1, "scopes");
+        QCOMPARE(scopes["list"].size(), 4);
+        node.say(1, {{"k", "mut"},
+                     {"i",
+                      {{{"n", 1},
+                        {"mid", node.world.ids.next().text()},
+                        {"lane", "ac"},
+                        {"op", "message.create"},
+                        {"a", {{"conv", node.conversation.text()}, {"body", "hello"}}}}}}});
+        QCOMPARE(text(node.hub.wait(1, "res")["r"][0]["st"]), text(Json("ok")));
+        QCOMPARE(text(node.hub.wait(1, "d")["ch"][0]["v"]["body"]), text(Json("hello")));
+        node.endpoint.drain();
+        QCOMPARE(node.hub.waitForClose(1), 4013);
+        QCOMPARE(node.endpoint.accept({}).status, 503);
+        node.endpoint.closed(1, 1000);
+        QCOMPARE(node.endpoint.connections(), std::size_t{0});
+    }
+
+    void textFramesAreReadAsWell()
+    {
+        Node node;
+        node.open(1);
+        node.endpoint.received(1, base::toText(node.hello()), false);
+        QCOMPARE(text(node.hub.wait(1, "welcome")["proto"]), text(Json(1)));
+    }
+
+    void equalFramesArePackedOnce()
+    {
+        Node node;
+        auto second = node.anna;
+        second.device = node.world.addDevice(second);
+        second.token = "device:" + second.device.text();
+        const auto head = node.world.number("SELECT head FROM sync_head");
+        auto hello = node.hello(head, 1);
+        node.open(1);
+        node.say(1, hello);
+        hello["device"] = second.device.text();
+        hello["token"] = second.token;
+        node.open(2);
+        node.say(2, hello);
+        node.hub.wait(2, "scopes");
+        node.hub.wait(1, "scopes");
+        node.world.addMessage(node.conversation, std::string(1000, 'x'));
+        node.hub.wait(1, "d");
+        node.hub.wait(2, "d");
+        QCOMPARE(node.hub.last(1).get(), node.hub.last(2).get());
+    }
+
+    void brokenEnvelopesCloseTheConnection_data()
+    {
+        QTest::addColumn<QByteArray>("payload");
+        const auto bomb = protocol::pack(std::string(300'000, ' '), protocol::Codec::Zstd);
+        QTest::newRow("empty") << QByteArray{};
+        QTest::newRow("short") << QByteArray{"\x02\x00", 2};
+        QTest::newRow("unknown codec") << QByteArray{"\x09\x00\x00\x00\x02{}", 7};
+        QTest::newRow("length differs") << QByteArray{"\x00\x00\x00\x00\x09{}", 7};
+        QTest::newRow("garbage zstd") << QByteArray{"\x02\x00\x00\x00\x09garbage!!", 14};
+        QTest::newRow("garbage zlib") << QByteArray{"\x01\x00\x00\x00\x09garbage!!", 14};
+        QTest::newRow("announces 4 GiB") << QByteArray{"\x02\xff\xff\xff\xff{}", 7};
+        QTest::newRow("too large inside") << QByteArray{bomb.data(), static_cast<qsizetype>(bomb.size())};
+    }
+
+    void brokenEnvelopesCloseTheConnection()
+    {
+        QFETCH(QByteArray, payload);
+        Node node;
+        node.open(1);
+        node.endpoint.received(1, {payload.data(), static_cast<std::size_t>(payload.size())}, true);
+        QCOMPARE(node.hub.waitForClose(1), 4011);
+    }
+
+    void aFloodIsCutOff()
+    {
+        Node node;
+        node.open(1);
+        std::promise<void> hold;
+        node.thread.post([wait = hold.get_future().share()] { wait.wait(); });
+        for (int i = 0; i < 300; ++i)
+            node.say(1, {{"k", "ping"}});
+        QCOMPARE(node.hub.waitForClose(1), 4012);
+        hold.set_value();
+        node.endpoint.closed(1, 4012);
+        node.endpoint.received(1, "late", false);
+        node.endpoint.closed(1, 4012);
+        QCOMPARE(node.endpoint.connections(), std::size_t{0});
+    }
+
+    void tooManyHellosAreTurnedAwayBeforeTheUpgrade()
+    {
+        Node node;
+        QCOMPARE(node.endpoint.accept({}).status, 101);
+        node.limiter.answer = 2500ms;
+        const auto answer = node.endpoint.accept({});
+        QCOMPARE(answer.status, 503);
+        QCOMPARE(answer.headers.get("Retry-After"), std::string_view{"3"});
+    }
+
+    void aSnapshotComesInBundlesAndCanBeContinued()
+    {
+        Node node;
+        for (int i = 0; i < 65; ++i) {
+            const auto conversation = node.world.addConversation(0);
+            for (int k = 0; k < 3; ++k)
+                node.world.addMessage(conversation, std::string(500, 'x'));
+        }
+        const auto scope = node.world.scopeName(0);
+        const auto answer =
+            node.router.get("/sync/v1/snap", node.anna.token, {{"scope", scope}, {"sid", "57"}});
+        QCOMPARE(answer.response.status, 200);
+        QCOMPARE(answer.response.headers.get("Content-Type"),
+                 std::string_view{"application/x-deskbell-bundles"});
+        const auto bundles = frames(answer.body);
+        QVERIFY(bundles.size() >= 4);
+        std::set<std::string> seen;
+        for (std::size_t i = 0; i < bundles.size(); ++i) {
+            QCOMPARE(text(bundles[i]["sid"]), text(Json(57)));
+            QCOMPARE(text(bundles[i]["last"]), text(Json(i + 1 == bundles.size())));
+            for (const auto &row : bundles[i]["rows"])
+                QVERIFY(seen.insert(row["id"].get<std::string>()).second);
+        }
+        QCOMPARE(seen.size(), std::size_t{66 + 65 * 3});
+        QCOMPARE(text(bundles.back()["done"]), text(bundles.back()["total"]));
+        QCOMPARE(text(bundles[0]["rows"][0]["lo"]), text(Json(1)));
+
+        const auto rest = frames(node.router
+                                     .get("/sync/v1/snap", node.anna.token,
+                                          {{"scope", scope}, {"sid", "57"}, {"tok", bundles[1]["tok"]}})
+                                     .body);
+        QCOMPARE(rest.size(), bundles.size() - 2);
+        QCOMPARE(text(rest[0]), text(bundles[2]));
+    }
+
+    void aSnapshotOfHugeMessagesStaysBelowTheFrameLimit()
+    {
+        Node node;
+        for (int i = 0; i < 50; ++i)
+            node.world.addMessage(node.conversation, std::string(80'000, 'x'));
+        const auto bundles = frames(
+            node.router.get("/sync/v1/snap", node.anna.token, {{"scope", node.world.scopeName(0)}}).body);
+        QVERIFY(!bundles.empty());
+        const auto low = bundles[0]["rows"][0]["lo"].get<int>();
+        QVERIFY(low > 1 && low < 50);
+        QCOMPARE(bundles[0]["rows"][1]["v"]["n"].get<int>(), low);
+        const auto window =
+            frames(node.router
+                       .get("/sync/v1/window", node.anna.token,
+                            {{"conv", node.conversation.text()}, {"before", std::to_string(low)}})
+                       .body)[0];
+        QCOMPARE(window["hi"].get<int>(), low - 1);
+        QCOMPARE(window["rows"].back()["v"]["n"].get<int>(), low - 1);
+    }
+
+    void windowsGoBackInTime()
+    {
+        Node node;
+        for (int i = 0; i < 120; ++i)
+            node.world.addMessage(node.conversation);
+        const auto window = [&](const std::string &before) {
+            return frames(node.router
+                              .get("/sync/v1/window", node.anna.token,
+                                   {{"conv", node.conversation.text()}, {"before", before}, {"limit", "50"}})
+                              .body)[0];
+        };
+        const auto newest = window("0");
+        QCOMPARE(text(newest["lo"]), text(Json(71)));
+        QCOMPARE(text(newest["hi"]), text(Json(120)));
+        QCOMPARE(newest["rows"].size(), 50);
+        QCOMPARE(text(window("71")["lo"]), text(Json(21)));
+        const auto oldest = window("21");
+        QCOMPARE(text(oldest["lo"]), text(Json(1)));
+        QCOMPARE(text(oldest["hi"]), text(Json(20)));
+        QCOMPARE(window("1")["rows"].size(), 0);
+    }
+
+    void whatIsNotVisibleIsNotShown()
+    {
+        Node node;
+        const auto other = node.world.addConversation(1);
+        node.world.addMessage(other);
+        const auto window =
+            frames(node.router.get("/sync/v1/window", node.anna.token, {{"conv", other.text()}}).body)[0];
+        QCOMPARE(text(window["visible"]), text(Json(false)));
+        QVERIFY(window["rows"].empty());
+        for (const auto *path : {"/sync/v1/snap", "/sync/v1/digest"}) {
+            const auto answer = node.router.get(path, node.anna.token, {{"scope", node.world.scopeName(1)}});
+            QCOMPARE(answer.response.status, 403);
+            QCOMPARE(text(answer.json()["code"]), text(Json("not_visible")));
+        }
+    }
+
+    void strangersAreSentToSignIn()
+    {
+        Node node;
+        for (const auto *path : {"/sync/v1/snap", "/sync/v1/digest", "/sync/v1/window"})
+            for (const auto *token : {"", "device:nonsense"}) {
+                const auto answer =
+                    node.router.get(path, token, {{"scope", "a"}, {"conv", node.conversation.text()}});
+                QCOMPARE(answer.response.status, 401);
+                QCOMPARE(text(answer.json()["code"]), text(Json("unauthorized")));
+            }
+        node.world.setActive(node.anna, false);
+        QCOMPARE(text(node.router.get("/sync/v1/snap", node.anna.token, {{"scope", "a"}}).json()["code"]),
+                 text(Json("user_disabled")));
+    }
+
+    void nonsenseInTheQueryIsRefused()
+    {
+        Node node;
+        const auto status = [&](const std::string &path, std::map<std::string, std::string> query) {
+            return node.router.get(path, node.anna.token, std::move(query)).response.status;
+        };
+        QCOMPARE(status("/sync/v1/snap", {{"scope", "a"}, {"sid", "x"}}), 400);
+        QCOMPARE(status("/sync/v1/snap", {{"scope", "a"}, {"min", "-1"}}), 400);
+        QCOMPARE(status("/sync/v1/snap", {{"scope", "a"}, {"tok", "!!"}}), 400);
+        QCOMPARE(status("/sync/v1/snap", {{"scope", "a"}, {"tok", std::string(5000, 'a')}}), 400);
+        QCOMPARE(status("/sync/v1/snap", {{"scope", "a"}, {"tok", "e30"}}), 400);
+        QCOMPARE(status("/sync/v1/snap", {{"scope", "a"}, {"min", "999999"}}), 503);
+        QCOMPARE(status("/sync/v1/window", {{"conv", "x"}}), 400);
+        QCOMPARE(status("/sync/v1/window",
+                        {{"conv", node.conversation.text()}, {"before", "99999999999999999999"}}),
+                 400);
+    }
+
+    void healthNeedsNoSignIn()
+    {
+        Node node;
+        const auto health = node.router.get("/sync/v1/health", "").json();
+        QCOMPARE(text(health["version"]), text(Json("1.2.3")));
+        QCOMPARE(text(health["proto"]), text(Json({1, 1})));
+    }
+};
+
+REGISTER_TEST(TestTransport);
+#include "tst_transport.moc"
