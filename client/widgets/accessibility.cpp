@@ -69,10 +69,10 @@ QAccessibleInterface *make(const QString &, QObject *object)
         return new RoleAccessible{widget, QAccessible::Grouping};
     if (qobject_cast<PropertyRow *>(object))
         return new RoleAccessible{widget, widget->focusPolicy() == Qt::NoFocus ? QAccessible::StaticText
-                                                                              : QAccessible::Link};
+                                                                               : QAccessible::Link};
     if (qobject_cast<Pill *>(object))
         return new RoleAccessible{widget, widget->focusPolicy() == Qt::NoFocus ? QAccessible::StaticText
-                                                                              : QAccessible::Button};
+                                                                               : QAccessible::Button};
     return nullptr;
 }
 

@@ -35,8 +35,8 @@ void paintDot(QPainter &painter, const QRectF &dot, Presence presence, const QCo
         break;
     case Presence::Busy: {
         fillRounded(painter, dot, dot.width(), t.busy);
-        const QRectF bar{dot.x() + dot.width() * .22, dot.center().y() - dot.height() * .09, dot.width() * .56,
-                         dot.height() * .18};
+        const QRectF bar{dot.x() + dot.width() * .22, dot.center().y() - dot.height() * .09,
+                         dot.width() * .56, dot.height() * .18};
         fillRounded(painter, bar, bar.height(), surface);
         break;
     }
@@ -121,8 +121,8 @@ namespace client::widgets {
 
 bool AvatarLook::operator==(const AvatarLook &other) const
 {
-    return name == other.name && channelIcon == other.channelIcon && presence == other.presence
-           && picture.cacheKey() == other.picture.cacheKey();
+    return name == other.name && channelIcon == other.channelIcon && presence == other.presence &&
+           picture.cacheKey() == other.picture.cacheKey();
 }
 
 QString initials(const QString &name)
@@ -155,9 +155,7 @@ void paintAvatar(QPainter &painter, const QRect &rect, const AvatarLook &look, c
                        avatarPixmap(rect.width(), look, surface, ratio));
 }
 
-Avatar::Avatar(int size, QWidget *parent)
-    : QWidget{parent}
-    , m_size{size}
+Avatar::Avatar(int size, QWidget *parent) : QWidget{parent}, m_size{size}
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     Theme::current().follow(this, [this] {

@@ -113,7 +113,8 @@ EmptyState::EmptyState(QWidget *parent)
     setMessage({}, {}, {});
 }
 
-void EmptyState::setMessage(const QString &icon, const QString &title, const QString &text, const QString &action)
+void EmptyState::setMessage(const QString &icon, const QString &title, const QString &text,
+                            const QString &action)
 {
     m_icon = icon;
     m_title->setText(title);
@@ -138,9 +139,7 @@ void EmptyState::paintEvent(QPaintEvent *)
     paintIcon(painter, disc, m_icon, 22 / theme.textScale(), theme.tokens().text3);
 }
 
-Skeleton::Skeleton(Shape shape, QWidget *parent)
-    : QWidget{parent}
-    , m_shape{shape}
+Skeleton::Skeleton(Shape shape, QWidget *parent) : QWidget{parent}, m_shape{shape}
 {
     setAccessibleName(tr("Loading"));
     Theme::current().follow(this, [this] { update(); });
@@ -174,7 +173,8 @@ void Skeleton::paintEvent(QPaintEvent *)
         const bool ours = i % 3 == 1;
         const int w = wide * (60 + (i * 23) % 40) / 100;
         const QRect bubble{ours ? width() - w - theme.px(24) : theme.px(64), y, w, tall};
-        fillRounded(painter, QStyle::visualRect(layoutDirection(), rect(), bubble), theme.px(radius::bubble), fill);
+        fillRounded(painter, QStyle::visualRect(layoutDirection(), rect(), bubble), theme.px(radius::bubble),
+                    fill);
         y += tall + theme.px(24);
     }
 }

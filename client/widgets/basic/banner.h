@@ -39,7 +39,8 @@ class EmptyState : public QWidget {
 public:
     explicit EmptyState(QWidget *parent = nullptr);
 
-    void setMessage(const QString &icon, const QString &title, const QString &text, const QString &action = {});
+    void setMessage(const QString &icon, const QString &title, const QString &text,
+                    const QString &action = {});
 
 Q_SIGNALS:
     void actionTriggered();

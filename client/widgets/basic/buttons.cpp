@@ -51,9 +51,7 @@ QString withKeys(const QString &name, const QString &keys)
 
 namespace client::widgets {
 
-Button::Button(ButtonKind kind, const QString &text, QWidget *parent)
-    : QAbstractButton{parent}
-    , m_kind{kind}
+Button::Button(ButtonKind kind, const QString &text, QWidget *parent) : QAbstractButton{parent}, m_kind{kind}
 {
     setText(text);
     setFocusPolicy(Qt::TabFocus);
@@ -82,7 +80,13 @@ void Button::setIconTone(Tone tone)
 void Button::setTone(Tone tone)
 {
     m_tone = tone;
+    updateGeometry();
     update();
+}
+
+TextRole Button::textRole() const
+{
+    return m_tone ? TextRole::ChipStrong : TextRole::Button;
 }
 
 void Button::setQuietText()
@@ -99,10 +103,10 @@ QSize Button::sizeHint() const
     const bool iconOnly = text().isEmpty();
     if (iconOnly)
         return {theme.px(29), theme.px(height::control)};
-    int width = textWidth(text(), TextRole::Button) + 2 * theme.px(12);
+    int width = textWidth(text(), textRole()) + 2 * theme.px(m_tone ? 8 : 12);
     if (!m_icon.isEmpty())
         width += theme.px(icon_size::button) + theme.px(6);
-    return {width, theme.px(height::control)};
+    return {width, theme.px(m_tone ? 26 : height::control)};
 }
 
 QSize Button::minimumSizeHint() const
@@ -161,12 +165,13 @@ void Button::paintEvent(QPaintEvent *)
             line.setAlphaF(.35F);
         const int inset = m_kind == ButtonKind::Primary ? theme.px(8) : 1;
         if (m_joined == Edge::Start)
-            painter.fillRect(QRect{joined == Edge::Start ? 0 : width() - 1, inset, 1, height() - 2 * inset}, line);
+            painter.fillRect(QRect{joined == Edge::Start ? 0 : width() - 1, inset, 1, height() - 2 * inset},
+                             line);
     }
 
     const int side = theme.px(icon_size::button);
     const int gap = text().isEmpty() ? 0 : theme.px(6);
-    const int textSpace = qMin(textWidth(text(), TextRole::Button), width() - theme.px(12));
+    const int textSpace = qMin(textWidth(text(), textRole()), width() - theme.px(12));
     const int total = textSpace + (m_icon.isEmpty() ? 0 : side + gap);
     int x = (width() - total) / 2;
     if (!m_icon.isEmpty()) {
@@ -176,7 +181,7 @@ void Button::paintEvent(QPaintEvent *)
         x += side + gap;
     }
     paintText(painter, QStyle::visualRect(direction, rect(), {x, 0, textSpace + 1, height()}),
-              Qt::AlignLeading | Qt::AlignVCenter, text(), TextRole::Button, colours.text, direction);
+              Qt::AlignLeading | Qt::AlignVCenter, text(), textRole(), colours.text, direction);
     if (showsFocus(this))
         paintFocusRing(painter, rect(), round);
 }

@@ -27,7 +27,7 @@ public:
     void setIconName(const QString &name);
     /// The icon in a tone of its own ("Resolve" has a green check).
     void setIconTone(Tone tone);
-    /// Text and icon in one tone, for Quiet buttons on coloured strips.
+    /// Text and icon in one tone and a smaller size, for Quiet buttons on coloured strips.
     void setTone(Tone tone);
     /// Secondary text in an ordinary weight with a chevron behind it ("to mara@lindqvist.example").
     void setQuietText();
@@ -42,6 +42,7 @@ private:
     friend class SplitButton;
     enum class Edge { None, Start, End };
 
+    TextRole textRole() const;
     void paintQuiet(QPainter &painter) const;
 
     ButtonKind m_kind;

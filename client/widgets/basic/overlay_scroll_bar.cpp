@@ -53,8 +53,8 @@ QRect OverlayScrollBar::thumb() const
     if (range <= 0)
         return {};
     const int track = height() - 8;
-    const int length = qBound(shortest, static_cast<int>(track * m_bar->pageStep() / (range + m_bar->pageStep())),
-                              track);
+    const int length =
+        qBound(shortest, static_cast<int>(track * m_bar->pageStep() / (range + m_bar->pageStep())), track);
     const int at = static_cast<int>((track - length) * (m_bar->value() - m_bar->minimum()) / range);
     return {0, 4 + at, width(), length};
 }

@@ -53,8 +53,8 @@ void paintPill(QPainter &painter, const QRect &rect, const PillLook &look, bool 
         text.setLeft(icon.right() + 1 + theme.px(iconGap));
     }
     const auto before = painter.layoutDirection();
-    paintText(painter, QStyle::visualRect(direction, rect, text), Qt::AlignLeading | Qt::AlignVCenter, look.text,
-              pillRole, colour, direction);
+    paintText(painter, QStyle::visualRect(direction, rect, text), Qt::AlignLeading | Qt::AlignVCenter,
+              look.text, pillRole, colour, direction);
     painter.setLayoutDirection(before);
 }
 
@@ -78,8 +78,7 @@ void paintBadge(QPainter &painter, const QRect &rect, int count, Tone tone)
               filled ? t.onAccent : toneText(t, tone));
 }
 
-Pill::Pill(PillLook look, QWidget *parent)
-    : QAbstractButton{parent}
+Pill::Pill(PillLook look, QWidget *parent) : QAbstractButton{parent}
 {
     setClickable(false);
     setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
@@ -94,6 +93,7 @@ void Pill::setLook(PillLook look)
 {
     m_look = std::move(look);
     setText(m_look.text);
+    setAccessibleName(m_look.text);
     updateGeometry();
     update();
 }
@@ -126,8 +126,7 @@ void Pill::paintEvent(QPaintEvent *)
         paintFocusRing(painter, rect(), height() / 2.0);
 }
 
-Badge::Badge(QWidget *parent)
-    : QWidget{parent}
+Badge::Badge(QWidget *parent) : QWidget{parent}
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     Theme::current().follow(this, [this] {

@@ -19,9 +19,7 @@ constexpr int inset = 8;
 
 namespace client::widgets {
 
-Popover::Popover(QWidget *window)
-    : QWidget{window}
-    , m_content{new QVBoxLayout{this}}
+Popover::Popover(QWidget *window) : QWidget{window}, m_content{new QVBoxLayout{this}}
 {
     const int margin = reach + inset;
     m_content->setContentsMargins(margin, margin, margin, margin);
@@ -72,7 +70,8 @@ void Popover::paintEvent(QPaintEvent *)
     painter.setOpacity(.7);
     paintShadow(painter, card, theme.px(radius::composer), ShadowKind::Popover);
     painter.setOpacity(1);
-    fillRounded(painter, card, theme.px(radius::composer), theme.tokens().raised, theme.tokens().borderDefault);
+    fillRounded(painter, card, theme.px(radius::composer), theme.tokens().raised,
+                theme.tokens().borderDefault);
 }
 
 void Popover::keyPressEvent(QKeyEvent *event)
@@ -98,9 +97,9 @@ bool Popover::eventFilter(QObject *watched, QEvent *event)
             if (onAnchor)
                 return true;
         }
-    } else if ((event->type() == QEvent::Hide && watched == m_anchor)
-               || (event->type() == QEvent::Resize && watched == parentWidget())
-               || (event->type() == QEvent::WindowDeactivate && watched == window())) {
+    } else if ((event->type() == QEvent::Hide && watched == m_anchor) ||
+               (event->type() == QEvent::Resize && watched == parentWidget()) ||
+               (event->type() == QEvent::WindowDeactivate && watched == window())) {
         dismiss();
     }
     return QWidget::eventFilter(watched, event);

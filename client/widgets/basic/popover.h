@@ -7,8 +7,8 @@ class QVBoxLayout;
 
 namespace client::widgets {
 
-/// A raised panel with a shadow beside an anchor, inside the same window (so it works without a compositor and
-/// never breaks an input method). Closes on Esc, on a click elsewhere and when its anchor hides.
+/// A raised panel with a shadow beside an anchor, inside the same window (so it works without a compositor
+/// and never breaks an input method). Closes on Esc, on a click elsewhere and when its anchor hides.
 class Popover : public QWidget {
     Q_OBJECT
 

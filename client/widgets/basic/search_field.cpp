@@ -22,7 +22,8 @@ SearchField::SearchField(const QString &placeholder, QWidget *parent)
     m_clear->setCursor(Qt::ArrowCursor);
     m_clear->hide();
     connect(m_clear, &QAbstractButton::clicked, this, &QLineEdit::clear);
-    connect(this, &QLineEdit::textChanged, this, [this](const QString &text) { m_clear->setVisible(!text.isEmpty()); });
+    connect(this, &QLineEdit::textChanged, this,
+            [this](const QString &text) { m_clear->setVisible(!text.isEmpty()); });
     Theme::current().follow(this, [this] {
         setFont(Theme::current().font(TextRole::Panel));
         updateMargins();

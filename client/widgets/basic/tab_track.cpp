@@ -66,8 +66,8 @@ void TabButton::paintEvent(QPaintEvent *)
     const int textSpace = qMin(textWidth(m_tab.text, TextRole::ChipStrong), room);
     const int x = (width() - textSpace - gap - countSpace) / 2;
     const auto visual = [&](const QRect &r) { return QStyle::visualRect(layoutDirection(), rect(), r); };
-    paintText(painter, visual({x, 0, textSpace + 1, height()}), Qt::AlignLeading | Qt::AlignVCenter, m_tab.text,
-              TextRole::ChipStrong, isChecked() ? checkedColour : t.text2, layoutDirection());
+    paintText(painter, visual({x, 0, textSpace + 1, height()}), Qt::AlignLeading | Qt::AlignVCenter,
+              m_tab.text, TextRole::ChipStrong, isChecked() ? checkedColour : t.text2, layoutDirection());
     paintText(painter, visual({x + textSpace + gap, 0, countSpace + 1, height()}),
               Qt::AlignLeading | Qt::AlignVCenter, count, TextRole::Secondary, t.text3, layoutDirection());
     if (showsFocus(this))
@@ -85,8 +85,9 @@ TabTrack::TabTrack(Look look, QWidget *parent)
     m_layout->setSpacing(look == Look::Track ? 2 : 4);
     setSizePolicy(look == Look::Track ? QSizePolicy::Preferred : QSizePolicy::Fixed, QSizePolicy::Fixed);
     Theme::current().follow(this, [this] { update(); });
-    connect(m_group, &QButtonGroup::buttonClicked, this,
-            [this](QAbstractButton *button) { Q_EMIT currentChanged(static_cast<TabButton *>(button)->id()); });
+    connect(m_group, &QButtonGroup::buttonClicked, this, [this](QAbstractButton *button) {
+        Q_EMIT currentChanged(static_cast<TabButton *>(button)->id());
+    });
 }
 
 QString TabTrack::current() const

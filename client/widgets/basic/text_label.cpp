@@ -121,7 +121,8 @@ QSize TextLabel::sizeHint() const
 
 QSize TextLabel::minimumSizeHint() const
 {
-    return {qMin(sizeHint().width(), Theme::current().px(24) + iconSpace()), Theme::current().lineHeight(m_role)};
+    return {qMin(sizeHint().width(), Theme::current().px(24) + iconSpace()),
+            Theme::current().lineHeight(m_role)};
 }
 
 int TextLabel::heightForWidth(int width) const
@@ -164,9 +165,7 @@ void TextLabel::paintEvent(QPaintEvent *)
     layout.draw(&painter, text.topLeft());
 }
 
-Hairline::Hairline(Qt::Orientation orientation, QWidget *parent)
-    : QWidget{parent}
-    , m_orientation{orientation}
+Hairline::Hairline(Qt::Orientation orientation, QWidget *parent) : QWidget{parent}, m_orientation{orientation}
 {
     const bool flat = orientation == Qt::Horizontal;
     setSizePolicy(flat ? QSizePolicy::Expanding : QSizePolicy::Fixed,
@@ -186,9 +185,7 @@ void Hairline::paintEvent(QPaintEvent *)
     paintHairline(painter, line, Theme::current().tokens().borderSubtle);
 }
 
-Surface::Surface(QColor Tokens::*colour, QWidget *parent)
-    : QWidget{parent}
-    , m_colour{colour}
+Surface::Surface(QColor Tokens::*colour, QWidget *parent) : QWidget{parent}, m_colour{colour}
 {
     setAttribute(Qt::WA_OpaquePaintEvent);
     Theme::current().follow(this, [this] {

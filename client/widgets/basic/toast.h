@@ -17,7 +17,8 @@ class Toast : public QWidget {
 public:
     explicit Toast(QWidget *window);
 
-    /// Shows `text`; an empty `action` shows none. Replaces what stands there (whose `expired` is emitted first).
+    /// Shows `text`; an empty `action` shows none. Replaces what stands there (whose `expired` is emitted
+    /// first).
     void showMessage(const QString &text, const QString &action = {}, int msecs = 10000);
     void dismiss();
 

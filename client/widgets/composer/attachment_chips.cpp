@@ -26,8 +26,8 @@ public:
         m_remove->setExtent(24);
         setAccessibleName(stateText());
         if (m_attachment.failed) {
-            m_retry = new IconButton{u"rotate-ccw"_s, AttachmentChips::tr("Try %1 again").arg(m_attachment.name),
-                                     this};
+            m_retry = new IconButton{u"rotate-ccw"_s,
+                                     AttachmentChips::tr("Try %1 again").arg(m_attachment.name), this};
             m_retry->setExtent(24);
             m_retry->setTone(Tone::Bad);
         }
@@ -42,7 +42,8 @@ public:
         const int name = qMin(textWidth(m_attachment.name, TextRole::Chip), theme.px(maxName));
         const int detail = textWidth(m_attachment.detail, TextRole::Meta);
         const int buttons = theme.px(m_retry ? 52 : 28);
-        return {theme.px(34) + name + (detail > 0 ? detail + theme.px(8) : 0) + buttons, theme.px(chipHeight)};
+        return {theme.px(34) + name + (detail > 0 ? detail + theme.px(8) : 0) + buttons,
+                theme.px(chipHeight)};
     }
 
 protected:
@@ -53,7 +54,8 @@ protected:
         QRect at{width() - size.width() - y / 2, y, size.width(), size.height()};
         m_remove->setGeometry(QStyle::visualRect(layoutDirection(), rect(), at));
         if (m_retry)
-            m_retry->setGeometry(QStyle::visualRect(layoutDirection(), rect(), at.translated(-size.width(), 0)));
+            m_retry->setGeometry(
+                QStyle::visualRect(layoutDirection(), rect(), at.translated(-size.width(), 0)));
     }
 
     void paintEvent(QPaintEvent *) override
@@ -61,7 +63,9 @@ protected:
         const auto &theme = Theme::current();
         const auto &t = theme.tokens();
         QPainter painter{this};
-        const auto visual = [this](const QRect &r) { return QStyle::visualRect(layoutDirection(), rect(), r); };
+        const auto visual = [this](const QRect &r) {
+            return QStyle::visualRect(layoutDirection(), rect(), r);
+        };
         fillRounded(painter, rect(), theme.px(radius::control), m_attachment.failed ? t.badSoft : t.sunken,
                     m_attachment.failed ? t.bad : t.borderDefault);
         const QRect icon{theme.px(8), 0, theme.px(18), height()};
@@ -71,12 +75,12 @@ protected:
         const int detail = textWidth(m_attachment.detail, TextRole::Meta);
         if (detail > 0) {
             const QRect at{rest.right() - detail, 0, detail + 1, height()};
-            paintText(painter, visual(at), Qt::AlignTrailing | Qt::AlignVCenter, m_attachment.detail, TextRole::Meta,
-                      m_attachment.failed ? t.bad : t.text3, layoutDirection());
+            paintText(painter, visual(at), Qt::AlignTrailing | Qt::AlignVCenter, m_attachment.detail,
+                      TextRole::Meta, m_attachment.failed ? t.bad : t.text3, layoutDirection());
             rest.setRight(at.left() - theme.px(8));
         }
-        paintText(painter, visual(rest), Qt::AlignLeading | Qt::AlignVCenter, m_attachment.name, TextRole::Chip,
-                  t.text1, layoutDirection());
+        paintText(painter, visual(rest), Qt::AlignLeading | Qt::AlignVCenter, m_attachment.name,
+                  TextRole::Chip, t.text1, layoutDirection());
         if (m_attachment.progress < 0)
             return;
         const QRect track{theme.px(8), height() - 5, width() - theme.px(16), 2};
@@ -105,8 +109,7 @@ private:
 
 namespace client::widgets {
 
-AttachmentChips::AttachmentChips(QWidget *parent)
-    : QWidget{parent}
+AttachmentChips::AttachmentChips(QWidget *parent) : QWidget{parent}
 {
     setAccessibleName(tr("Attachments"));
     auto policy = QSizePolicy{QSizePolicy::Preferred, QSizePolicy::Fixed};
@@ -150,7 +153,8 @@ int AttachmentChips::place(int width, bool apply) const
             y += line + gap;
         }
         if (apply)
-            chip->setGeometry(QStyle::visualRect(layoutDirection(), QRect{0, 0, width, height()}, {x, y, wide, line}));
+            chip->setGeometry(
+                QStyle::visualRect(layoutDirection(), QRect{0, 0, width, height()}, {x, y, wide, line}));
         x += wide + gap;
     }
     return m_chips.empty() ? 0 : y + line;

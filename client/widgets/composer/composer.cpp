@@ -54,8 +54,7 @@ void format(QTextDocument &document)
 
 namespace client::widgets {
 
-KeyCaps::KeyCaps(QWidget *parent)
-    : QWidget{parent}
+KeyCaps::KeyCaps(QWidget *parent) : QWidget{parent}
 {
     setAttribute(Qt::WA_TransparentForMouseEvents);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
@@ -81,8 +80,7 @@ void KeyCaps::paintEvent(QPaintEvent *)
     paintKeyCaps(painter, rect(), m_keys, layoutDirection());
 }
 
-Composer::Composer(QWidget *parent)
-    : QWidget{parent}
+Composer::Composer(QWidget *parent) : QWidget{parent}
 {
     for (auto *&document : m_documents) {
         document = new QTextDocument{this};
@@ -112,17 +110,14 @@ void Composer::build()
     m_frame = new QWidget{this};
     layout->addWidget(m_frame);
     auto *inside = new QVBoxLayout{m_frame};
-    inside->setContentsMargins(10, 8, 10, 10);
-    inside->setSpacing(gap);
     inside->addWidget(buildHead());
 
     m_edit = new ComposerEdit{m_frame};
     m_edit->installEventFilter(this);
     new OverlayScrollBar{m_edit};
-    auto *text = new QHBoxLayout;
-    text->setContentsMargins(6, 4, 0, 0);
-    text->addWidget(m_edit);
-    inside->addLayout(text);
+    m_text = new QHBoxLayout;
+    m_text->addWidget(m_edit);
+    inside->addLayout(m_text);
 
     m_chips = new AttachmentChips{m_frame};
     inside->addWidget(m_chips);
@@ -207,6 +202,10 @@ void Composer::connectParts()
 
 void Composer::applyTheme()
 {
+    const auto &theme = Theme::current();
+    m_frame->layout()->setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(10));
+    m_frame->layout()->setSpacing(theme.px(gap));
+    m_text->setContentsMargins(theme.px(6), theme.px(4), 0, 0);
     for (auto *document : m_documents)
         format(*document);
     showMode();
@@ -344,7 +343,7 @@ void Composer::updateHeight()
     const auto &theme = Theme::current();
     const int line = theme.lineHeight(TextRole::Body);
     const int wanted = static_cast<int>(m_documents[at(m_mode)]->size().height()) + 4;
-    const int chrome = theme.px(26) + theme.px(height::control) + m_chips->heightForWidth(m_frame->width()) + 60;
+    const int chrome = theme.px(26 + height::control + 56) + m_chips->heightForWidth(m_frame->width());
     const int most = qMax(2 * line, m_limit - chrome);
     m_edit->setFixedHeight(qBound(qMin(theme.px(64), most), wanted, most));
     // The layout would do this later; the thread above must not be painted twice.
@@ -393,7 +392,8 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
 {
     // The wrapped height is known only once the editor has its width.
     if (watched == m_edit && event->type() == QEvent::Resize)
-        QMetaObject::invokeMethod(this, [this] { updateHeight(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { updateHeight(); }, Qt::QueuedConnection);
     return QWidget::eventFilter(watched, event);
 }
 

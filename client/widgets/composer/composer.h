@@ -30,8 +30,8 @@ enum class ComposerMode { Reply, Note };
 struct ComposerAttachment {
     QString id;
     QString name;
-    QString detail;       ///< "1.8 MB", or why it failed
-    int progress = -1;    ///< 0-100 while it uploads, -1 when done
+    QString detail;    ///< "1.8 MB", or why it failed
+    int progress = -1; ///< 0-100 while it uploads, -1 when done
     bool failed = false;
 };
 
@@ -114,6 +114,7 @@ private:
     Button *m_recipient = nullptr;
     ComposerEdit *m_edit = nullptr;
     AttachmentChips *m_chips = nullptr;
+    QHBoxLayout *m_text = nullptr;
     QHBoxLayout *m_tools = nullptr;
     KeyCaps *m_keys = nullptr;
     IconButton *m_emojiButton = nullptr;

@@ -25,8 +25,7 @@ QList<QUrl> localFiles(const QMimeData *source)
 
 namespace client::widgets {
 
-ComposerEdit::ComposerEdit(QWidget *parent)
-    : QTextEdit{parent}
+ComposerEdit::ComposerEdit(QWidget *parent) : QTextEdit{parent}
 {
     setAcceptRichText(false);
     setFrameShape(NoFrame);

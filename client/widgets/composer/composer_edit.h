@@ -9,8 +9,8 @@ namespace client::widgets {
 
 /// The text of a reply: plain text, grows with its content, takes files and pictures by drop and paste.
 ///
-/// Ctrl+Enter sends and Enter breaks the line, or (setEnterSends) Enter sends and Shift+Enter breaks. While an
-/// input method composes, no key is a command.
+/// Ctrl+Enter sends and Enter breaks the line, or (setEnterSends) Enter sends and Shift+Enter breaks. While
+/// an input method composes, no key is a command.
 class ComposerEdit : public QTextEdit {
     Q_OBJECT
 

@@ -36,8 +36,8 @@ public:
         const auto &theme = Theme::current();
         painter->save();
         if (option.state & QStyle::State_Selected)
-            fillRounded(*painter, option.rect.adjusted(1, 1, -1, -1), theme.px(radius::control), theme.tokens().sel,
-                        theme.tokens().selLine);
+            fillRounded(*painter, option.rect.adjusted(1, 1, -1, -1), theme.px(radius::control),
+                        theme.tokens().sel, theme.tokens().selLine);
         else if (option.state & QStyle::State_MouseOver)
             fillRounded(*painter, option.rect.adjusted(1, 1, -1, -1), theme.px(radius::control),
                         theme.tokens().hover);

@@ -48,7 +48,10 @@ public:
 
 private:
     const Tokens &tokens() const { return Theme::current().tokens(); }
-    QRect mirrored(const QRect &rect) const { return QStyle::visualRect(m_option.direction, m_option.rect, rect); }
+    QRect mirrored(const QRect &rect) const
+    {
+        return QStyle::visualRect(m_option.direction, m_option.rect, rect);
+    }
 
     QRect line(int y) const
     {
@@ -139,7 +142,7 @@ private:
         if (row.flag(RowMutedRole))
             takeIcon(rest, u"bell-off"_s, tokens().text3);
         paintText(m_painter, mirrored(rest), Qt::AlignLeading | Qt::AlignVCenter, row.text(RowNameRole),
-                  fresh ? TextRole::RowStrong : TextRole::RowTitle, tokens().text1, m_option.direction);
+                  TextRole::RowStrong, tokens().text1, m_option.direction);
     }
 
     void paintSecondLine(const Row &row, bool fresh)
@@ -183,8 +186,9 @@ private:
             return;
         }
         const auto draft = row.text(RowDraftRole);
-        const auto prefix = draft.isEmpty() ? row.text(RowPreviewPrefixRole)
-                                            : QCoreApplication::translate("client::widgets::RowDelegate", "Draft");
+        const auto prefix = draft.isEmpty()
+                                ? row.text(RowPreviewPrefixRole)
+                                : QCoreApplication::translate("client::widgets::RowDelegate", "Draft");
         if (!prefix.isEmpty()) {
             const int width = textWidth(prefix, TextRole::Secondary) + 1;
             const QRect at{rest.x(), rest.y(), qMin(width, rest.width()), rest.height()};
@@ -232,10 +236,10 @@ RowMetrics RowMetrics::make(bool compact)
     return m;
 }
 
-RowDelegate::RowDelegate(QObject *parent)
-    : QStyledItemDelegate{parent}
+RowDelegate::RowDelegate(QObject *parent) : QStyledItemDelegate{parent}
 {
-    Theme::current().follow(this, [this] { m_metrics = std::make_unique<RowMetrics>(RowMetrics::make(m_compact)); });
+    Theme::current().follow(
+        this, [this] { m_metrics = std::make_unique<RowMetrics>(RowMetrics::make(m_compact)); });
 }
 
 RowDelegate::~RowDelegate() = default;

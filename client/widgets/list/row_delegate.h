@@ -25,7 +25,8 @@ public:
     /// The view must be told: call its doItemsLayout(), or use RowListView::setCompact().
     void setCompact(bool compact);
 
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:

@@ -48,7 +48,8 @@ void RowListView::keyPressEvent(QKeyEvent *event)
             setCurrentIndex(model()->index(row, 0, rootIndex()));
         return;
     }
-    const bool open = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_O;
+    const bool open =
+        event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_O;
     if (plain && open) {
         if (currentIndex().isValid())
             Q_EMIT opened(currentIndex());

@@ -94,7 +94,8 @@ void PropertyRow::paintEvent(QPaintEvent *)
 
 void PropertyRow::mouseReleaseEvent(QMouseEvent *event)
 {
-    if (m_tone == Tone::Accent && event->button() == Qt::LeftButton && rect().contains(event->position().toPoint()))
+    if (m_tone == Tone::Accent && event->button() == Qt::LeftButton &&
+        rect().contains(event->position().toPoint()))
         Q_EMIT activated();
 }
 
@@ -161,7 +162,8 @@ void PropertySection::setFolded(bool folded)
     if (!m_fold)
         return;
     m_fold->setIconName(folded ? u"chevron-right"_s : u"chevron-down"_s);
-    m_fold->setAccessibleName(folded ? tr("Unfold %1").arg(m_title->text()) : tr("Fold %1").arg(m_title->text()));
+    m_fold->setAccessibleName(folded ? tr("Unfold %1").arg(m_title->text())
+                                     : tr("Fold %1").arg(m_title->text()));
 }
 
 PropertyRow *PropertySection::addRow(const QString &label)

@@ -24,13 +24,15 @@ QRect plusRect(const QRect &row, Qt::LayoutDirection direction)
 {
     const auto &theme = Theme::current();
     const int side = theme.px(24);
-    const QRect at{row.right() - theme.px(margin) - side + 2, row.bottom() - side - 2, side, side};
+    const QRect at{row.right() - theme.px(margin) - side + 2, row.bottom() - side, side, side};
     return QStyle::visualRect(direction, row, at);
 }
 
 class SidebarDelegate : public QStyledItemDelegate {
 public:
-    SidebarDelegate(const SidebarModel &model, QObject *parent) : QStyledItemDelegate{parent}, m_model{model} {}
+    SidebarDelegate(const SidebarModel &model, QObject *parent) : QStyledItemDelegate{parent}, m_model{model}
+    {
+    }
 
     QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const override
     {
@@ -57,8 +59,9 @@ private:
         const auto &theme = Theme::current();
         const auto &t = theme.tokens();
         if (m_model.isRail()) {
-            paintHairline(painter, option.rect.adjusted(theme.px(20), option.rect.height() / 2, -theme.px(20),
-                                                        -option.rect.height() / 2),
+            paintHairline(painter,
+                          option.rect.adjusted(theme.px(20), option.rect.height() / 2, -theme.px(20),
+                                               -option.rect.height() / 2),
                           t.borderDefault);
             return;
         }
@@ -78,7 +81,8 @@ private:
         const auto &t = theme.tokens();
         const auto direction = option.direction;
         const auto visual = [&](const QRect &r) { return QStyle::visualRect(direction, option.rect, r); };
-        const QRect fill = option.rect.adjusted(theme.px(margin), 0, -theme.px(margin), -theme.px(height::navGap));
+        const QRect fill =
+            option.rect.adjusted(theme.px(margin), 0, -theme.px(margin), -theme.px(height::navGap));
         const bool selected = option.state & QStyle::State_Selected;
         const bool over = option.state & QStyle::State_MouseOver;
         if (selected || over)
@@ -104,7 +108,8 @@ private:
         if (row.item.count > 0)
             paintCount(painter, rest, row.item, selected, direction, option.rect);
         paintText(painter, visual(rest), Qt::AlignLeading | Qt::AlignVCenter, row.item.text,
-                  selected ? TextRole::RowStrong : TextRole::RowTitle, selected ? t.text1 : t.text2, direction);
+                  selected ? TextRole::RowStrong : TextRole::RowTitle, selected ? t.text1 : t.text2,
+                  direction);
     }
 
     static void paintCount(QPainter &painter, QRect &rest, const NavItem &item, bool selected,
@@ -124,8 +129,8 @@ private:
         const auto role = selected ? TextRole::ChipStrong : TextRole::Secondary;
         const int width = textWidth(text, role) + 1;
         const QRect at{rest.right() - width + 1, rest.y(), width, rest.height()};
-        paintText(painter, QStyle::visualRect(direction, row, at), Qt::AlignTrailing | Qt::AlignVCenter, text, role,
-                  selected ? t.text1 : t.text3, direction);
+        paintText(painter, QStyle::visualRect(direction, row, at), Qt::AlignTrailing | Qt::AlignVCenter, text,
+                  role, selected ? t.text1 : t.text3, direction);
         rest.setRight(at.left() - theme.px(8));
     }
 
@@ -292,8 +297,8 @@ void SidebarView::mouseReleaseEvent(QMouseEvent *event)
 {
     const auto at = event->position().toPoint();
     const auto index = indexAt(at);
-    if (index.isValid() && m_model->row(index).canAdd
-        && plusRect(visualRect(index), layoutDirection()).contains(at))
+    if (index.isValid() && m_model->row(index).canAdd &&
+        plusRect(visualRect(index), layoutDirection()).contains(at))
         Q_EMIT addRequested(m_model->row(index).item.id);
     QListView::mouseReleaseEvent(event);
 }

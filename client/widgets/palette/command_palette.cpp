@@ -30,7 +30,9 @@ constexpr auto prefixes = ">#@/?";
 
 class PaletteDelegate : public QStyledItemDelegate {
 public:
-    PaletteDelegate(const PaletteModel &model, QObject *parent) : QStyledItemDelegate{parent}, m_model{model} {}
+    PaletteDelegate(const PaletteModel &model, QObject *parent) : QStyledItemDelegate{parent}, m_model{model}
+    {
+    }
 
     QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const override
     {
@@ -61,7 +63,9 @@ private:
     {
         const auto &theme = Theme::current();
         const auto &t = theme.tokens();
-        const auto visual = [&](const QRect &r) { return QStyle::visualRect(option.direction, option.rect, r); };
+        const auto visual = [&](const QRect &r) {
+            return QStyle::visualRect(option.direction, option.rect, r);
+        };
         const bool selected = option.state & QStyle::State_Selected;
         const QRect fill = option.rect.adjusted(theme.px(8), 0, -theme.px(8), 0);
         if (selected)
@@ -83,10 +87,11 @@ private:
         }
         const int titleSpace = qMin(textWidth(entry.title, TextRole::RowTitle) + 1, rest.width());
         paintText(painter, visual({rest.x(), rest.y(), titleSpace, rest.height()}),
-                  Qt::AlignLeading | Qt::AlignVCenter, entry.title, TextRole::RowTitle, t.text1, option.direction);
+                  Qt::AlignLeading | Qt::AlignVCenter, entry.title, TextRole::RowTitle, t.text1,
+                  option.direction);
         rest.setLeft(rest.x() + titleSpace + theme.px(8));
-        paintText(painter, visual(rest), Qt::AlignLeading | Qt::AlignVCenter, entry.subtitle, TextRole::Secondary,
-                  selected ? t.text2 : t.text3, option.direction);
+        paintText(painter, visual(rest), Qt::AlignLeading | Qt::AlignVCenter, entry.subtitle,
+                  TextRole::Secondary, selected ? t.text2 : t.text3, option.direction);
     }
 
     const PaletteModel &m_model;
@@ -110,8 +115,8 @@ protected:
         paintHairline(painter, {1, foot, width() - 2, 1}, t.borderSubtle);
         const QRect icon{theme.px(18), 0, theme.px(18), head};
         paintIcon(painter, QStyle::visualRect(layoutDirection(), rect(), icon), u"search"_s, 17, t.text2);
-        const auto hints = QCoreApplication::translate("client::widgets::CommandPalette",
-                                                       "\u2191\u2193 move    \u21B5 run    Tab more    Esc close");
+        const auto hints = QCoreApplication::translate(
+            "client::widgets::CommandPalette", "\u2191\u2193 move    \u21B5 run    Tab more    Esc close");
         const QRect text{theme.px(20), foot, width() - theme.px(40), theme.px(footHeight)};
         paintText(painter, text, Qt::AlignLeading | Qt::AlignVCenter, hints, TextRole::Meta, t.text3,
                   layoutDirection());
@@ -258,7 +263,9 @@ void CommandPalette::place()
     const int wide = qMin(theme.px(panelWidth), width() - 32);
     m_panel->setGeometry((width() - wide) / 2, qMin(height() / 8, (height() - tall) / 2), wide, tall);
 
-    const auto visual = [&](const QRect &r) { return QStyle::visualRect(layoutDirection(), m_panel->rect(), r); };
+    const auto visual = [&](const QRect &r) {
+        return QStyle::visualRect(layoutDirection(), m_panel->rect(), r);
+    };
     const auto context = m_levels.empty() ? QString{} : m_levels.back().context;
     m_context->setLook({context});
     m_context->setVisible(!context.isEmpty());
@@ -266,7 +273,8 @@ void CommandPalette::place()
     const int head = theme.px(headHeight);
     const int chipHeight = m_context->sizeHint().height();
     m_context->setGeometry(visual({wide - theme.px(18) - chip, (head - chipHeight) / 2, chip, chipHeight}));
-    m_field->setGeometry(visual({theme.px(46), theme.px(8), wide - theme.px(78) - chip, head - theme.px(16)}));
+    m_field->setGeometry(
+        visual({theme.px(46), theme.px(8), wide - theme.px(78) - chip, head - theme.px(16)}));
     m_list->setGeometry(1, head + theme.px(10), wide - 2, tall - chrome);
     update();
 }

@@ -72,7 +72,8 @@ void PaletteModel::show(std::vector<PaletteEntry> candidates, const QString &que
         if (match > 0)
             kept.push_back({std::move(candidate), match + candidate.recency});
     }
-    std::stable_sort(kept.begin(), kept.end(), [](const Scored &a, const Scored &b) { return a.score > b.score; });
+    std::stable_sort(kept.begin(), kept.end(),
+                     [](const Scored &a, const Scored &b) { return a.score > b.score; });
     if (kept.size() > maxEntries)
         kept.erase(kept.begin() + maxEntries, kept.end());
 

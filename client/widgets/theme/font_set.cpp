@@ -8,8 +8,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace client::widgets {
 
-FontSet::FontSet()
-    : m_systemFamily{QFontDatabase::systemFont(QFontDatabase::GeneralFont).family()}
+FontSet::FontSet() : m_systemFamily{QFontDatabase::systemFont(QFontDatabase::GeneralFont).family()}
 {
     const QDir bundled{u":/deskbell/fonts"_s};
     for (const auto &file : bundled.entryList(QDir::Files))

@@ -14,11 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace client::widgets {
 
-HouseStyle::HouseStyle(Theme &theme)
-    : QProxyStyle{u"Fusion"_s}
-    , m_theme{theme}
-{
-}
+HouseStyle::HouseStyle(Theme &theme) : QProxyStyle{u"Fusion"_s}, m_theme{theme} {}
 
 void HouseStyle::polish(QWidget *widget)
 {
@@ -88,7 +84,8 @@ void HouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
     const auto &t = m_theme.tokens();
     switch (element) {
     case PE_PanelLineEdit:
-        if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option); frame && frame->lineWidth > 0)
+        if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
+            frame && frame->lineWidth > 0)
             drawInput(*option, *painter);
         return;
     case PE_FrameLineEdit:
@@ -160,13 +157,15 @@ void HouseStyle::drawMenuItem(const QStyleOption &option, QPainter &painter) con
     if (parts.size() > 1) {
         const int width = textWidth(parts[1], TextRole::Secondary);
         paintText(painter, visual({text.right() - width, row.y(), width + 1, row.height()}),
-                  Qt::AlignTrailing | Qt::AlignVCenter, parts[1], TextRole::Secondary, t.text3, option.direction);
+                  Qt::AlignTrailing | Qt::AlignVCenter, parts[1], TextRole::Secondary, t.text3,
+                  option.direction);
         text.setRight(text.right() - width - gap);
     }
     painter.setFont(m_theme.font(TextRole::Panel));
     painter.setPen(colour);
     painter.setLayoutDirection(option.direction);
-    painter.drawText(visual(text), Qt::AlignLeading | Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextHideMnemonic,
+    painter.drawText(visual(text),
+                     Qt::AlignLeading | Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextHideMnemonic,
                      parts[0]);
 }
 
@@ -206,7 +205,9 @@ void HouseStyle::drawControl(ControlElement element, const QStyleOption *option,
             QStyleOptionButton coloured{*button};
             const auto &t = m_theme.tokens();
             const bool enabled = option->state & State_Enabled;
-            coloured.palette.setColor(QPalette::ButtonText, !enabled ? t.text3 : primary ? t.onAccent : t.text1);
+            coloured.palette.setColor(QPalette::ButtonText, !enabled  ? t.text3
+                                                            : primary ? t.onAccent
+                                                                      : t.text1);
             painter->setFont(m_theme.font(TextRole::RowTitle));
             QProxyStyle::drawControl(element, &coloured, painter, widget);
             return;
@@ -226,12 +227,14 @@ void HouseStyle::drawComboBox(const QStyleOptionComplex &option, QPainter &paint
     if (combo->frame)
         drawInput(option, painter);
     const int side = m_theme.px(16);
-    const QRect arrow{option.rect.right() - side - m_theme.px(8), option.rect.y(), side, option.rect.height()};
+    const QRect arrow{option.rect.right() - side - m_theme.px(8), option.rect.y(), side,
+                      option.rect.height()};
     paintIcon(painter, visualRect(option.direction, option.rect, arrow), u"chevron-down"_s, 14,
               m_theme.tokens().text2);
 }
 
-void HouseStyle::drawScrollBar(const QStyleOptionComplex &option, QPainter &painter, const QWidget *widget) const
+void HouseStyle::drawScrollBar(const QStyleOptionComplex &option, QPainter &painter,
+                               const QWidget *widget) const
 {
     const auto slider = subControlRect(CC_ScrollBar, &option, SC_ScrollBarSlider, widget);
     const bool over = option.state & (State_MouseOver | State_Sunken);
@@ -239,12 +242,13 @@ void HouseStyle::drawScrollBar(const QStyleOptionComplex &option, QPainter &pain
     colour.setAlphaF(over ? .8F : .4F);
     const bool upright = !(option.state & State_Horizontal);
     const int inset = over ? 2 : 3;
-    const auto thumb = upright ? slider.adjusted(inset, 2, -inset, -2) : slider.adjusted(2, inset, -2, -inset);
+    const auto thumb =
+        upright ? slider.adjusted(inset, 2, -inset, -2) : slider.adjusted(2, inset, -2, -inset);
     fillRounded(painter, thumb, 4, colour);
 }
 
-void HouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
-                                    const QWidget *widget) const
+void HouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,
+                                    QPainter *painter, const QWidget *widget) const
 {
     switch (control) {
     case CC_ComboBox:
@@ -279,7 +283,8 @@ QRect HouseStyle::subControlRect(ComplexControl control, const QStyleOptionCompl
         const int thumb = qMax(24, static_cast<int>(length * slider->pageStep / (range + slider->pageStep)));
         const int at = sliderPositionFromValue(slider->minimum, slider->maximum, slider->sliderPosition,
                                                length - thumb, slider->upsideDown);
-        return upright ? QRect{0, at, option->rect.width(), thumb} : QRect{at, 0, thumb, option->rect.height()};
+        return upright ? QRect{0, at, option->rect.width(), thumb}
+                       : QRect{at, 0, thumb, option->rect.height()};
     }
     return QProxyStyle::subControlRect(control, option, sub, widget);
 }

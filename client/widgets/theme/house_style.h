@@ -6,8 +6,9 @@ namespace client::widgets {
 
 class Theme;
 
-/// Fusion with the house shapes for what Qt draws itself: inputs, check boxes, combo boxes, push buttons, menus,
-/// tool tips, progress bars, scroll bars and focus rings. Colours and sizes come from the theme at each paint.
+/// Fusion with the house shapes for what Qt draws itself: inputs, check boxes, combo boxes, push buttons,
+/// menus, tool tips, progress bars, scroll bars and focus rings. Colours and sizes come from the theme at
+/// each paint.
 class HouseStyle : public QProxyStyle {
     Q_OBJECT
 

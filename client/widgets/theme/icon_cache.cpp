@@ -26,9 +26,9 @@ namespace client::widgets {
 
 bool isDirectional(const QString &icon)
 {
-    static const QSet<QString> names{u"send"_s,     u"chevron-left"_s, u"chevron-right"_s, u"reply"_s,
-                                     u"forward"_s,  u"undo-2"_s,       u"log-out"_s,       u"corner-down-left"_s,
-                                     u"panel-left"_s, u"panel-right"_s};
+    static const QSet<QString> names{
+        u"send"_s,   u"chevron-left"_s, u"chevron-right"_s,    u"reply"_s,      u"forward"_s,
+        u"undo-2"_s, u"log-out"_s,      u"corner-down-left"_s, u"panel-left"_s, u"panel-right"_s};
     return names.contains(icon);
 }
 

@@ -51,7 +51,8 @@ void fillRounded(QPainter &painter, const QRectF &rect, qreal radius, const QCol
     painter.setRenderHint(QPainter::Antialiasing, antialiased);
 }
 
-QPainterPath roundedPath(const QRectF &rect, qreal topLeft, qreal topRight, qreal bottomRight, qreal bottomLeft)
+QPainterPath roundedPath(const QRectF &rect, qreal topLeft, qreal topRight, qreal bottomRight,
+                         qreal bottomLeft)
 {
     QPainterPath path;
     path.moveTo(rect.left() + topLeft, rect.top());
@@ -89,8 +90,8 @@ bool showsFocus(const QWidget *widget)
     return widget->hasFocus() && Theme::current().isKeyboardInUse();
 }
 
-void paintText(QPainter &painter, const QRect &rect, Qt::Alignment alignment, const QString &text, TextRole role,
-               const QColor &colour, Qt::LayoutDirection direction)
+void paintText(QPainter &painter, const QRect &rect, Qt::Alignment alignment, const QString &text,
+               TextRole role, const QColor &colour, Qt::LayoutDirection direction)
 {
     if (rect.width() <= 0 || text.isEmpty())
         return;
@@ -107,7 +108,8 @@ void paintText(QPainter &painter, const QRect &rect, Qt::Alignment alignment, co
 
 int textWidth(const QString &text, TextRole role)
 {
-    return Theme::current().metrics(role).horizontalAdvance(text);
+    // One more: advances are rounded, and a text that just fits must not be elided.
+    return text.isEmpty() ? 0 : Theme::current().metrics(role).horizontalAdvance(text) + 1;
 }
 
 void paintIcon(QPainter &painter, const QRect &rect, const QString &icon, double size, const QColor &colour,
@@ -177,7 +179,8 @@ int paintKeyCaps(QPainter &painter, const QRect &rect, const QStringList &keys, 
     for (const auto &key : keys) {
         const QRect cap{x, rect.center().y() - height / 2, capWidth(key), height};
         const auto shown = QStyle::visualRect(direction, rect, cap);
-        fillRounded(painter, shown, theme.px(radius::keyCap), theme.tokens().sunken, theme.tokens().borderDefault);
+        fillRounded(painter, shown, theme.px(radius::keyCap), theme.tokens().sunken,
+                    theme.tokens().borderDefault);
         paintText(painter, shown, Qt::AlignCenter, key, TextRole::KeyCap, theme.tokens().text2);
         x += cap.width() + theme.px(capGap);
     }

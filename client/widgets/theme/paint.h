@@ -15,7 +15,8 @@ namespace client::widgets {
 void fillRounded(QPainter &painter, const QRectF &rect, qreal radius, const QColor &fill,
                  const QColor &edge = {});
 /// The same with one radius per corner: top left, top right, bottom right, bottom left.
-QPainterPath roundedPath(const QRectF &rect, qreal topLeft, qreal topRight, qreal bottomRight, qreal bottomLeft);
+QPainterPath roundedPath(const QRectF &rect, qreal topLeft, qreal topRight, qreal bottomRight,
+                         qreal bottomLeft);
 /// A 1-px line without antialiasing.
 void paintHairline(QPainter &painter, const QRect &rect, const QColor &colour);
 /// The 2-px accent ring of the keyboard focus, around `rect`.
@@ -24,8 +25,8 @@ void paintFocusRing(QPainter &painter, const QRect &rect, qreal radius);
 bool showsFocus(const QWidget *widget);
 
 /// One line, elided at its end when too long. `flags` are alignment flags, read left to right; mirror before.
-void paintText(QPainter &painter, const QRect &rect, Qt::Alignment alignment, const QString &text, TextRole role,
-               const QColor &colour, Qt::LayoutDirection direction = Qt::LeftToRight);
+void paintText(QPainter &painter, const QRect &rect, Qt::Alignment alignment, const QString &text,
+               TextRole role, const QColor &colour, Qt::LayoutDirection direction = Qt::LeftToRight);
 int textWidth(const QString &text, TextRole role);
 
 /// Centred in `rect`; turned round in right-to-left layouts when the icon points somewhere. 100 % size given.
@@ -38,7 +39,8 @@ void paintShadow(QPainter &painter, const QRect &card, qreal radius, ShadowKind 
 int shadowMargin(ShadowKind kind);
 
 /// Key caps ("Ctrl", "K") ending at the trailing edge of `rect`; returns the width used.
-int paintKeyCaps(QPainter &painter, const QRect &rect, const QStringList &keys, Qt::LayoutDirection direction);
+int paintKeyCaps(QPainter &painter, const QRect &rect, const QStringList &keys,
+                 Qt::LayoutDirection direction);
 int keyCapsWidth(const QStringList &keys);
 
 } // namespace client::widgets

@@ -9,7 +9,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-// One pass of a box blur over the rows of an 8-bit image, written transposed: three passes each way look Gaussian.
+// One pass of a box blur over the rows of an 8-bit image, written transposed: three passes each way look
+// Gaussian.
 void blurRows(const std::vector<int> &in, std::vector<int> &out, int width, int height, int radius)
 {
     const int window = 2 * radius + 1;

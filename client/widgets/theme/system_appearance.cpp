@@ -36,8 +36,7 @@ QVariant unwrapped(QVariant value)
 
 namespace client::widgets {
 
-SystemAppearance::SystemAppearance(bool darkAtStart)
-    : m_dark{darkAtStart}
+SystemAppearance::SystemAppearance(bool darkAtStart) : m_dark{darkAtStart}
 {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     const auto *hints = QGuiApplication::styleHints();

@@ -8,8 +8,8 @@ namespace client::widgets {
 
 /// Whether the desktop asks for dark colours; follows it while it runs.
 ///
-/// Linux: the desktop portal's setting over D-Bus, asked asynchronously; without a bus or a portal the palette the
-/// application started with decides. Windows and macOS: the palette of the platform.
+/// Linux: the desktop portal's setting over D-Bus, asked asynchronously; without a bus or a portal the
+/// palette the application started with decides. Windows and macOS: the palette of the platform.
 class SystemAppearance : public QObject {
     Q_OBJECT
 

@@ -30,7 +30,10 @@ public:
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State) override
     {
-        painter->drawPixmap(rect, icon(rect.size(), mode, painter->device()->devicePixelRatioF()));
+        const int side = qMin(rect.width(), rect.height());
+        const QRect square{rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side,
+                           side};
+        painter->drawPixmap(square, icon(square.size(), mode, painter->device()->devicePixelRatioF()));
     }
 
     QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State) override { return icon(size, mode, 1); }
@@ -89,8 +92,7 @@ QPalette paletteOf(const Tokens &t)
 
 namespace client::widgets {
 
-Theme::Theme(QApplication &application)
-    : m_application{application}
+Theme::Theme(QApplication &application) : m_application{application}
 {
     initWidgetResources();
     installAccessibility();

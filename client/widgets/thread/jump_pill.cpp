@@ -9,8 +9,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace client::widgets {
 
-JumpPill::JumpPill(QWidget *parent)
-    : QAbstractButton{parent}
+JumpPill::JumpPill(QWidget *parent) : QAbstractButton{parent}
 {
     setFocusPolicy(Qt::TabFocus);
     setCursor(Qt::PointingHandCursor);
@@ -36,7 +35,6 @@ QSize JumpPill::sizeHint() const
     const int label = m_news > 0 ? textWidth(text(), TextRole::ChipStrong) + theme.px(20) : 0;
     return {theme.px(34) + label + margin, theme.px(34) + margin};
 }
-
 
 QRect JumpPill::card() const
 {

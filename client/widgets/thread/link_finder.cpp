@@ -9,8 +9,8 @@ constexpr qsizetype maxLinkLength = 2048;
 
 bool endsLink(QChar c)
 {
-    return c.isSpace() || c == u'<' || c == u'>' || c == u'"' || c == QChar::LineSeparator
-           || c.category() == QChar::Other_Control || c.category() == QChar::Other_Format;
+    return c.isSpace() || c == u'<' || c == u'>' || c == u'"' || c == QChar::LineSeparator ||
+           c.category() == QChar::Other_Control || c.category() == QChar::Other_Format;
 }
 
 // "(see https://a.example/b)." ends before the bracket and the full stop.

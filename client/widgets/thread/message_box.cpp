@@ -54,9 +54,11 @@ QList<QTextLayout::FormatRange> formatsOf(const MessageBox &box)
     }
     if (box.item.kind != ThreadItemKind::Note)
         return formats;
-    for (qsizetype at = box.text.indexOf(QLatin1Char('@')); at >= 0; at = box.text.indexOf(QLatin1Char('@'), at + 1)) {
+    for (qsizetype at = box.text.indexOf(QLatin1Char('@')); at >= 0;
+         at = box.text.indexOf(QLatin1Char('@'), at + 1)) {
         qsizetype end = at + 1;
-        while (end < box.text.size() && (box.text.at(end).isLetterOrNumber() || box.text.at(end) == QLatin1Char('_')))
+        while (end < box.text.size() &&
+               (box.text.at(end).isLetterOrNumber() || box.text.at(end) == QLatin1Char('_')))
             ++end;
         if (end == at + 1 || (at > 0 && box.text.at(at - 1).isLetterOrNumber()))
             continue;
@@ -85,8 +87,9 @@ std::unique_ptr<QTextLayout> makeLayout(const MessageBox &box, TextRole role, Qt
 QSize previewSize(const ThreadAttachment &attachment)
 {
     const auto &theme = Theme::current();
-    auto size = attachment.pixelSize.isEmpty() ? attachment.thumbnail.size() / attachment.thumbnail.devicePixelRatio()
-                                               : attachment.pixelSize;
+    auto size = attachment.pixelSize.isEmpty()
+                    ? attachment.thumbnail.size() / attachment.thumbnail.devicePixelRatio()
+                    : attachment.pixelSize;
     if (size.isEmpty())
         return {};
     const QSize room{theme.px(metrics::attachment), theme.px(metrics::previewHeight)};
@@ -314,13 +317,15 @@ namespace client::widgets {
 
 QString noteTitle()
 {
-    return QCoreApplication::translate("client::widgets::ThreadView", "Private note \u00B7 only your team sees this");
+    return QCoreApplication::translate("client::widgets::ThreadView",
+                                       "Private note \u00B7 only your team sees this");
 }
 
 QString retryText(const ThreadItem &item)
 {
-    return item.state == SendState::Held ? QCoreApplication::translate("client::widgets::ThreadView", "Review")
-                                         : QCoreApplication::translate("client::widgets::ThreadView", "Retry");
+    return item.state == SendState::Held
+               ? QCoreApplication::translate("client::widgets::ThreadView", "Review")
+               : QCoreApplication::translate("client::widgets::ThreadView", "Retry");
 }
 
 std::unique_ptr<MessageBox> layOutMessage(const ThreadItem &item, const MessageContext &context)
@@ -345,8 +350,9 @@ int estimateMessage(const ThreadItem &item, const MessageContext &context)
     }
     int height = theme.px(context.firstOfGroup ? metrics::groupGap : metrics::memberGap);
     if (!item.text.isEmpty()) {
-        const int room = item.card ? context.width - theme.px(84)
-                                   : qMin(theme.px(metrics::maxBubble), context.width * 7 / 10) - theme.px(28);
+        const int room = item.card
+                             ? context.width - theme.px(84)
+                             : qMin(theme.px(metrics::maxBubble), context.width * 7 / 10) - theme.px(28);
         const int perLine = qMax(8, room / qMax(1, theme.metrics(TextRole::Body).averageCharWidth()));
         const auto breaks = item.text.count(QLatin1Char('\n'));
         const auto lines = static_cast<int>(item.text.size() / perLine + breaks + 1);

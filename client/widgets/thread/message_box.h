@@ -21,8 +21,8 @@ struct AttachmentBox {
     QRect save;
 };
 
-/// One item laid out for a width: everything that painting and hit-testing need. Positions are final (mirrored
-/// for right-to-left) and relative to the item's top left corner.
+/// One item laid out for a width: everything that painting and hit-testing need. Positions are final
+/// (mirrored for right-to-left) and relative to the item's top left corner.
 struct MessageBox {
     ThreadItem item;
     QString text;
@@ -74,7 +74,8 @@ struct MessagePaint {
 
 void paintMessage(QPainter &painter, const QPoint &at, const MessageBox &box, const MessagePaint &paint);
 /// Three still dots and an avatar. Returns nothing; height is typingHeight().
-void paintTyping(QPainter &painter, const QRect &row, const QString &avatarName, Qt::LayoutDirection direction);
+void paintTyping(QPainter &painter, const QRect &row, const QString &avatarName,
+                 Qt::LayoutDirection direction);
 int typingHeight();
 
 } // namespace client::widgets

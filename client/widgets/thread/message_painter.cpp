@@ -114,7 +114,8 @@ private:
             QTextCharFormat format;
             format.setBackground(m_tokens.accentFill);
             format.setForeground(m_tokens.onAccent);
-            selections.append({m_paint.selectionStart, m_paint.selectionEnd - m_paint.selectionStart, format});
+            selections.append(
+                {m_paint.selectionStart, m_paint.selectionEnd - m_paint.selectionStart, format});
         }
         m_painter.setPen(colour);
         m_box.layout->draw(&m_painter, m_box.textAt, selections);
@@ -150,7 +151,9 @@ private:
 
     void paintNoteHead()
     {
-        const auto visual = [&](const QRect &r) { return QStyle::visualRect(m_box.direction, m_box.head, r); };
+        const auto visual = [&](const QRect &r) {
+            return QStyle::visualRect(m_box.direction, m_box.head, r);
+        };
         const QRect icon{m_box.head.x(), m_box.head.y(), px(14), m_box.head.height()};
         paintIcon(m_painter, visual(icon), u"lock"_s, icon_size::small, m_tokens.warn);
         const auto text = m_box.head.adjusted(px(20), 0, 0, 0);
@@ -166,9 +169,10 @@ private:
         paintAvatar(m_painter, m_box.avatar, {.name = authorKey()}, m_tokens.surface);
         const auto flags = Qt::AlignLeading | Qt::AlignVCenter;
         const bool two = !m_box.item.recipients.isEmpty();
-        const QRect first{m_box.head.x(), m_box.head.y(), m_box.head.width(), two ? px(20) : m_box.head.height()};
-        client::widgets::paintText(m_painter, first, flags, m_box.item.author, TextRole::RowStrong, m_tokens.text1,
-                                   m_box.direction);
+        const QRect first{m_box.head.x(), m_box.head.y(), m_box.head.width(),
+                          two ? px(20) : m_box.head.height()};
+        client::widgets::paintText(m_painter, first, flags, m_box.item.author, TextRole::RowStrong,
+                                   m_tokens.text1, m_box.direction);
         client::widgets::paintText(m_painter, first.translated(0, px(19)), flags, m_box.item.recipients,
                                    TextRole::Secondary, m_tokens.text3, m_box.direction);
         paintText(m_tokens.text1);
@@ -180,11 +184,14 @@ private:
             return;
         const auto look = lookOf(m_box.item.state);
         const bool bad = canRetry(m_box.item);
-        const auto visual = [&](const QRect &r) { return QStyle::visualRect(m_box.direction, m_box.meta, r); };
+        const auto visual = [&](const QRect &r) {
+            return QStyle::visualRect(m_box.direction, m_box.meta, r);
+        };
         const auto text = metaText(m_box.item);
         const int width = textWidth(text, role) + 1;
         const auto flags = Qt::AlignLeading | Qt::AlignVCenter;
-        client::widgets::paintText(m_painter, visual({m_box.meta.x(), m_box.meta.y(), width, m_box.meta.height()}),
+        client::widgets::paintText(m_painter,
+                                   visual({m_box.meta.x(), m_box.meta.y(), width, m_box.meta.height()}),
                                    flags, text, role, bad ? look.colour : m_tokens.text3, m_box.direction);
         if (!look.icon.isEmpty()) {
             const QRect icon{m_box.meta.x() + width + px(3), m_box.meta.y(), px(15), m_box.meta.height()};
@@ -237,10 +244,12 @@ private:
             return;
         }
         const auto size = at.size() * ratio;
-        const auto key = u"preview/%1/%2/%3"_s.arg(attachment.thumbnail.cacheKey()).arg(size.width()).arg(size.height());
+        const auto key =
+            u"preview/%1/%2/%3"_s.arg(attachment.thumbnail.cacheKey()).arg(size.width()).arg(size.height());
         QPixmap scaled;
         if (!QPixmapCache::find(key, &scaled)) {
-            scaled = attachment.thumbnail.scaled(size, Qt::KeepAspectRatioByExpanding, Qt::SmoothTransformation);
+            scaled =
+                attachment.thumbnail.scaled(size, Qt::KeepAspectRatioByExpanding, Qt::SmoothTransformation);
             scaled = scaled.copy((scaled.width() - size.width()) / 2, (scaled.height() - size.height()) / 2,
                                  size.width(), size.height());
             QPixmapCache::insert(key, scaled);
@@ -262,7 +271,8 @@ private:
         const int tall = px(22);
         const QRect chip{(m_box.width - wide) / 2, (m_box.height - tall) / 2, wide, tall};
         fillRounded(m_painter, chip, tall, m_tokens.sunken);
-        client::widgets::paintText(m_painter, chip, Qt::AlignCenter, text, TextRole::PillText, m_tokens.text2);
+        client::widgets::paintText(m_painter, chip, Qt::AlignCenter, text, TextRole::PillText,
+                                   m_tokens.text2);
     }
 
     void paintNewLine(int width)
@@ -279,7 +289,8 @@ private:
         paintHairline(m_painter, {inset, y, chip.x() - px(8) - inset, 1}, line);
         paintHairline(m_painter, {chip.right() + px(8), y, width - inset - chip.right() - px(8), 1}, line);
         fillRounded(m_painter, chip, chip.height(), m_tokens.accentSoft);
-        client::widgets::paintText(m_painter, chip, Qt::AlignCenter, text, TextRole::MetaStrong, m_tokens.accent);
+        client::widgets::paintText(m_painter, chip, Qt::AlignCenter, text, TextRole::MetaStrong,
+                                   m_tokens.accent);
     }
 
     void paintActivity()
@@ -288,8 +299,8 @@ private:
         const auto first = m_box.layout->lineAt(0).naturalTextRect().translated(m_box.textAt);
         const int x = m_box.direction == Qt::RightToLeft ? qRound(first.right()) + px(6)
                                                          : qRound(first.left()) - px(6) - px(14);
-        paintIcon(m_painter, {x, qRound(first.y()), px(14), qRound(first.height())}, u"git-commit-horizontal"_s,
-                  14, m_tokens.text3);
+        paintIcon(m_painter, {x, qRound(first.y()), px(14), qRound(first.height())},
+                  u"git-commit-horizontal"_s, 14, m_tokens.text3);
     }
 
     void paintCurrent()
@@ -324,17 +335,18 @@ int typingHeight()
     return Theme::current().px(metrics::groupGap + metrics::typingBubble);
 }
 
-void paintTyping(QPainter &painter, const QRect &row, const QString &avatarName, Qt::LayoutDirection direction)
+void paintTyping(QPainter &painter, const QRect &row, const QString &avatarName,
+                 Qt::LayoutDirection direction)
 {
     const auto &theme = Theme::current();
     const auto &t = theme.tokens();
     const auto visual = [&](const QRect &r) { return QStyle::visualRect(direction, row, r); };
     const int top = row.y() + theme.px(metrics::groupGap);
     const int side = theme.px(metrics::avatar);
-    paintAvatar(painter, visual({row.x() + theme.px(metrics::side), top + 1, side, side}), {.name = avatarName},
-                t.surface);
-    const QRect bubble{row.x() + theme.px(metrics::side + metrics::avatar + metrics::avatarGap), top, theme.px(58),
-                       theme.px(metrics::typingBubble)};
+    paintAvatar(painter, visual({row.x() + theme.px(metrics::side), top + 1, side, side}),
+                {.name = avatarName}, t.surface);
+    const QRect bubble{row.x() + theme.px(metrics::side + metrics::avatar + metrics::avatarGap), top,
+                       theme.px(58), theme.px(metrics::typingBubble)};
     const auto shown = visual(bubble);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);

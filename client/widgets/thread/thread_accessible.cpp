@@ -9,10 +9,7 @@
 
 namespace client::widgets {
 
-ThreadAccessible::ThreadAccessible(ThreadView *view)
-    : QAccessibleWidget{view, QAccessible::List}
-{
-}
+ThreadAccessible::ThreadAccessible(ThreadView *view) : QAccessibleWidget{view, QAccessible::List} {}
 
 ThreadAccessible::~ThreadAccessible()
 {

@@ -8,8 +8,8 @@
 
 namespace client::widgets {
 
-/// A thread for assistive technology: a list with one child per message (and day, activity, "New" line), then the
-/// live region and the jump pill while it shows.
+/// A thread for assistive technology: a list with one child per message (and day, activity, "New" line), then
+/// the live region and the jump pill while it shows.
 class ThreadAccessible : public QAccessibleWidget {
 public:
     explicit ThreadAccessible(ThreadView *view);

@@ -15,7 +15,7 @@ enum class SendState { None, Queued, Sending, Sent, Delivered, Read, Failed, Hel
 struct ThreadAttachment {
     QString id;
     QString name;
-    QString detail;    ///< "1.8 MB · scanned, safe"
+    QString detail; ///< "1.8 MB · scanned, safe"
     QString mime;
     QPixmap thumbnail; ///< not null: shown as a preview at most 252 px wide
     QSize pixelSize;   ///< of the picture, if known: room is kept before the thumbnail is there

@@ -7,7 +7,8 @@ namespace client::widgets {
 
 int ThreadItems::indexOf(const QString &id) const
 {
-    const auto found = std::find_if(m_items.begin(), m_items.end(), [&](const auto &item) { return item.id == id; });
+    const auto found =
+        std::find_if(m_items.begin(), m_items.end(), [&](const auto &item) { return item.id == id; });
     return found == m_items.end() ? -1 : static_cast<int>(found - m_items.begin());
 }
 

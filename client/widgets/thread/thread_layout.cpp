@@ -56,8 +56,8 @@ int ThreadLayout::indexAt(int y) const
 
 int ThreadLayout::boxesKept() const
 {
-    return static_cast<int>(
-        std::count_if(m_entries.begin(), m_entries.end(), [](const Entry &entry) { return entry.box != nullptr; }));
+    return static_cast<int>(std::count_if(m_entries.begin(), m_entries.end(),
+                                          [](const Entry &entry) { return entry.box != nullptr; }));
 }
 
 MessageContext ThreadLayout::contextOf(int index, const ThreadItem &item) const

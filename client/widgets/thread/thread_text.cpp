@@ -103,7 +103,8 @@ bool canRetry(const ThreadItem &item)
 
 bool isMessage(ThreadItemKind kind)
 {
-    return kind == ThreadItemKind::Incoming || kind == ThreadItemKind::Outgoing || kind == ThreadItemKind::Note;
+    return kind == ThreadItemKind::Incoming || kind == ThreadItemKind::Outgoing ||
+           kind == ThreadItemKind::Note;
 }
 
 bool isOurs(ThreadItemKind kind)

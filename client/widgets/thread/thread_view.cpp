@@ -12,8 +12,8 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QLabel>
-#include <QPainter>
 #include <QPaintEvent>
+#include <QPainter>
 #include <QScrollBar>
 #include <QStyle>
 
@@ -21,10 +21,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace client::widgets {
 
-ThreadView::Private::Private(ThreadView &view)
-    : q{view}
-    , pill{new JumpPill{&view}}
-    , live{new QLabel{&view}}
+ThreadView::Private::Private(ThreadView &view) : q{view}, pill{new JumpPill{&view}}, live{new QLabel{&view}}
 {
     // Speaks new messages to assistive technology; shows nothing.
     live->resize(1, 1);
@@ -40,9 +37,12 @@ ThreadView::Private::Private(ThreadView &view)
 
 void ThreadView::Private::connectModel()
 {
-    QObject::connect(model, &ThreadModel::inserted, &q, [this](int first, int count) { onInserted(first, count); });
-    QObject::connect(model, &ThreadModel::changed, &q, [this](int first, int count) { onChanged(first, count); });
-    QObject::connect(model, &ThreadModel::removed, &q, [this](int first, int count) { onRemoved(first, count); });
+    QObject::connect(model, &ThreadModel::inserted, &q,
+                     [this](int first, int count) { onInserted(first, count); });
+    QObject::connect(model, &ThreadModel::changed, &q,
+                     [this](int first, int count) { onChanged(first, count); });
+    QObject::connect(model, &ThreadModel::removed, &q,
+                     [this](int first, int count) { onRemoved(first, count); });
     QObject::connect(model, &ThreadModel::reset, &q, [this] { onReset(); });
     QObject::connect(model, &QObject::destroyed, &q, [this] {
         model = nullptr;
@@ -59,6 +59,7 @@ void ThreadView::Private::open()
     selection.clear();
     atEnd = true;
     anchorItem = -1;
+    openItem = -1;
     for (int i = 0; model && i < model->count(); ++i) {
         if (model->item(i).kind == ThreadItemKind::NewLine) {
             moveTo(i, .25);
@@ -77,6 +78,8 @@ void ThreadView::Private::onInserted(int first, int count)
         current += count;
     if (anchorItem >= first)
         anchorItem += count;
+    if (openItem >= first)
+        openItem += count;
     if (seen >= first)
         seen += count;
     if (first == 0)
@@ -120,6 +123,7 @@ void ThreadView::Private::onRemoved(int first, int count)
     };
     current = shifted(current);
     seen = shifted(seen);
+    openItem = shifted(openItem);
     anchorItem = anchorItem < first ? anchorItem : std::max(std::max(first - 1, 0), anchorItem - count);
     settle();
 }
@@ -181,7 +185,9 @@ void ThreadView::Private::settle()
         bar->setPageStep(page);
         bar->setRange(0, most);
         int value = most;
-        if (!atEnd && anchorItem >= 0 && anchorItem < layout.count())
+        if (openItem >= 0 && openItem < layout.count())
+            value = layout.top(openItem) - static_cast<int>(page * openPart);
+        else if (!atEnd && anchorItem >= 0 && anchorItem < layout.count())
             value = layout.top(anchorItem) + layout.height(anchorItem) + anchorDistance - page;
         bar->setValue(std::clamp(value, 0, most));
         if (!layout.ensure(bar->value() - page, bar->value() + 2 * page))
@@ -211,16 +217,15 @@ void ThreadView::Private::scrolled()
 {
     if (settling)
         return;
+    openItem = -1;
     remember();
     settle();
 }
 
 void ThreadView::Private::moveTo(int item, double part)
 {
-    const int page = q.viewport()->height();
-    atEnd = false;
-    anchorItem = item;
-    anchorDistance = static_cast<int>(page * (1 - part)) - layout.height(item);
+    openItem = item;
+    openPart = part;
     settle();
 }
 
@@ -259,9 +264,7 @@ void ThreadView::Private::report()
     }
 }
 
-ThreadView::ThreadView(QWidget *parent)
-    : QAbstractScrollArea{parent}
-    , d{std::make_unique<Private>(*this)}
+ThreadView::ThreadView(QWidget *parent) : QAbstractScrollArea{parent}, d{std::make_unique<Private>(*this)}
 {
     setAccessibleName(tr("Messages"));
     setFrameShape(NoFrame);
@@ -343,6 +346,7 @@ const ThreadLayout &ThreadView::layoutState() const
 
 void ThreadView::scrollToEnd()
 {
+    d->openItem = -1;
     d->atEnd = true;
     d->settle();
 }

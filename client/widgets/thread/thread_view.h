@@ -17,8 +17,8 @@ class ThreadModel;
 /// A conversation's messages, laid out and painted by this widget alone.
 ///
 /// Only what is near the viewport is laid out; other heights are estimates, corrected while what is at the
-/// bottom edge stays where it is. At the end it stays at the end. Text is selectable across messages with mouse
-/// and keyboard. Knows no conversation: shows a ThreadModel and reports gestures.
+/// bottom edge stays where it is. At the end it stays at the end. Text is selectable across messages with
+/// mouse and keyboard. Knows no conversation: shows a ThreadModel and reports gestures.
 ///
 /// Keys: Alt+Up/Down walk messages, Shift+arrows select, Ctrl+A, Ctrl+C, Up/Down/Page/Home/End scroll, Enter
 /// acts on the message walked to (retry, else its first attachment or link), Menu opens the context menu.

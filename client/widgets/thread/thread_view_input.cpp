@@ -103,8 +103,8 @@ void ThreadView::Private::press(const QPoint &point, Qt::KeyboardModifiers modif
     pressed = hitAt(point);
     pressedAt = point;
     current = -1;
-    if (sinceDoubleClick.isValid() && sinceDoubleClick.elapsed() < QApplication::doubleClickInterval()
-        && pressed.item >= 0) {
+    if (sinceDoubleClick.isValid() && sinceDoubleClick.elapsed() < QApplication::doubleClickInterval() &&
+        pressed.item >= 0) {
         selectWhole(pressed.item);
         return;
     }
@@ -139,7 +139,8 @@ void ThreadView::Private::selectWord(const QPoint &point)
     const auto text = shownText(model->item(at.item));
     QTextBoundaryFinder finder{QTextBoundaryFinder::Word, text};
     finder.setPosition(at.offset);
-    const auto start = finder.isAtBoundary() && at.offset < text.size() ? at.offset : finder.toPreviousBoundary();
+    const auto start =
+        finder.isAtBoundary() && at.offset < text.size() ? at.offset : finder.toPreviousBoundary();
     finder.setPosition(at.offset);
     const auto end = finder.toNextBoundary();
     selection.set({at.item, static_cast<int>(std::max<qsizetype>(0, start))},
@@ -180,12 +181,10 @@ QString ThreadView::Private::toolTip(const ThreadHit &hit) const
 void ThreadView::Private::addAttachmentActions(QMenu &menu, const ThreadItem &item)
 {
     for (const auto &attachment : item.attachments) {
-        menu.addAction(tr("Open %1").arg(attachment.name), &q, [this, item = item.id, id = attachment.id] {
-            Q_EMIT q.attachmentOpened(item, id);
-        });
-        menu.addAction(tr("Save %1…").arg(attachment.name), &q, [this, item = item.id, id = attachment.id] {
-            Q_EMIT q.attachmentSaved(item, id);
-        });
+        menu.addAction(tr("Open %1").arg(attachment.name), &q,
+                       [this, item = item.id, id = attachment.id] { Q_EMIT q.attachmentOpened(item, id); });
+        menu.addAction(tr("Save %1…").arg(attachment.name), &q,
+                       [this, item = item.id, id = attachment.id] { Q_EMIT q.attachmentSaved(item, id); });
     }
 }
 
@@ -392,7 +391,8 @@ void ThreadView::keyPressEvent(QKeyEvent *event)
         selectAll();
         return;
     }
-    if (modifiers & Qt::ShiftModifier && !(modifiers & Qt::AltModifier) && d->extendByKey(event->key(), modifiers))
+    if (modifiers & Qt::ShiftModifier && !(modifiers & Qt::AltModifier) &&
+        d->extendByKey(event->key(), modifiers))
         return;
     if (modifiers == Qt::AltModifier && (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)) {
         d->walk(event->key() == Qt::Key_Up ? -1 : 1);

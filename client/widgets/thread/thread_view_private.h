@@ -90,6 +90,8 @@ public:
     int anchorItem = -1;
     int anchorDistance = 0; ///< from the anchor's bottom to the viewport's bottom
     int current = -1;
+    int openItem = -1; ///< kept at `openPart` of the height until somebody scrolls
+    double openPart = 0;
     int seen = -1;
     int news = 0;
     bool atEnd = true;
