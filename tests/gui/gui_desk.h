@@ -3,10 +3,9 @@
 #include "client/app/desktop/desktop.h"
 
 #include <QTemporaryDir>
+#include <QWidget>
 
 #include <memory>
-
-class QWidget;
 
 namespace tests {
 
