@@ -7,6 +7,7 @@
 #include <functional>
 #include <iostream>
 #include <new>
+#include <sys/stat.h>
 
 namespace {
 
@@ -88,5 +89,6 @@ int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    umask(0077); // the data directory holds people's messages
     return guarded([&] { return run(argc, argv); });
 }
