@@ -27,7 +27,7 @@ def roots():
     desktop = Atspi.get_desktop(0)
     for i in range(desktop.get_child_count()):
         child = desktop.get_child_at_index(i)
-        if child is not None and application in (child.get_name() or ''):
+        if child is not None and application in (child.get_name() or '').lower():
             yield child
 
 
@@ -48,7 +48,7 @@ def walk():
 def find(name, role=None):
     for node in walk():
         try:
-            if name in (node.get_name() or '') and (role is None or node.get_role_name() == role):
+            if name in (node.get_name() or '') and (role is None or node.get_role_name().endswith(role)):
                 return node
         except GLib.Error:
             continue

@@ -51,7 +51,7 @@ test('a visitor writes, the agent sees it in the window and answers by keyboard'
 
   // The list row tells the message; Enter opens the thread.
   await desktop.see('Where is my order 4821?', { seconds: 40 });
-  await desktop.focus('Conversations');
+  await desktop.focus('Conversations', 'list');
   await screen.keys('Home', 'Return');
   await desktop.see('Where is my order 4821?', { role: 'list item' });
   await screen.keys('r');
@@ -102,7 +102,7 @@ test('the page is reloaded and the app restarted without a server: all is still 
   desktop = new Desktop(screen, { profile });
   await desktop.open();
   await desktop.see('Written while the line is down.', { seconds: 30 });
-  await desktop.focus('Conversations');
+  await desktop.focus('Conversations', 'list');
   await screen.keys('Home', 'Return');
   for (const text of ['Where is my order 4821?', 'It left the warehouse this morning.', 'I can wait.']) await desktop.see(text);
   await reply('Sent when you are back.');

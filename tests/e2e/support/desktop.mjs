@@ -11,20 +11,30 @@ const shots = join(process.env.DESKBELL_BUILD ?? 'build', 'screenshots');
 
 /// A screen with nothing on it but a window manager. Needs a D-Bus session around the test (dbus-run-session).
 export class Screen {
-  static async open(width = 1440, height = 900) {
+  static async open(width = 1600, height = 1000) {
     const screen = new Screen();
     screen.server = start('Xvfb', ['-displayfd', '1', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp']);
     screen.display = ':' + await lineOf(screen.server, (line) => /^\d+$/.test(line));
     screen.env = {
       ...process.env, DISPLAY: screen.display, QT_QPA_PLATFORM: 'xcb', QT_LINUX_ACCESSIBILITY_ALWAYS_ON: '1', LANG: 'C.UTF-8',
     };
+    // A keychain that is open, as after a person signed in; kept apart from the machine's own.
+    screen.home = mkdtempSync(join(tmpdir(), 'deskbell-home-'));
+    const folders = { XDG_DATA_HOME: 'data', XDG_CONFIG_HOME: 'config', XDG_CACHE_HOME: 'cache', XDG_RUNTIME_DIR: 'run' };
+    for (const [name, folder] of Object.entries(folders)) {
+      screen.env[name] = join(screen.home, folder);
+      mkdirSync(screen.env[name], { mode: 0o700 });
+    }
+    screen.keychain = start('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], { env: screen.env });
+    screen.keychain.stdin.end('open\n');
     screen.bus = start('/usr/libexec/at-spi-bus-launcher', ['--launch-immediately'], { env: screen.env });
     screen.manager = start('openbox', [], { env: screen.env });
     return screen;
   }
 
   async close() {
-    for (const part of [this.manager, this.bus, this.server]) await stop(part);
+    for (const part of [this.manager, this.bus, this.keychain, this.server]) await stop(part);
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   async keys(...names) { await run('xdotool', ['key', '--clearmodifiers', ...names], { env: this.env }); }
@@ -76,7 +86,7 @@ export class Desktop {
   }
 
   async fill(name, text) {
-    await this.focus(name);
+    await this.focus(name, 'text');
     await this.screen.keys('ctrl+a');
     await this.screen.type(text);
   }

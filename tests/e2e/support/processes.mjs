@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 const running = new Set();
 
-/// Starts a program; its output is kept, and shown when `DESKBELL_VERBOSE` is set.
+/// Starts a program; its output is kept, and shown when `E2E_VERBOSE` is set.
 export function start(command, args, options = {}) {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options });
   running.add(child);
@@ -20,7 +20,7 @@ export function start(command, args, options = {}) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
       child.log += line + '\n';
-      if (process.env.DESKBELL_VERBOSE) console.error(`[${command.split('/').pop()}] ${line}`);
+      if (process.env.E2E_VERBOSE) console.error(`[${command.split('/').pop()}] ${line}`);
       if (stream !== child.stdout) return;
       child.lines.push(line);
       child.waiters = child.waiters.filter((waiter) => !waiter.take(line));
