@@ -17,6 +17,7 @@ namespace {
 
 constexpr int acceptsPerWake = 64;
 constexpr auto acceptPause = 100ms;
+constexpr auto unwokenReturns = 500ms;
 constexpr std::size_t mostDiscarded = 4 << 20;
 constexpr int sendBuffer = 256 << 10; // what one slow reader can hold in the kernel, at most twice this
 
@@ -73,6 +74,13 @@ void ParkingLoop::giveBack(Connection &connection, Next next)
     {
         const std::lock_guard lock{m_mutex};
         m_returned.push_back({&connection, next});
+        // When nothing has come yet, the next request's own event will wake the loop, which finds this in its
+        // list: that saves waking a thread for each request. Peeked at under the lock, or the loop might have
+        // closed it.
+        char byte = 0;
+        if (next == Next::Park &&
+            receive(connection.socket.get(), &byte, 1, MSG_PEEK).state == IoState::Blocked)
+            return;
     }
     m_poller.wake();
 }
@@ -118,6 +126,8 @@ std::chrono::milliseconds ParkingLoop::untilNextDeadline() const
     for (const auto *list : {&m_heads, &m_bodies, &m_idle, &m_sending, &m_lingering})
         if (!list->empty())
             first = std::min(first, list->front().at);
+    if (m_lent > 0) // one may be given back without a wake, and its idle time must begin
+        first = std::min(first, std::chrono::steady_clock::now() + unwokenReturns);
     if (first == SteadyTime::max())
         return -1ms;
     return std::max(0ms,
@@ -210,6 +220,7 @@ void ParkingLoop::takeIn(Descriptor socket, std::string address, bool secure)
 
 void ParkingLoop::takeBack(Connection &connection, Next next)
 {
+    --m_lent;
     switch (next) {
     case Next::Park:
         connection.outgoing.reset();
@@ -289,6 +300,7 @@ void ParkingLoop::lend(Connection &connection, Work work)
 {
     enter(connection, State::Busy);
     connection.writable = false;
+    ++m_lent;
     m_callbacks.lend(connection, work);
 }
 

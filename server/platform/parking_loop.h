@@ -114,6 +114,7 @@ private:
     Connection::Deadlines m_heads, m_bodies, m_idle, m_sending,
         m_lingering; // each has one timeout, so is sorted
     SteadyTime m_acceptAgain = SteadyTime::max();
+    std::size_t m_lent = 0;
     bool m_draining = false;
     std::shared_ptr<std::atomic<std::size_t>> m_count = std::make_shared<std::atomic<std::size_t>>(0);
 

@@ -392,9 +392,9 @@ private Q_SLOTS:
         addRoutes(server.router);
         server.options.workers = 2;
         server.options.largeWorkers = 1;
-        server.options.parking.headerDeadline = 700ms;
-        server.options.parking.bodyDeadline = 700ms;
-        server.options.parking.idleDeadline = 700ms;
+        server.options.parking.headerDeadline = 3s;
+        server.options.parking.bodyDeadline = 3s;
+        server.options.parking.idleDeadline = 3s;
         server.options.bodyPace.grace = 300ms;
         server.start();
         std::vector<std::unique_ptr<RawClient>> silent, heads, bodies, larges, idle;
@@ -423,7 +423,7 @@ private Q_SLOTS:
             QCOMPARE(client->answer().value().status, 200);
             QVERIFY(client->ended());
         }
-        QTRY_COMPARE(server.server->connections(), std::size_t{0});
+        QTRY_COMPARE_WITH_TIMEOUT(server.server->connections(), std::size_t{0}, 20000);
         QVERIFY(server.metrics.serialize().find("reason=\"head_slow\"") != std::string::npos);
     }
 
@@ -559,7 +559,7 @@ private Q_SLOTS:
         }
         good.write(get("/blob"));
         QCOMPARE(good.answer().value().body.size(), std::size_t{8'000'000});
-        QTRY_VERIFY(server.server->connections() <= 1); // cut
+        QTRY_VERIFY_WITH_TIMEOUT(server.server->connections() <= 1, 20000); // cut
     }
 
     void chunkedAnswersArriveWhole()
@@ -674,7 +674,7 @@ private Q_SLOTS:
         RawClient over{server.port()};
         QVERIFY(over.ended());
         clients.pop_back();
-        QTRY_VERIFY(server.server->connections() < 5);
+        QTRY_VERIFY_WITH_TIMEOUT(server.server->connections() < 5, 20000);
         RawClient again{server.port()};
         again.write(get("/ping"));
         QVERIFY(again.answer());
@@ -699,15 +699,15 @@ private Q_SLOTS:
         std::atomic<bool> go{false};
         server.router.add({"GET", "/slow", [&](ports::HttpRequest &) {
                                inside = true;
-                               while (!go)
-                                   std::this_thread::yield();
+                               for (int i = 0; i < 20'000 && !go; ++i)
+                                   std::this_thread::sleep_for(1ms);
                                return ports::HttpResponse::text(200, "done");
                            }});
         server.start();
         RawClient idle{server.port()};
         RawClient client{server.port()};
         client.write(get("/slow"));
-        QTRY_VERIFY(inside.load());
+        QTRY_VERIFY_WITH_TIMEOUT(inside.load(), static_cast<int>(tests::patience.count()));
         std::jthread stopping{[&] { server.server->stop(tests::patience); }};
         go = true;
         const auto answer = client.answer();

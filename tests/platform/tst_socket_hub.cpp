@@ -243,7 +243,7 @@ private Q_SLOTS:
         QCOMPARE(empty.message().value().closeCode(), 1000);
         client.finish();
         empty.finish();
-        QTRY_COMPARE(server.hub().connections(), std::size_t{0});
+        QTRY_COMPARE_WITH_TIMEOUT(server.hub().connections(), std::size_t{0}, 20000);
     }
 
     void avanishedClientIsNoticed()
@@ -257,9 +257,10 @@ private Q_SLOTS:
         }
         QVERIFY(server.endpoint->until([&] { return server.endpoint->closedOnes().size() == 1; }));
         QCOMPARE(server.endpoint->closedOnes().begin()->second, std::uint16_t{1006});
-        QTRY_COMPARE(server.hub().connections(), std::size_t{0});
+        QTRY_COMPARE_WITH_TIMEOUT(server.hub().connections(), std::size_t{0}, 20000);
         server.hub().send(server.endpoint->openedOnes().front(), frameOf("to nobody"));
-        QTRY_COMPARE(server.hub().queued(server.endpoint->openedOnes().front()), std::size_t{0});
+        QTRY_COMPARE_WITH_TIMEOUT(server.hub().queued(server.endpoint->openedOnes().front()), std::size_t{0},
+                                  20000);
     }
 
     void sendsInOrderThenCloses()
@@ -280,7 +281,7 @@ private Q_SLOTS:
         QCOMPARE(close->closeCode(), 4001);
         QCOMPARE(close->payload.size(), std::size_t{125});
         QVERIFY(client.ended());
-        QTRY_COMPARE(server.hub().queued(id), std::size_t{0});
+        QTRY_COMPARE_WITH_TIMEOUT(server.hub().queued(id), std::size_t{0}, 20000);
     }
 
     void slowConsumersAreCutAndOthersGetEverything()
@@ -324,10 +325,10 @@ private Q_SLOTS:
             QVERIFY(id == ids[0] || id == ids[1]);
             QCOMPARE(code, std::uint16_t{4008});
         }
-        QTRY_COMPARE(server.hub().connections(), std::size_t{8}); // reset, not left to linger
+        QTRY_COMPARE_WITH_TIMEOUT(server.hub().connections(), std::size_t{8}, 20000); // reset, not left to linger
         QVERIFY(clients[0]->ended());
         for (const auto id : ids)
-            QTRY_COMPARE(server.hub().queued(id), std::size_t{0});
+            QTRY_COMPARE_WITH_TIMEOUT(server.hub().queued(id), std::size_t{0}, 20000);
         QVERIFY(server.metrics.serialize().find("deskbell_websocket_slow_consumers_total 2") !=
                 std::string::npos);
     }
@@ -454,7 +455,7 @@ private Q_SLOTS:
             clients.push_back(std::make_unique<RawClient>(server.port()));
             QVERIFY(clients.back()->upgrade("/ws"));
         }
-        QTRY_COMPARE(server.hub().connections(), std::size_t{3});
+        QTRY_COMPARE_WITH_TIMEOUT(server.hub().connections(), std::size_t{3}, 20000);
         RawClient over{server.port()};
         QVERIFY(over.ended());
     }

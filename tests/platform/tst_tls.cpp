@@ -56,7 +56,7 @@ private Q_SLOTS:
         client.write("GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         QCOMPARE(client.answer().value().status, 404);
         QVERIFY(client.ended());
-        QTRY_COMPARE(server.server->connections(), std::size_t{0});
+        QTRY_COMPARE_WITH_TIMEOUT(server.server->connections(), std::size_t{0}, 20000);
     }
 
     void largeBodiesGoBothWays()
@@ -105,7 +105,7 @@ private Q_SLOTS:
             QVERIFY(client.upgrade("/ws"));
         }
         QVERIFY(server.endpoint->until([&] { return server.endpoint->closedOnes().size() == 1; }));
-        QTRY_COMPARE(server.server->hub().connections(), std::size_t{0});
+        QTRY_COMPARE_WITH_TIMEOUT(server.server->hub().connections(), std::size_t{0}, 20000);
     }
 
     void slowConsumersAreCut()
@@ -128,7 +128,7 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(server.endpoint->closedOnes().at(ids[0]), std::uint16_t{4008});
-        QTRY_COMPARE(server.server->hub().connections(), std::size_t{1});
+        QTRY_COMPARE_WITH_TIMEOUT(server.server->hub().connections(), std::size_t{1}, 20000);
     }
 
     void halfHandshakesAreCutAndStopNobody()
