@@ -171,6 +171,7 @@ private:
     std::vector<domain::ConversationId> m_focus;
     std::vector<storage::Changed> m_pendingChanges;
     ConnectionState m_state;
+    ConnectionState m_told; // what events.connection has heard
 };
 
 } // namespace client::sync

@@ -277,9 +277,10 @@ void Engine::updateState()
         if (live)
             rememberLive(state);
     }
-    if (state == m_state)
-        return;
     m_state = state;
+    if (m_state == m_told)
+        return;
+    m_told = m_state;
     if (m_events.connection)
         m_events.connection(m_state);
 }
