@@ -1,0 +1,267 @@
+#include "tests/rest/world.h"
+
+#include "server/features/accounts/accounts_module.h"
+#include "server/features/attachments/attachment_store.h"
+#include "server/features/contacts/contacts_module.h"
+#include "server/features/conversations/conversations_module.h"
+#include "server/features/inboxes/inboxes_module.h"
+#include "server/sync/journal.h"
+#include "server/sync/sync_migrations.h"
+
+#include <stdexcept>
+
+namespace tests {
+
+namespace {
+
+using server::ports::Asset;
+
+const Asset *fakeAsset(std::string_view path)
+{
+    static const Asset assets[] = {
+        {"/w.js", "text/javascript; charset=utf-8", "loader()", "", "\"l1\"", false},
+        {"/widget/app-ABCDEFGH.js", "text/javascript; charset=utf-8", "app()", "", "\"a1\"", true},
+        {"/widget/index.html", "text/html; charset=utf-8", "<!doctype html><title>Live chat</title>", "",
+         "\"i1\"", false},
+        {"/demo/index.html", "text/html; charset=utf-8", "<!doctype html><body>{{script}}</body>", "",
+         "\"d1\"", false}};
+    for (const auto &asset : assets)
+        if (asset.path == path)
+            return &asset;
+    return nullptr;
+}
+
+server::platform::SecretKey testKey()
+{
+    server::platform::SecretKey key{};
+    key.fill(7);
+    return key;
+}
+
+std::vector<server::storage::Migration> allMigrations()
+{
+    auto all = server::sync::syncMigrations();
+    for (const auto &more :
+         {server::accounts::migrations(), server::inboxes::migrations(), server::contacts::migrations(),
+          server::conversations::migrations(), server::attachments::AttachmentStore::migrations()})
+        all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+} // namespace
+
+World::World() : crypto{testKey(), {1, 8192}}
+{
+    auto opened = server::storage::Database::open(data.path().toStdString(), allMigrations());
+    if (!opened)
+        throw std::runtime_error{opened.error().detail};
+    database = std::move(*opened);
+    executor = server::sync::makeExecutor(*database, clock, random);
+    devices.emplace(*database, *executor, crypto, clock);
+    access.emplace(*devices);
+    server::accounts::connect(accounts, *devices);
+    server::inboxes::connect(accounts, inboxes);
+    server::conversations::connect(accounts, conversations);
+    blobs.emplace(data.path().toStdString() + "/blobs", random);
+    attachments.emplace(
+        server::attachments::AttachmentService::Parts{*database, *executor, *blobs, crypto, media, clock});
+    buildRoutes();
+    executorThread.emplace(*executor);
+    plant();
+    server.start();
+}
+
+World::~World()
+{
+    server.server.reset();
+    sessions.stop();
+    executorThread.reset();
+}
+
+void World::buildRoutes()
+{
+    gate.emplace(server::accounts::ApiGate::Parts{
+        *database, *executor, accounts, *devices, crypto, limiter, ephemera, ids, clock, {}});
+    const server::conversations::ConversationDoors doors{*gate, conversations, contacts, *attachments,
+                                                         links, multipart,     ephemera};
+    authRoutes.emplace(*devices, limiter);
+    accountRoutes.emplace(*gate);
+    inboxRoutes.emplace(*gate, inboxes);
+    attachmentRoutes.emplace(*database, *access, *attachments, links, limiter);
+    conversationRoutes.emplace(doors);
+    messageRoutes.emplace(doors);
+    contactRoutes.emplace(doors);
+    widgetRoutes.emplace(server::webwidget::WidgetParts{*database,
+                                                        *executor,
+                                                        ephemera,
+                                                        contacts,
+                                                        *attachments,
+                                                        seal,
+                                                        links,
+                                                        limiter,
+                                                        ids,
+                                                        clock,
+                                                        fakeAsset,
+                                                        {}});
+    visitors = std::make_shared<
+        server::webwidget::VisitorEndpoint>(sessions, limiter, [this](server::webwidget::VisitorSink &sink) {
+        return std::make_unique<server::webwidget::VisitorCore>(server::webwidget::VisitorParts{
+            sessions, clock, *database, *executor, ephemera, conversations, seal, links, limiter, sink, {}});
+    });
+    auto &router = server.router;
+    router.addSecurityHeaders();
+    authRoutes->add(router);
+    accountRoutes->add(router);
+    inboxRoutes->add(router);
+    attachmentRoutes->add(router);
+    conversationRoutes->add(router);
+    messageRoutes->add(router);
+    contactRoutes->add(router);
+    widgetRoutes->add(router);
+    router.addWebSocket("/w/v1/ws", visitors);
+}
+
+void World::plant()
+{
+    const auto hash = accounts.passwordHash(password);
+    write([&](server::sync::WriteContext &ctx) -> base::Status {
+        if (const auto made = accounts.create(ctx, "Acme"); !made)
+            return made.error();
+        const auto ada = accounts.addUser(ctx, {"Ada Lovelace", email, *hash, domain::Role::Administrator});
+        if (!ada)
+            return ada.error();
+        token = accounts.issueToken(ctx, ada->user.number);
+        server::inboxes::WebsiteSettings settings;
+        settings.websiteUrl = "https://acme.example";
+        const auto site = inboxes.createWebsite(ctx, "Acme site", settings);
+        if (!site)
+            return site.error();
+        websiteToken = site->websiteToken;
+        inbox = site->inbox.number;
+        return base::Done{};
+    });
+}
+
+void World::write(const server::sync::Executor::Job &job)
+{
+    const auto outcome = executor->run(1, {}, job);
+    if (!outcome)
+        throw std::runtime_error{std::string{toText(outcome.error().code)} + " " + outcome.error().detail};
+}
+
+std::int64_t World::head()
+{
+    std::int64_t head = 0;
+    database->read([&](server::storage::Transaction &tx) { head = server::sync::readHead(tx, 1).head; });
+    return head;
+}
+
+std::string World::addAgent(const std::string &name, bool isMember, std::int64_t *number)
+{
+    std::string issued;
+    write([&](server::sync::WriteContext &ctx) -> base::Status {
+        const auto agent = accounts.addUser(ctx, {name, name + "@example.com", "", domain::Role::Agent});
+        if (!agent)
+            return agent.error();
+        issued = accounts.issueToken(ctx, agent->user.number);
+        if (number)
+            *number = agent->user.number;
+        return isMember ? inboxes.addMembers(ctx, inbox, {agent->user.number}) : base::Status{base::Done{}};
+    });
+    return issued;
+}
+
+Answer World::request(const std::string &method, const std::string &target, const std::string &body,
+                      const std::vector<std::string> &headers, const std::string &type)
+{
+    RawClient client{port()};
+    std::string head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+    for (const auto &header : headers)
+        head += header + "\r\n";
+    if (!body.empty() || method != "GET")
+        head += "Content-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+    client.write(head + "\r\n" + body);
+    return client.answer(method == "HEAD").value_or(Answer{});
+}
+
+JsonAnswer World::api(const std::string &method, const std::string &path, const base::Json &body,
+                      const std::string &asToken)
+{
+    auto answer = request(method, path, body.is_null() ? std::string{} : base::toText(body),
+                          {"api_access_token: " + (asToken.empty() ? token : asToken)});
+    auto parsed = base::parseJson(answer.body);
+    return {answer.status, parsed ? std::move(*parsed) : base::Json{}, std::move(answer)};
+}
+
+base::Json World::session(const std::string &asToken, const std::string &site)
+{
+    base::Json body{
+        {"site", site.empty() ? websiteToken : site},
+        {"page", {{"url", "https://acme.example/shop?secret=1"}, {"title", "Shop"}, {"locale", "en"}}}};
+    if (!asToken.empty())
+        body["token"] = asToken;
+    const auto answer = request("POST", "/w/v1/session", base::toText(body));
+    auto parsed = base::parseJson(answer.body);
+    return answer.status == 200 && parsed ? std::move(*parsed) : base::Json{};
+}
+
+JsonAnswer World::upload(const std::string &path, const std::string &bearer, const std::string &id,
+                         const std::string &name, const std::string &bytes)
+{
+    auto answer = request("POST", path, bytes,
+                          {"Authorization: Bearer " + bearer, "X-Upload-Id: " + id, "X-File-Name: " + name},
+                          "application/octet-stream");
+    auto parsed = base::parseJson(answer.body);
+    return {answer.status, parsed ? std::move(*parsed) : base::Json{}, std::move(answer)};
+}
+
+std::string World::deviceToken()
+{
+    const base::Json body{
+        {"device", ids.next().text()}, {"name", "Test"}, {"os", "Linux"}, {"app", "0.1"}, {"email", email},
+        {"password", password}};
+    const auto answer = request("POST", "/auth/device", base::toText(body));
+    const auto parsed = base::parseJson(answer.body);
+    return parsed ? base::textField(*parsed, "access").value_or("") : std::string{};
+}
+
+Visitor::Visitor(World &world, const std::string &asToken, const std::string &cursor)
+    : socket{world.port()}
+    , token{asToken.empty() ? world.session().value("token", "") : asToken}
+{
+    socket.upgrade("/w/v1/ws", "Sec-WebSocket-Protocol: deskbell-widget.v1\r\n");
+    send({{"k", "hello"}, {"token", token}, {"cur", cursor}});
+    welcome = next("welcome");
+}
+
+base::Json Visitor::next(const std::string &kind)
+{
+    while (const auto frame = socket.message()) {
+        if (frame->opcode != 1)
+            return {{"closed", frame->closeCode()}};
+        auto parsed = base::parseJson(frame->payload);
+        if (!parsed)
+            return {};
+        if (parsed->value("k", "") == kind)
+            return std::move(*parsed);
+        seen.push_back(std::move(*parsed));
+    }
+    return {};
+}
+
+base::Json Visitor::say(const std::string &body, const std::string &mid, const base::Json &uploads)
+{
+    send({{"k", "send"}, {"mid", mid}, {"body", body}, {"up", uploads}, {"at", 0}});
+    while (const auto frame = socket.message()) {
+        const auto parsed = base::parseJson(frame->payload);
+        if (!parsed)
+            return {};
+        const auto kind = parsed->value("k", "");
+        if ((kind == "ok" || kind == "no") && parsed->value("mid", "") == mid)
+            return *parsed;
+        seen.push_back(*parsed);
+    }
+    return {};
+}
+
+} // namespace tests
