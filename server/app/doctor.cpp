@@ -4,7 +4,7 @@
 #include "server/app/exit_code.h"
 #include "server/app/foundation.h"
 #include "server/app/journal_check.h"
-#include "server/app/verbs.h"
+#include "server/app/settings.h"
 #include "shared/base/json.h"
 
 #include <Poco/Exception.h>

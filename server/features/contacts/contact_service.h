@@ -59,7 +59,8 @@ public:
     /// it.
     base::Result<KnownContact> identify(sync::WriteContext &ctx, std::int64_t inbox, const Visitor &visitor,
                                         const ContactFields &fields, bool verified);
-    /// Notes that the contact was active now, to the minute: a chat does not resend the contact with each message.
+    /// Notes that the contact was active now, to the minute: a chat does not resend the contact with each
+    /// message.
     void touch(sync::WriteContext &ctx, const ContactRow &contact);
 };
 

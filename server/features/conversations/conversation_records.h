@@ -19,6 +19,7 @@ void setAuthor(MessageRow &message, const sync::Actor &actor);
 void addActivity(sync::WriteContext &ctx, ConversationRow &row, const std::string &code,
                  bool bySystem = false);
 /// Stores and records how far a user has read.
-void setRead(sync::WriteContext &ctx, const ConversationRow &row, const sync::Actor &user, std::int64_t readN);
+void setRead(sync::WriteContext &ctx, const ConversationRow &row, const sync::Actor &user,
+             std::int64_t readN);
 
 } // namespace server::conversations

@@ -224,7 +224,8 @@ void MessageStore::removeAll(std::int64_t conversation)
 std::vector<base::Uuid> MessageStore::withFiles(std::int64_t conversation) const
 {
     std::vector<base::Uuid> found;
-    for (const auto &row : m_tx.all("SELECT uuid FROM messages WHERE conversation_id = ? AND files <> 0", {conversation}))
+    for (const auto &row :
+         m_tx.all("SELECT uuid FROM messages WHERE conversation_id = ? AND files <> 0", {conversation}))
         found.push_back(row.uuid(0));
     return found;
 }
