@@ -1,6 +1,6 @@
 #include "server/features/inboxes/access_service.h"
 
-#include "server/features/inboxes/inbox_service.h"
+#include "server/features/inboxes/inbox_store.h"
 
 namespace server::inboxes {
 
@@ -23,8 +23,9 @@ std::vector<std::string> AccessService::scopesOf(storage::Transaction &tx, sync:
         return {};
     std::vector<std::string> scopes{sync::scope::account, sync::scope::user(actor->id),
                                     sync::scope::contacts};
-    for (const auto &row : InboxService::visible(tx, account, *actor))
-        scopes.push_back(sync::scope::inbox(row.inbox.id.value));
+    const InboxStore store{tx};
+    for (const auto &id : actor->administrator ? store.allIds(account) : store.idsOfUser(account, userNumber))
+        scopes.push_back(sync::scope::inbox(id));
     return scopes;
 }
 

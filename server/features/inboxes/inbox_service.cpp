@@ -241,7 +241,7 @@ bool InboxService::sees(storage::Transaction &tx, sync::AccountNumber account, c
         return false;
     const InboxStore store{tx};
     if (member->user.role == domain::Role::Administrator)
-        return store.find(account, inbox).has_value();
+        return store.exists(account, inbox);
     return store.isMember(inbox, actor.number);
 }
 

@@ -173,6 +173,32 @@ std::vector<InboxRow> InboxStore::ofUser(sync::AccountNumber account, std::int64
     return several(m_tx.all(ofMember, {userNumber, account}));
 }
 
+std::vector<base::Uuid> InboxStore::allIds(sync::AccountNumber account) const
+{
+    std::vector<base::Uuid> ids;
+    for (const auto &row : m_tx.all("SELECT uuid FROM inboxes WHERE account_id = ? ORDER BY id", {account}))
+        ids.push_back(row.uuid(0));
+    return ids;
+}
+
+std::vector<base::Uuid> InboxStore::idsOfUser(sync::AccountNumber account, std::int64_t userNumber) const
+{
+    std::vector<base::Uuid> ids;
+    for (const auto &row : m_tx.all(R"(
+            SELECT i.uuid
+              FROM inbox_members m JOIN inboxes i ON i.id = m.inbox_id
+             WHERE m.user_id = ? AND i.account_id = ?
+             ORDER BY i.id)",
+                                    {userNumber, account}))
+        ids.push_back(row.uuid(0));
+    return ids;
+}
+
+bool InboxStore::exists(sync::AccountNumber account, std::int64_t number) const
+{
+    return m_tx.one("SELECT 1 FROM inboxes WHERE id = ? AND account_id = ?", {number, account}).has_value();
+}
+
 bool InboxStore::isMember(std::int64_t inbox, std::int64_t userNumber) const
 {
     return m_tx.one("SELECT 1 FROM inbox_members WHERE inbox_id = ? AND user_id = ?", {inbox, userNumber})

@@ -62,6 +62,11 @@ public:
     [[nodiscard]] std::optional<InboxRow> first() const;
     [[nodiscard]] std::vector<InboxRow> all(sync::AccountNumber account) const;
     [[nodiscard]] std::vector<InboxRow> ofUser(sync::AccountNumber account, std::int64_t userNumber) const;
+    /// Ids alone, in the order of all() and ofUser(): asked for with every page of changes.
+    [[nodiscard]] std::vector<base::Uuid> allIds(sync::AccountNumber account) const;
+    [[nodiscard]] std::vector<base::Uuid> idsOfUser(sync::AccountNumber account,
+                                                    std::int64_t userNumber) const;
+    [[nodiscard]] bool exists(sync::AccountNumber account, std::int64_t number) const;
     [[nodiscard]] bool isMember(std::int64_t inbox, std::int64_t userNumber) const;
     /// Numbers of the inbox's members, in order.
     [[nodiscard]] std::vector<std::int64_t> memberNumbers(std::int64_t inbox) const;
