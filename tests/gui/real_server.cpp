@@ -62,6 +62,8 @@ bool RealServer::start(int conversations)
         return false;
     if (!serve(QStringLiteral("127.0.0.1:0")))
         return false;
+    if (conversations > 0)
+        return true;
     const auto inbox =
         post(QStringLiteral("/inboxes"),
              {{QStringLiteral("name"), QStringLiteral("Website")},

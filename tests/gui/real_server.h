@@ -8,7 +8,7 @@
 
 namespace tests {
 
-/// A real deskbelld on a data directory of its own, with one account and a website inbox. Ended with the
+/// A real deskbelld on a data directory of its own, with one account; with a website inbox, or filled. Ended with the
 /// object.
 class RealServer {
 public:

@@ -4,6 +4,7 @@
 #include "client/shell/commands/command_table.h"
 #include "client/shell/commands/palette_controller.h"
 #include "client/shell/frame/workspace.h"
+#include "client/widgets/basic/toast.h"
 #include "client/widgets/palette/command_palette.h"
 #include "tests/gui/gui_desk.h"
 #include "tests/gui/real_server.h"
@@ -40,6 +41,8 @@ private Q_SLOTS:
         QVERIFY(m_desk.signIn());
         QTRY_VERIFY_WITH_TIMEOUT(!m_desk.rows().isEmpty(), patience);
         m_desk.window().resize(1440, 900);
+        for (auto *toast : m_desk.window().findChildren<client::widgets::Toast *>())
+            toast->dismiss(); // about the missing keychain
     }
 
     void cleanupTestCase()

@@ -15,7 +15,10 @@ namespace client::desktop {
 void Language::use(const QString &language, QCoreApplication &application)
 {
     loadTranslations();
-    const auto locale = language.isEmpty() ? QLocale::system() : QLocale{language};
+    // Somebody who chooses the language the system speaks keeps the system's formats.
+    const auto system = QLocale::system();
+    const auto wanted = language.isEmpty() ? system : QLocale{language};
+    const auto locale = wanted.language() == system.language() ? system : wanted;
     QLocale::setDefault(locale);
     application.removeTranslator(&m_ours);
     application.removeTranslator(&m_qt);

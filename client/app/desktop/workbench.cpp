@@ -41,7 +41,7 @@ Workbench::Workbench(Parts parts, QWidget *parent)
     setObjectName(QStringLiteral("workbench"));
     buildPanes();
     m_palette = new shell::PaletteController{*m_commands, this};
-    m_toast = new widgets::Toast{this};
+    m_toast = new widgets::Toast{m_workspace->content()}; // beside the sidebar: its foot stays in view
     m_conversation =
         new ConversationCommands{{*m_stores, *m_commands, *m_palette, *m_list, *m_thread, *this}, this};
     m_navigation = new Navigation{*m_stores, *m_sidebar->navigation(), *m_list, this};
@@ -126,6 +126,10 @@ void Workbench::connectPanes()
     connect(m_thread, &ConversationView::retryRequested, this,
             [this](const domain::MessageId &id) { m_stores->problems.retry(id.value); });
     connect(m_thread, &ConversationView::said, this, [this](const QString &text) { say(text); });
+    connect(m_thread->composer(), &conversations::ComposerView::recipientClicked, this, [this] {
+        if (!m_workspace->isContactShown())
+            m_workspace->toggleContact();
+    });
     connect(m_thread->composer(), &conversations::ComposerView::stripClicked, this, &Workbench::openOutbox);
     connect(m_previous, &conversations::PreviousView::chosen, m_list, &ConversationListView::select);
     connect(m_sidebar, &shell::Sidebar::jumpRequested, this, [this] { m_palette->open(); });

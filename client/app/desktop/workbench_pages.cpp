@@ -264,8 +264,11 @@ void Workbench::closePage()
 void Workbench::setSecretsInFile(bool inFile)
 {
     m_secretsInFile = inFile;
-    if (inFile)
-        say(tr("This system has no keychain: your sign-in is kept in a file that only you can read."));
+    const auto told = QStringLiteral("secretsTold");
+    if (!inFile || !m_parts.settings.state(told).isEmpty())
+        return;
+    m_parts.settings.setState(told, "yes");
+    say(tr("This system has no keychain: your sign-in is kept in a file that only you can read."));
 }
 
 void Workbench::askSignOut()

@@ -47,6 +47,8 @@ void Overlay::open(QWidget *focus)
     place();
     show();
     raise();
+    if (!focus)
+        focus = focusProxy();
     if (focus)
         focus->setFocus(Qt::OtherFocusReason);
     else

@@ -48,13 +48,16 @@ Sidebar::Sidebar(QWidget *parent)
     m_settings->setExtent(28);
 
     auto *column = new QVBoxLayout{this};
-    column->setContentsMargins(12, 10, 12, 12);
+    column->setContentsMargins(0, 10, 0, 12);
     column->setSpacing(0);
-    column->addWidget(m_workspace);
-    column->addSpacing(12);
-    column->addWidget(m_jump);
+    auto *head = new QVBoxLayout;
+    head->setContentsMargins(12, 0, 12, 0);
+    head->setSpacing(12);
+    head->addWidget(m_workspace);
+    head->addWidget(m_jump);
+    column->addLayout(head);
     column->addSpacing(10);
-    column->addWidget(m_navigation, 1);
+    column->addWidget(m_navigation, 1); // keeps its own distance from the edges
     column->addSpacing(8);
     auto *foot = new Foot{this};
     auto *row = new QBoxLayout{QBoxLayout::LeftToRight, foot};
@@ -62,7 +65,10 @@ Sidebar::Sidebar(QWidget *parent)
     row->setSpacing(0);
     row->addWidget(m_person, 1);
     row->addWidget(m_settings);
-    column->addWidget(foot);
+    auto *below = new QHBoxLayout;
+    below->setContentsMargins(12, 0, 12, 0);
+    below->addWidget(foot);
+    column->addLayout(below);
 
     connect(m_workspace, &QAbstractButton::clicked, this, &Sidebar::workspaceClicked);
     connect(m_jump, &QAbstractButton::clicked, this, &Sidebar::jumpRequested);

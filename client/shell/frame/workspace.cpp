@@ -62,6 +62,7 @@ Workspace::Workspace(const Panes &panes, Settings &settings, QWidget *parent)
     , m_settings{settings}
     , m_stack{new QStackedWidget{this}}
     , m_splitter{new PaneSplitter{Qt::Horizontal, this}}
+    , m_edge{new widgets::Hairline{Qt::Vertical, this}}
 {
     auto *row = new QHBoxLayout{this};
     row->setContentsMargins(0, 0, 0, 0);
@@ -78,20 +79,29 @@ Workspace::Workspace(const Panes &panes, Settings &settings, QWidget *parent)
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setStretchFactor(2, 0);
-    panes.list->setMinimumWidth(280);
-    panes.list->setMaximumWidth(480);
-    panes.thread->setMinimumWidth(420);
-    panes.contact->setMinimumWidth(260);
-    panes.contact->setMaximumWidth(420);
+    m_edge->hide();
+    Theme::current().follow(this, [this] {
+        const auto &theme = Theme::current();
+        m_panes.list->setMinimumWidth(280);
+        m_panes.list->setMaximumWidth(theme.px(480));
+        m_panes.thread->setMinimumWidth(420);
+        m_panes.contact->setMinimumWidth(260);
+        m_panes.contact->setMaximumWidth(theme.px(420));
+        fold();
+    });
     m_splitter->installEventFilter(this);
     connect(m_splitter, &QSplitter::splitterMoved, this, &Workspace::remember);
     restore();
-    fold();
 }
 
 bool Workspace::isContactShown() const
 {
     return m_panes.contact->isVisibleTo(this);
+}
+
+QWidget *Workspace::content() const
+{
+    return m_stack;
 }
 
 QWidget *Workspace::page() const
@@ -101,12 +111,12 @@ QWidget *Workspace::page() const
 
 bool Workspace::isNarrow() const
 {
-    return width() < 1200;
+    return width() < Theme::current().px(1200);
 }
 
 void Workspace::toggleSidebar()
 {
-    if (width() < 1100)
+    if (width() < Theme::current().px(1100))
         return; // there is room for the rail only
     m_settings.setShown(sidebarPane, m_panes.sidebar->isRail());
     fold();
@@ -178,8 +188,10 @@ void Workspace::focusNextPane(bool back)
 
 void Workspace::fold()
 {
-    m_panes.sidebar->setRail(width() < 1100 || !m_settings.isShown(sidebarPane));
+    m_panes.sidebar->setRail(width() < Theme::current().px(1100) || !m_settings.isShown(sidebarPane));
     const bool before = isContactShown();
+    const auto *focus = QApplication::focusWidget();
+    const bool hadFocus = focus && m_panes.contact->isAncestorOf(focus);
     auto *contact = m_panes.contact;
     if (isNarrow()) {
         if (m_floats) {
@@ -187,6 +199,7 @@ void Workspace::fold()
             placeFloating();
             contact->show();
             contact->raise();
+            m_edge->raise();
         } else {
             contact->hide();
         }
@@ -198,15 +211,20 @@ void Workspace::fold()
         }
         contact->setVisible(m_settings.isShown(contactPane));
     }
+    m_edge->setVisible(m_floats && isNarrow());
+    if (hadFocus && !isContactShown())
+        if (auto *entry = entryOf(m_panes.thread))
+            entry->setFocus(Qt::OtherFocusReason);
     if (before != isContactShown())
         Q_EMIT contactShown(isContactShown());
 }
 
 void Workspace::placeFloating()
 {
-    const int wide = 300;
+    const int wide = Theme::current().px(300);
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
     m_panes.contact->setGeometry(mirrored ? 0 : width() - wide, 0, wide, height());
+    m_edge->setGeometry(mirrored ? wide : width() - wide - 1, 0, 1, height());
 }
 
 void Workspace::resizeEvent(QResizeEvent *event)

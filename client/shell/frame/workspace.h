@@ -30,6 +30,8 @@ public:
     Workspace(const Panes &panes, Settings &settings, QWidget *parent = nullptr);
 
     [[nodiscard]] bool isContactShown() const;
+    /// Everything beside the sidebar, whatever is shown there.
+    [[nodiscard]] QWidget *content() const;
     /// Null while the panes are shown.
     [[nodiscard]] QWidget *page() const;
 
@@ -62,6 +64,7 @@ private:
     Settings &m_settings;
     QStackedWidget *m_stack;
     QSplitter *m_splitter;
+    QWidget *m_edge;       ///< between the thread and a floating contact
     bool m_floats = false; ///< the contact floats over the thread, by wish
 };
 

@@ -70,16 +70,18 @@ QCheckBox *SettingsPage::addSwitch(const QString &label, const QString &help, bo
     auto *box = new QCheckBox{label, this};
     box->setChecked(on);
     box->setAccessibleDescription(help);
-    column()->addWidget(box);
+    auto *lines = new QVBoxLayout;
+    lines->setSpacing(0);
+    lines->addWidget(box);
+    column()->addLayout(lines);
     if (!help.isEmpty()) {
         auto *text = new TextLabel{TextRole::Secondary, &Tokens::text2, this};
         text->setText(help);
         text->setWrapping(true);
-        text->setContentsMargins(26, 0, 0, 0);
         auto *row = new QHBoxLayout;
-        row->setContentsMargins(26, 0, 0, 0);
+        row->setContentsMargins(22, 0, 0, 0);
         row->addWidget(text);
-        column()->addLayout(row);
+        lines->addLayout(row);
     }
     return box;
 }

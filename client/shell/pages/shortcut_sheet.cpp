@@ -87,7 +87,7 @@ ShortcutSheet::ShortcutSheet(const CommandTable &commands, QWidget *window)
     area->setWidgetResizable(true);
     area->setAccessibleName(tr("Keyboard shortcuts"));
     area->setFocusPolicy(Qt::TabFocus);
-    auto *body = new QWidget{area};
+    auto *body = new widgets::Surface{&widgets::Tokens::raised, area};
     auto *columns = new QHBoxLayout{body};
     columns->setContentsMargins(0, 0, 16, 0);
     columns->setSpacing(40);
@@ -127,6 +127,7 @@ ShortcutSheet::ShortcutSheet(const CommandTable &commands, QWidget *window)
     area->setMinimumHeight(Theme::current().px(qMin(28 * qMax(placed[0], placed[1]) + 40, 520)));
     content()->addWidget(area, 1);
     connect(filter, &widgets::SearchField::left, this, &Overlay::dismiss);
+    setFocusProxy(filter);
 }
 
 } // namespace client::shell

@@ -8,6 +8,7 @@
 
 #include <QDateTime>
 #include <QDesktopServices>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QScrollArea>
@@ -96,10 +97,26 @@ ContactView::ContactView(ContactStore &contacts, const base::Clock &clock, QWidg
 
 void ContactView::addSection(QWidget *section)
 {
-    section->setParent(m_body);
-    const int end = m_column->count() - 1;
-    m_column->insertWidget(end, new widgets::Hairline{Qt::Horizontal, m_body});
-    m_column->insertWidget(end + 1, section);
+    // The line comes and goes with its section.
+    auto *group = new QWidget{m_body};
+    auto *lines = new QVBoxLayout{group};
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(0);
+    auto *line = new widgets::Hairline{Qt::Horizontal, group};
+    lines->addWidget(line);
+    lines->addWidget(section);
+    m_column->insertWidget(m_column->count() - 1, group);
+    line->setVisible(!section->isHidden());
+    section->installEventFilter(this);
+}
+
+bool ContactView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent) {
+        auto *section = static_cast<QWidget *>(watched);
+        section->parentWidget()->layout()->itemAt(0)->widget()->setVisible(!section->isHidden());
+    }
+    return Surface::eventFilter(watched, event);
 }
 
 void ContactView::open(std::optional<domain::ContactId> id)

@@ -29,6 +29,9 @@ public:
     void addSection(QWidget *section);
     void open(std::optional<domain::ContactId> id);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void refresh();
     void addDetail(const QString &label, const std::string &value, bool link = false);

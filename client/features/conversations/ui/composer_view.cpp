@@ -56,6 +56,7 @@ void ComposerView::connectBox()
                 m_presenter.attach(file.toLocalFile());
     });
     connect(m_box, &Composer::imageGiven, this, &ComposerView::attachImage);
+    connect(m_box, &Composer::recipientClicked, this, &ComposerView::recipientClicked);
     connect(m_box, &Composer::stripActionTriggered, this, &ComposerView::stripClicked);
     connect(m_box, &Composer::editLastRequested, this, &ComposerView::editLastRequested);
     connect(m_box, &Composer::left, this, &ComposerView::left);

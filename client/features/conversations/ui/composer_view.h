@@ -35,6 +35,7 @@ public:
 
 Q_SIGNALS:
     void stripClicked();
+    void recipientClicked();
     /// Esc: back to the thread.
     void left();
     /// Up in an empty box.

@@ -164,8 +164,14 @@ void ConversationView::open(std::optional<domain::ConversationId> id)
         m_wanted.clear();
     }
     m_parts.timeline.open(id.value_or(domain::ConversationId{}));
-    if (isOther)
+    if (isOther) {
+        using Mode = ComposerPresenter::Mode;
         m_parts.composer.open(id.value_or(domain::ConversationId{}));
+        const auto &text = m_parts.composer.state().text;
+        const bool onlyNote = text[static_cast<std::size_t>(Mode::Reply)].isEmpty() &&
+                              !text[static_cast<std::size_t>(Mode::Note)].isEmpty();
+        m_parts.composer.setMode(onlyNote ? Mode::Note : Mode::Reply);
+    }
     refreshHeader();
     refreshTyping();
 }
