@@ -1,0 +1,377 @@
+#include "tests/sim/world.h"
+
+#include "client/features/conversations/logic/conversation_overlay.h"
+#include "client/storage/entity_table.h"
+#include "client/sync/verifier.h"
+#include "server/sync/receipts.h"
+#include "shared/protocol/conversations/conversation_messages.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+namespace tests {
+
+namespace {
+
+constexpr std::chrono::hours settleLimit{1};
+
+QString text(const std::string &value)
+{
+    return QString::fromStdString(value);
+}
+
+} // namespace
+
+World::World(std::uint64_t seed, int count)
+    : loop{seed}, server{std::make_unique<SimServer>(loop, seed)}, m_ids{loop.clock, loop.random}
+{
+    client::conversations::registerConversationOverlays(m_overlays);
+    flipping = server->desk.addAgent("Flo", true);
+    m_users = {server->desk.admin, server->desk.agent, flipping};
+    for (int i = 0; i < count; ++i)
+        clients.push_back(program(i < 2 ? server->desk.admin : i % 2 == 0 ? server->desk.agent : flipping));
+    for (int i = 0; i < 3; ++i)
+        addConversation();
+    for (auto &client : clients)
+        client->start();
+}
+
+std::unique_ptr<SimClient> World::program(const server::sync::Actor &who)
+{
+    auto actor = who;
+    actor.device = m_ids.next();
+    return std::make_unique<SimClient>(loop, *server, actor, "token:" + actor.device->text(), m_overlays);
+}
+
+domain::ConversationId World::addConversation()
+{
+    const auto visitor = server->desk.newVisitor();
+    const auto posted = server->desk.say(visitor, "Hello", m_ids.next());
+    if (!posted)
+        return {};
+    m_visitors.emplace_back(posted->conversation.conversation.id.value, visitor);
+    return posted->conversation.conversation.id;
+}
+
+void World::customerWrites()
+{
+    if (!server->isUp())
+        return;
+    if (m_visitors.size() < 3 || loop.chance(10)) {
+        addConversation();
+        return;
+    }
+    const auto &[id, visitor] = m_visitors[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(m_visitors.size())))];
+    (void)server->desk.say(visitor, "Any news? " + std::to_string(loop.steps), m_ids.next());
+}
+
+void World::flipMembership()
+{
+    if (!server->isUp())
+        return;
+    auto &desk = server->desk;
+    m_member = !m_member;
+    desk.write([&](server::sync::WriteContext &ctx) {
+        return m_member ? desk.inboxes.addMembers(ctx, desk.inbox.inbox.number, {flipping.number})
+                        : desk.inboxes.removeMembers(ctx, desk.inbox.inbox.number, {flipping.number});
+    });
+}
+
+std::string World::argsFor(SimClient &client, const std::string &op, const base::Uuid &conversation)
+{
+    const domain::ConversationId id{conversation};
+    static const std::vector<domain::ConversationStatus> statuses{
+        domain::ConversationStatus::Open, domain::ConversationStatus::Pending, domain::ConversationStatus::Snoozed,
+        domain::ConversationStatus::Resolved};
+    if (op == protocol::CreateMessage::name) {
+        const auto kind = loop.chance(30) ? domain::MessageKind::Note : domain::MessageKind::Public;
+        return base::toText(protocol::toJson(
+            protocol::CreateMessage{id, kind, "From " + client.device().text() + " at " + std::to_string(loop.steps), {}}));
+    }
+    if (op == protocol::SetStatus::name)
+        return base::toText(protocol::toJson(protocol::SetStatus{id, statuses[static_cast<std::size_t>(loop.below(4))]}));
+    if (op == protocol::Snooze::name)
+        return base::toText(protocol::toJson(
+            protocol::Snooze{id, loop.clock.now() + base::Duration{loop.below(600'000) - 60'000}}));
+    if (op == protocol::Assign::name) {
+        const auto row = client.cache().mergedRow({protocol::EntityType::Conversation, conversation});
+        const auto shown = protocol::conversationFromRow(conversation, base::Json::parse(row->json));
+        std::optional<domain::UserId> to;
+        if (const auto pick = loop.below(4); pick < 3)
+            to = domain::UserId{m_users[static_cast<std::size_t>(pick)].id};
+        return base::toText(protocol::toJson(protocol::Assign{id, to, shown->assignee}));
+    }
+    if (op == protocol::SetPriority::name)
+        return base::toText(
+            protocol::toJson(protocol::SetPriority{id, static_cast<domain::Priority>(loop.below(5))}));
+    if (op == protocol::MarkRead::name)
+        return base::toText(protocol::toJson(protocol::MarkRead{id, 1 + loop.below(10)}));
+    return {}; // a new mutation has no sample yet: the test of all ops says so
+}
+
+bool World::order(SimClient &client, const std::string &op)
+{
+    std::vector<base::Uuid> known;
+    client.cache().connection().each("SELECT id FROM conversation ORDER BY id", {},
+                                     [&known](const auto &row) { known.push_back(row.uuid(0)); });
+    if (known.empty())
+        return false;
+    const auto id = known[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(known.size())))];
+    client::sync::Order order;
+    order.mid = m_ids.next();
+    order.op = op;
+    order.lane = op == protocol::MarkRead::name ? "me" : "cv:" + id.text();
+    order.args = argsFor(client, op, id);
+    if (order.args.empty())
+        return false;
+    const auto row = client.cache().mergedRow({protocol::EntityType::Conversation, id});
+    const auto json = base::Json::parse(row->json);
+    order.seen = protocol::Seen{base::integerField(json, "last_n").value_or(0), row->q};
+    order.dependsOnReply = op == protocol::SetStatus::name && loop.chance(50);
+    order.replaceQueued = op == protocol::MarkRead::name;
+    order.replaceKey = id.text();
+    const auto at = static_cast<std::size_t>(
+        std::find_if(clients.begin(), clients.end(), [&](const auto &one) { return one.get() == &client; })
+        - clients.begin());
+    bool taken = false;
+    client.run([&] {
+        taken = true; // a crash after it was stored does not undo it
+        taken = static_cast<bool>(client.engine().submit(order));
+    });
+    const bool stored = client.outbox().find(order.mid) != nullptr;
+    if (stored && op != protocol::MarkRead::name) // read marks give way to newer ones
+        m_made.push_back({order.mid, op, order.lane, at});
+    return taken && stored;
+}
+
+void World::breakSomething()
+{
+    if (!loop.chance(faults))
+        return;
+    auto &client = *clients[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(clients.size())))];
+    switch (loop.below(7)) {
+    case 0:
+        return client.cut(loop.chance(50));
+    case 1:
+        return client.setReachable(loop.chance(50));
+    case 2:
+        return client.crash();
+    case 3:
+        return client.crashAtCheckpoint(1 + static_cast<int>(loop.below(12)));
+    case 4:
+        if (server->isUp() && loop.chance(40))
+            server->crash(loop.chance(50));
+        return;
+    case 5:
+        if (!server->isUp())
+            server->start();
+        return;
+    default:
+        if (!client.isUp())
+            client.start();
+        return;
+    }
+}
+
+void World::step()
+{
+    server->syncClock();
+    const auto names = ops();
+    const auto pick = loop.below(100);
+    if (pick < 45) {
+        auto &client = *clients[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(clients.size())))];
+        if (client.isUp())
+            order(client, names[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(names.size())))]);
+    } else if (pick < 62) {
+        customerWrites();
+    } else if (pick < 65) {
+        flipMembership();
+    } else if (pick < 80) {
+        breakSomething();
+    } else if (pick < 82) {
+        auto &client = *clients[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(clients.size())))];
+        if (client.isUp())
+            client.run([&] { client.engine().wake(); });
+    }
+    const auto until = loop.clock.monotonic() + base::Duration{loop.below(loop.chance(10) ? 20'000 : 200)};
+    while (loop.step(until)) {
+    }
+}
+
+bool World::runUntil(const std::function<bool()> &holds, base::Duration limit)
+{
+    const auto until = loop.clock.monotonic() + limit;
+    int sinceLook = 0;
+    while (loop.clock.monotonic() < until) {
+        if (sinceLook++ % 20 == 0 && holds())
+            return true;
+        if (!loop.step(until))
+            return holds();
+    }
+    return holds();
+}
+
+bool World::isSettled()
+{
+    return std::all_of(clients.begin(), clients.end(),
+                       [](const auto &client) { return client->isUp() && client->engine().isSettled(); });
+}
+
+bool World::settle()
+{
+    if (!server->isUp())
+        server->start();
+    for (auto &client : clients) {
+        client->crashAtCheckpoint(0);
+        client->setReachable(true);
+    }
+    const auto revive = [this] {
+        for (auto &client : clients)
+            if (!client->isUp())
+                client->start();
+        return false;
+    };
+    runUntil(revive, std::chrono::seconds{5}); // what is dying finishes first
+    revive();
+    // Programs that another one of the same device replaced, or that gave up, look again as their people do.
+    return runUntil(
+        [this] {
+            revivePeople();
+            return isSettled();
+        },
+        settleLimit);
+}
+
+void World::revivePeople()
+{
+    for (auto &client : clients)
+        if (client->isUp() && client->engine().state().kind == client::sync::ConnectionState::Kind::Replaced)
+            client->run([&] { client->engine().wake(); });
+}
+
+std::vector<std::string> World::verify(SimClient &client)
+{
+    std::optional<base::Result<std::vector<std::string>>> result;
+    client::sync::Verifier verifier{client.engine(), client.cache(), client.bulk(), client.scheduler(), loop.clock};
+    verifier.start(std::chrono::minutes{30}, [&result](const auto &found) { result = found; });
+    runUntil([&result] { return result.has_value(); }, settleLimit);
+    if (!result)
+        return {"no answer"};
+    return *result ? **result : std::vector<std::string>{"verify: " + result->error().detail};
+}
+
+QString World::compareRows(SimClient &client)
+{
+    QString wrong;
+    for (const auto &table : client::storage::entityTables()) {
+        const auto *reader = server->desk.entities.find(table.type);
+        if (!reader || table.type == protocol::EntityType::ReadState)
+            continue; // read states have another id on the server; the digest covers them
+        const auto sql = "SELECT id, row, pending FROM " + table.name;
+        client.cache().connection().each(sql.c_str(), {}, [&](const auto &row) {
+            std::optional<base::Json> there;
+            server->desk.database->read(
+                [&](server::storage::Transaction &tx) { there = (*reader)(tx, 1, row.uuid(0)); });
+            const auto theirs = there ? base::toText(*there) : std::string{"nothing"};
+            if (row.text(1) != theirs || row.integer(2) != 0)
+                wrong = text(table.name + " " + row.uuid(0).text() + ": " + row.text(1) + " is " + theirs);
+        });
+    }
+    if (!client.cache().shadows().empty())
+        wrong = QStringLiteral("shadows without intents");
+    return wrong;
+}
+
+QString World::divergence()
+{
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        const auto differing = verify(*clients[i]);
+        if (!differing.empty())
+            return QStringLiteral("client %1: %2").arg(i).arg(text(differing.front()));
+        if (const auto wrong = compareRows(*clients[i]); !wrong.isEmpty())
+            return QStringLiteral("client %1: %2").arg(i).arg(wrong);
+        if (clients[i]->cache().quarantined() != 0)
+            return QStringLiteral("client %1: quarantined rows").arg(i);
+    }
+    return {};
+}
+
+QString World::lostOrDoubled()
+{
+    QString wrong;
+    std::map<std::string, std::int64_t> newest; // by client and lane: number of the newest message seen in order
+    std::size_t accepted = 0;
+    server->desk.database->read([&](server::storage::Transaction &tx) {
+        server::sync::Receipts receipts{tx, 1};
+        for (const auto &made : m_made) {
+            auto &client = *clients[made.client];
+            const auto *left = client.outbox().find(made.mid);
+            const auto verdict = receipts.findByMid(client.who().id, made.mid);
+            if (!verdict) {
+                wrong = text(made.op + " was never decided");
+                continue;
+            }
+            const bool refused = verdict->receipt.verdict == protocol::Verdict::Rejected;
+            if (refused != (left != nullptr))
+                wrong = text(made.op + (refused ? " was refused, and its author was not told" : " is still in the outbox"));
+            if (refused || made.op != protocol::CreateMessage::name)
+                continue;
+            ++accepted;
+        }
+    });
+    std::set<std::string> mids;
+    std::size_t found = 0;
+    const auto *reader = server->desk.entities.find(protocol::EntityType::Message);
+    server->desk.database->read([&](server::storage::Transaction &tx) {
+        for (const auto &made : m_made) {
+            if (made.op != protocol::CreateMessage::name)
+                continue;
+            const auto row = (*reader)(tx, 1, made.mid);
+            if (!row)
+                continue;
+            ++found;
+            const auto n = base::integerField(*row, "n").value_or(0);
+            auto &last = newest[std::to_string(made.client) + made.lane];
+            if (n <= last)
+                wrong = QStringLiteral("messages of one lane changed places");
+            last = n;
+        }
+        for (const auto &[conversation, visitor] : m_visitors)
+            for (const auto &body : server->desk.bodies(conversation))
+                if (body.starts_with("From ") && !mids.insert(body + conversation.text()).second)
+                    wrong = text("twice: " + body);
+    });
+    if (found != accepted)
+        wrong = QStringLiteral("%1 replies were accepted, %2 exist").arg(accepted).arg(found);
+    return wrong;
+}
+
+QString World::differsFromFresh()
+{
+    for (auto &client : clients) {
+        auto fresh = program(client->who());
+        fresh->start();
+        if (!runUntil([&] { return fresh->isUp() && fresh->engine().isSettled(); }, settleLimit))
+            return QStringLiteral("a fresh client never settles");
+        (void)verify(*fresh); // brings the whole history
+        for (const auto &table : client::storage::entityTables()) {
+            if (table.type == protocol::EntityType::Device)
+                continue;
+            const auto sql = "SELECT id, q, scope, parent, sv, row FROM " + table.name + " ORDER BY id";
+            const auto rowsOf = [&](SimClient &of) {
+                std::vector<std::string> rows;
+                of.cache().connection().each(sql.c_str(), {}, [&rows](const auto &row) {
+                    rows.push_back(row.uuid(0).text() + " " + std::to_string(row.integer(1)) + " " + row.text(2) + " "
+                                   + row.uuid(3).text() + " " + std::to_string(row.integer(4)) + " " + row.text(5));
+                });
+                return rows;
+            };
+            if (rowsOf(*client) != rowsOf(*fresh))
+                return text("an old and a fresh client differ in " + table.name);
+        }
+    }
+    return {};
+}
+
+} // namespace tests
