@@ -6,7 +6,12 @@
 #include <QString>
 
 #include <functional>
+#include <memory>
 #include <string>
+
+namespace QKeychain {
+class Job;
+}
 
 namespace client::platform {
 
@@ -27,12 +32,18 @@ public:
 
     /// `service` names the application and profile in the keychain. `useSystem` false: the file only.
     Keychain(QString service, QString fallbackFile, bool useSystem, QObject *parent = nullptr);
+    ~Keychain() override;
 
     void read(const QString &key, std::function<void(base::Result<Secret>)> answer);
     /// An empty value removes.
     void write(const QString &key, const std::string &value, std::function<void(base::Result<Place>)> answer);
 
 private:
+    struct Home;
+
+    /// The library keeps its queue of jobs on the application's thread, whichever thread asks; so jobs are
+    /// made and end there, and what they found comes back to this object's thread.
+    void ask(std::function<QKeychain::Job *()> make, std::function<void(const QKeychain::Job &)> took);
     base::Result<Secret> readFile(const QString &key) const;
     base::Result<Place> writeFile(const QString &key, const std::string &value) const;
     bool fileHas(const QString &key) const;
@@ -40,6 +51,7 @@ private:
     QString m_service;
     QString m_fallbackFile;
     bool m_useSystem;
+    std::shared_ptr<Home> m_home;
 };
 
 } // namespace client::platform

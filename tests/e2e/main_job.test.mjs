@@ -49,10 +49,9 @@ test('a visitor writes, the agent sees it in the window and answers by keyboard'
   await desktop.fill('Password', server.password);
   await screen.keys('Return');
 
-  // The list row tells the message; Enter opens the thread.
+  // The list row tells the message; J opens the thread.
   await desktop.see('Where is my order 4821?', { seconds: 40 });
-  await desktop.focus('Conversations', 'list');
-  await screen.keys('Home', 'Return');
+  await screen.keys('j');
   await desktop.see('Where is my order 4821?', { role: 'list item' });
   await screen.keys('r');
   await reply('It left the warehouse this morning.');
@@ -102,8 +101,7 @@ test('the page is reloaded and the app restarted without a server: all is still 
   desktop = new Desktop(screen, { profile });
   await desktop.open();
   await desktop.see('Written while the line is down.', { seconds: 30 });
-  await desktop.focus('Conversations', 'list');
-  await screen.keys('Home', 'Return');
+  await screen.keys('j');
   for (const text of ['Where is my order 4821?', 'It left the warehouse this morning.', 'I can wait.']) await desktop.see(text);
   await reply('Sent when you are back.');
   await desktop.see('Sent when you are back.');

@@ -2,17 +2,15 @@
 
 #include "server/ports/log.h"
 #include "server/sync/frame_sink.h"
-#include "shared/base/clock.h"
 #include "shared/base/json.h"
-#include "shared/base/random.h"
 #include "shared/base/scheduler.h"
+#include "tests/support/fakes.h"
 
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -24,31 +22,19 @@ inline std::string text(const base::Json &json)
     return base::toText(json);
 }
 
-/// Time that only tests move. Any thread.
-class FakeClock : public base::Clock {
+/// Chance for several threads; the same bytes for the same seed as long as one asks.
+class SharedRandom : public base::Random {
 public:
-    [[nodiscard]] base::Timestamp now() const override { return base::fromMs(1'700'000'000'000) + m_passed; }
-    [[nodiscard]] base::Duration monotonic() const override { return m_passed; }
-    void pass(base::Duration time) { m_passed += time; }
-
-private:
-    base::Duration m_passed{0};
-};
-
-/// The same bytes for the same seed. Any thread.
-class SeededRandom : public base::Random {
-public:
-    explicit SeededRandom(std::uint64_t seed) : m_engine{seed} {}
+    explicit SharedRandom(std::uint64_t seed) : m_random{seed} {}
     void fill(void *into, std::size_t size) override
     {
         const std::lock_guard lock{m_mutex};
-        for (std::size_t i = 0; i < size; ++i)
-            static_cast<unsigned char *>(into)[i] = static_cast<unsigned char>(m_engine());
+        m_random.fill(into, size);
     }
 
 private:
-    std::mutex m_mutex; // guards m_engine
-    std::mt19937_64 m_engine;
+    std::mutex m_mutex; // guards m_random
+    SeededRandom m_random;
 };
 
 /// A scheduler that runs when it is told, on the fake clock.
@@ -90,10 +76,10 @@ public:
         run();
         for (auto due = earliest(); due != m_timers.end() && due->second.first <= end; due = earliest()) {
             if (due->second.first > m_clock.monotonic())
-                m_clock.pass(due->second.first - m_clock.monotonic());
+                m_clock.advance(due->second.first - m_clock.monotonic());
             run();
         }
-        m_clock.pass(end - m_clock.monotonic());
+        m_clock.advance(end - m_clock.monotonic());
         run();
     }
 

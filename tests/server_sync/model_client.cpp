@@ -111,6 +111,8 @@ void ModelClient::takeReset(const Json &frame)
     if (frame["rev0"].get<bool>()) {
         for (auto &[key, row] : m_rows)
             row.q = 0;
+        for (auto &[conversation, asOf] : m_windows)
+            asOf = 0;
         m_tombs.clear();
     }
 }

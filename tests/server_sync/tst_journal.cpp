@@ -227,7 +227,7 @@ private Q_SLOTS:
         world.removeContact(contact);
         const auto gone = headOf(world);
         world.addContact("b");
-        world.clock.pass(std::chrono::days{44});
+        world.clock.advance(std::chrono::days{44});
         QCOMPARE(world.number("SELECT floor FROM sync_head"), 0);
         std::int64_t removed = -1;
         QVERIFY(world.change([&](WriteContext &ctx) -> base::Status {
@@ -235,7 +235,7 @@ private Q_SLOTS:
             return base::Done{};
         }));
         QCOMPARE(removed, 0);
-        world.clock.pass(std::chrono::days{2});
+        world.clock.advance(std::chrono::days{2});
         QCOMPARE(world.compact(), 1);
         QCOMPARE(world.compact(), 0);
         QCOMPARE(world.number("SELECT floor FROM sync_head"), gone);

@@ -260,7 +260,7 @@ private Q_SLOTS:
     {
         Desk desk;
         desk.send(desk.make("message.create"));
-        desk.world.clock.pass(std::chrono::days{179});
+        desk.world.clock.advance(std::chrono::days{179});
         std::int64_t forgotten = 0;
         const auto forget = [&](WriteContext &ctx) -> base::Status {
             forgotten = forgetReceipts(ctx);
@@ -268,7 +268,7 @@ private Q_SLOTS:
         };
         QVERIFY(desk.world.change(forget));
         QCOMPARE(forgotten, 0);
-        desk.world.clock.pass(std::chrono::days{2});
+        desk.world.clock.advance(std::chrono::days{2});
         QVERIFY(desk.world.change(forget));
         QCOMPARE(forgotten, 1);
     }

@@ -74,7 +74,7 @@ public:
 
     QTemporaryDir directory;
     FakeClock clock;
-    SeededRandom random;
+    SharedRandom random;
     base::UuidMaker ids{clock, random};
     std::vector<base::Uuid> inboxes;
     std::shared_ptr<CountingLog> lines = std::make_shared<CountingLog>();
@@ -84,7 +84,7 @@ public:
     std::unique_ptr<server::storage::Database> database;
     std::unique_ptr<server::sync::Executor> executor;
     int brokenRuns = 0; ///< how often the mutation "test.broken" ran
-    base::Timestamp tokenEnd = base::fromMs(1'700'000'000'000) + std::chrono::hours{24};
+    base::Timestamp tokenEnd = clock.now() + std::chrono::hours{24};
 };
 
 std::vector<server::storage::Migration> worldMigrations();

@@ -13,6 +13,7 @@
 #include <QMimeData>
 #include <QSignalSpy>
 #include <QTest>
+#include <QVBoxLayout>
 
 #include <memory>
 
@@ -226,6 +227,19 @@ private Q_SLOTS:
         QApplication::processEvents();
         QVERIFY(desk.composer.sizeHint().height() >= more);
         QVERIFY(desk.composer.sizeHint().height() <= 330);
+    }
+
+    void isNoTallerThanItsTextOnceShown()
+    {
+        QWidget window;
+        window.resize(700, 600);
+        auto *layout = new QVBoxLayout{&window};
+        auto *composer = new Composer{&window};
+        composer->setText(ComposerMode::Reply, QString{u"word "_s}.repeated(24));
+        layout->addStretch();
+        layout->addWidget(composer);
+        window.show();
+        QTRY_VERIFY(composer->edit()->height() < 80);
     }
 
     void upInAnEmptyEditorEditsTheLast()

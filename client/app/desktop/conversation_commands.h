@@ -13,6 +13,7 @@ class QWidget;
 namespace client::conversations {
 class ConversationListView;
 class ConversationView;
+class PropertiesView;
 class SnoozePopover;
 } // namespace client::conversations
 
@@ -35,6 +36,7 @@ public:
         shell::PaletteController &palette;
         conversations::ConversationListView &list;
         conversations::ConversationView &thread;
+        conversations::PropertiesView &properties;
         QWidget &window;
     };
 

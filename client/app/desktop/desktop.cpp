@@ -5,6 +5,7 @@
 #include "client/features/accounts/logic/sign_in_presenter.h"
 #include "client/features/accounts/ui/sign_in_view.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
+#include "client/shell/frame/list_accessible.h"
 #include "client/shell/notify/desktop_notices.h"
 #include "client/shell/notify/notification_center.h"
 #include "client/shell/notify/tray.h"
@@ -46,6 +47,7 @@ Desktop::Desktop(QApplication &application, widgets::Theme &theme, Options optio
     , m_settings{m_profile->directory() + QStringLiteral("/settings.ini")}
     , m_keychain{keychainService(m_profile->directory()), m_profile->secretsFile(), m_options.useKeychain}
 {
+    shell::installListAccessibility();
     m_theme.setMode(m_options.theme.value_or(m_settings.theme()));
     m_theme.setTextScale(m_settings.textScale());
     m_theme.setReducedMotion(m_settings.reducedMotion());
@@ -176,6 +178,7 @@ void Desktop::showWorkbench()
             showSignIn(tr("You are signed out."));
         });
     });
+    m_workbench->focusList(); // the page before took the focus with it
     m_workbench->setInFront(m_window->isActiveWindow());
     m_unread = m_workbench->stores().conversations.unreadCount();
     m_tray->setCount(m_unread);

@@ -42,8 +42,8 @@ Workbench::Workbench(Parts parts, QWidget *parent)
     buildPanes();
     m_palette = new shell::PaletteController{*m_commands, this};
     m_toast = new widgets::Toast{m_workspace->content()}; // beside the sidebar: its foot stays in view
-    m_conversation =
-        new ConversationCommands{{*m_stores, *m_commands, *m_palette, *m_list, *m_thread, *this}, this};
+    m_conversation = new ConversationCommands{
+        {*m_stores, *m_commands, *m_palette, *m_list, *m_thread, *m_properties, *this}, this};
     m_navigation = new Navigation{*m_stores, *m_sidebar->navigation(), *m_list, this};
     addWindowCommands();
     addPaletteProviders();
@@ -58,7 +58,6 @@ Workbench::Workbench(Parts parts, QWidget *parent)
         m_list->select(domain::ConversationId{*id});
     else
         openCurrent(std::nullopt);
-    m_list->focusRows();
 }
 
 Workbench::~Workbench()
@@ -233,6 +232,11 @@ void Workbench::updateLooking()
     } else {
         m_viewingAgain.stop();
     }
+}
+
+void Workbench::focusList()
+{
+    m_list->focusRows();
 }
 
 void Workbench::restoreTab()

@@ -68,6 +68,7 @@ public:
 
     /// Opens a conversation from elsewhere (a notification); `reply` puts the cursor into the box.
     void openConversation(const domain::ConversationId &id, bool reply);
+    void focusList();
     /// The window came to the front or left it.
     void setInFront(bool inFront);
     /// Where the tokens are, for the settings page.

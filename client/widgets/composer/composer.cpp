@@ -182,6 +182,9 @@ void Composer::connectParts()
     connect(m_edit, &ComposerEdit::left, this, &Composer::left);
     connect(m_chips, &AttachmentChips::removed, this, &Composer::attachmentRemoved);
     connect(m_chips, &AttachmentChips::retried, this, &Composer::attachmentRetried);
+    for (auto *document : m_documents)
+        connect(document->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+                &Composer::updateHeight);
     connect(m_edit, &QTextEdit::textChanged, this, [this] {
         updateSend();
         updateHeight();
@@ -206,8 +209,11 @@ void Composer::applyTheme()
     m_frame->layout()->setContentsMargins(theme.px(10), theme.px(8), theme.px(10), theme.px(10));
     m_frame->layout()->setSpacing(theme.px(gap));
     m_text->setContentsMargins(theme.px(6), theme.px(4), 0, 0);
-    for (auto *document : m_documents)
-        format(*document);
+    // Formatting forgets what can be undone; a change of colours needs none.
+    for (auto *document : m_documents) {
+        if (document->defaultFont() != theme.font(TextRole::Body))
+            format(*document);
+    }
     showMode();
     updateHeight();
 }

@@ -6,7 +6,6 @@
 #include "client/widgets/theme/paint.h"
 
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
@@ -180,7 +179,8 @@ Qt::ItemFlags SidebarModel::flags(const QModelIndex &index) const
 {
     if (!index.isValid())
         return {};
-    return row(index).isTitle ? Qt::ItemIsEnabled | Qt::ItemNeverHasChildren
+    // The cursor passes over what is not enabled.
+    return row(index).isTitle ? Qt::ItemFlags{Qt::ItemNeverHasChildren}
                               : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
 
@@ -287,10 +287,23 @@ void SidebarView::setRail(bool rail)
 void SidebarView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
 {
     QListView::currentChanged(current, previous);
-    // A click is reported by clicked(), also on the entry that is current already.
-    const bool byMouse = QGuiApplication::mouseButtons() != Qt::NoButton;
-    if (!m_silent && !byMouse && current.isValid() && !m_model->row(current).isTitle)
+    if (!m_silent && current.isValid() && !m_model->row(current).isTitle)
         Q_EMIT chosen(m_model->row(current).item.id);
+}
+
+void SidebarView::mousePressEvent(QMouseEvent *event)
+{
+    // A click is reported by clicked(), also on the entry that is current already.
+    m_silent = true;
+    QListView::mousePressEvent(event);
+    m_silent = false;
+}
+
+void SidebarView::mouseMoveEvent(QMouseEvent *event)
+{
+    // Dragging over entries does not walk through them.
+    if (event->buttons() == Qt::NoButton)
+        QListView::mouseMoveEvent(event);
 }
 
 void SidebarView::mouseReleaseEvent(QMouseEvent *event)

@@ -77,9 +77,11 @@ std::unique_ptr<QTextLayout> makeLayout(const MessageBox &box, TextRole role, Qt
     layout->setFont(Theme::current().font(role));
     layout->setFormats(formatsOf(box));
     layout->setCacheEnabled(true);
-    QTextOption option{alignment};
+    const bool rtl = box.text.isRightToLeft();
+    // A text layout takes left literally, other than a painter or a document.
+    QTextOption option{rtl && alignment == Qt::AlignLeft ? Qt::AlignRight : alignment};
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    option.setTextDirection(box.text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+    option.setTextDirection(rtl ? Qt::RightToLeft : Qt::LeftToRight);
     layout->setTextOption(option);
     return layout;
 }

@@ -18,22 +18,20 @@ export class Screen {
     screen.env = {
       ...process.env, DISPLAY: screen.display, QT_QPA_PLATFORM: 'xcb', QT_LINUX_ACCESSIBILITY_ALWAYS_ON: '1', LANG: 'C.UTF-8',
     };
-    // A keychain that is open, as after a person signed in; kept apart from the machine's own.
+    // Folders of its own, apart from the machine's.
     screen.home = mkdtempSync(join(tmpdir(), 'deskbell-home-'));
     const folders = { XDG_DATA_HOME: 'data', XDG_CONFIG_HOME: 'config', XDG_CACHE_HOME: 'cache', XDG_RUNTIME_DIR: 'run' };
     for (const [name, folder] of Object.entries(folders)) {
       screen.env[name] = join(screen.home, folder);
       mkdirSync(screen.env[name], { mode: 0o700 });
     }
-    screen.keychain = start('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], { env: screen.env });
-    screen.keychain.stdin.end('open\n');
     screen.bus = start('/usr/libexec/at-spi-bus-launcher', ['--launch-immediately'], { env: screen.env });
     screen.manager = start('openbox', [], { env: screen.env });
     return screen;
   }
 
   async close() {
-    for (const part of [this.manager, this.bus, this.keychain, this.server]) await stop(part);
+    for (const part of [this.manager, this.bus, this.server]) await stop(part);
     rmSync(this.home, { recursive: true, force: true });
   }
 

@@ -1,0 +1,160 @@
+#include "server/features/inboxes/access_service.h"
+#include "tests/server_features/desk.h"
+#include "tests/server_sync/follower.h"
+#include "tests/support/register_test.h"
+
+#include <QTest>
+
+#include <functional>
+#include <random>
+
+using base::Json;
+using tests::Desk;
+using tests::Follower;
+
+namespace {
+
+using Sample = std::function<Json(Desk &, const base::Uuid &conversation, std::mt19937_64 &)>;
+
+template <class T>
+T pick(const std::vector<T> &list, std::mt19937_64 &engine)
+{
+    return list[engine() % list.size()];
+}
+
+// One generator a mutation. A mutation without one fails the test: nobody adds one that is not covered.
+const std::map<std::string, Sample> &samples()
+{
+    static const std::map<std::string, Sample> all{
+        {"message.create",
+         [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             return {{"conv", conversation.text()},
+                     {"kind", pick<std::string>({"public", "note"}, engine)},
+                     {"body",
+                      pick<std::string>({"Hello", "مرحبا", "👍🏽", std::string(3000, 'x'), ""}, engine)}};
+         }},
+        {"conversation.status",
+         [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             return {
+                 {"conv", conversation.text()},
+                 {"to", pick<std::string>({"open", "pending", "resolved", "snoozed", "nonsense"}, engine)}};
+         }},
+        {"conversation.snooze",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             const auto hours = static_cast<std::int64_t>(engine() % 50) - 10;
+             return {{"conv", conversation.text()},
+                     {"until", base::toMs(desk.clock.now()) + hours * 3'600'000}};
+         }},
+        {"conversation.assign",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             Json args{{"conv", conversation.text()}};
+             if (engine() % 3)
+                 args["to"] =
+                     pick<base::Uuid>({desk.agent.id, desk.admin.id, desk.stranger.id, conversation}, engine)
+                         .text();
+             if (engine() % 3 == 0)
+                 args["expect"] = desk.admin.id.text();
+             return args;
+         }},
+        {"conversation.priority",
+         [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             return {{"conv", conversation.text()},
+                     {"to", pick<std::string>({"none", "low", "urgent"}, engine)}};
+         }},
+        {"cread.set",
+         [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             return {{"conv", conversation.text()}, {"read_n", static_cast<std::int64_t>(engine() % 6)}};
+         }},
+    };
+    return all;
+}
+
+/// Three views of the same account: everything, one inbox, none.
+struct Watchers {
+    explicit Watchers(Desk &desk)
+    {
+        for (const auto &actor : {desk.admin, desk.agent, desk.stranger})
+            followers.emplace_back(*desk.database, *desk.access, desk.entities, desk.principal(actor));
+    }
+
+    std::string wrong()
+    {
+        std::string text;
+        for (auto &follower : followers) {
+            follower.follow();
+            text += tests::difference(follower.view(), follower.fresh());
+        }
+        return text;
+    }
+
+    std::vector<Follower> followers;
+};
+
+} // namespace
+
+/// "Old plus events is fresh", over all mutations the features registered and over all three kinds of
+/// onlookers.
+class TestEveryMutation : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyMutationHasASample()
+    {
+        const Desk desk;
+        for (const auto &name : desk.mutations.names())
+            QVERIFY2(samples().contains(name), name.c_str());
+    }
+
+    void oldPlusEventsIsFresh_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const auto &name : Desk{}.mutations.names())
+            QTest::newRow(name.c_str()) << QString::fromStdString(name);
+    }
+
+    void oldPlusEventsIsFresh()
+    {
+        QFETCH(QString, name);
+        const auto seed = std::random_device{}();
+        qInfo("seed %u", seed);
+        std::mt19937_64 engine{seed};
+        Desk desk{seed};
+        const auto conversation = desk.conversation().conversation.conversation.id.value;
+        const auto &sample = samples().at(name.toStdString());
+        int accepted = 0;
+        Watchers watchers{desk};
+        for (int i = 0; i < 25; ++i) {
+            const auto &who = i % 5 == 4 ? desk.stranger : (i % 2 ? desk.admin : desk.agent);
+            const auto receipt = desk.mutate(who, name.toStdString(), sample(desk, conversation, engine));
+            accepted += receipt.verdict == protocol::Verdict::Ok;
+            const auto wrong = watchers.wrong();
+            QVERIFY2(wrong.empty(), wrong.c_str());
+        }
+        QVERIFY(accepted > 0);
+    }
+
+    void randomHistoriesOfAllMutationsStayFresh()
+    {
+        const auto seed = std::random_device{}();
+        qInfo("seed %u", seed);
+        std::mt19937_64 engine{seed};
+        Desk desk{seed};
+        std::vector<base::Uuid> conversations;
+        Watchers watchers{desk};
+        const auto names = desk.mutations.names();
+        for (int i = 0; i < 200; ++i) {
+            if (conversations.empty() || engine() % 20 == 0)
+                conversations.push_back(desk.conversation().conversation.conversation.id.value);
+            const auto name = pick(names, engine);
+            const auto &who = pick<server::sync::Actor>({desk.admin, desk.agent, desk.stranger}, engine);
+            (void)desk.mutate(who, name, samples().at(name)(desk, pick(conversations, engine), engine));
+            if (engine() % 5 == 0)
+                desk.clock.advance(std::chrono::minutes{engine() % 100});
+            const auto wrong = watchers.wrong();
+            QVERIFY2(wrong.empty(), wrong.c_str());
+        }
+    }
+};
+
+REGISTER_TEST(TestEveryMutation);
+#include "tst_every_mutation.moc"
