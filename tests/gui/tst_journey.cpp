@@ -10,6 +10,7 @@
 #include "tests/gui/visitor.h"
 #include "tests/support/register_test.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QLineEdit>
 #include <QListView>
@@ -69,7 +70,7 @@ private Q_SLOTS:
                                  patience);
         auto *list = m_desk.find<QListView>(QStringLiteral("conversationList"));
         QCOMPARE(list->accessibleName(), QStringLiteral("Conversations"));
-        list->setFocus();
+        QCOMPARE(QApplication::focusWidget(), list);
         m_desk.press(Qt::Key_Home);
         m_desk.press(Qt::Key_Return);
         QTRY_VERIFY_WITH_TIMEOUT(anyContains(m_desk.messages(), QStringLiteral("Where is my order 4821?")),
@@ -158,6 +159,26 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(anyContains(stripTexts(), QStringLiteral("Offline")), patience);
     }
 
+    void assistiveTechnologyFocusesTheListAndChoosesARow()
+    {
+        auto *list = m_desk.find<QListView>(QStringLiteral("conversationList"));
+        m_desk.find(QStringLiteral("jumpButton"))->setFocus();
+        auto *interface = QAccessible::queryAccessibleInterface(list);
+        QVERIFY(interface);
+        QCOMPARE(interface->role(), QAccessible::List);
+        QVERIFY(interface->actionInterface());
+        interface->actionInterface()->doAction(QAccessibleActionInterface::setFocusAction());
+        QVERIFY(list->hasFocus());
+        auto *row = interface->child(0);
+        QVERIFY(row);
+        QCOMPARE(row->role(), QAccessible::ListItem);
+        QCOMPARE(interface->indexOfChild(row), 0);
+        QVERIFY(list->viewport()->rect().contains(list->viewport()->mapFromGlobal(row->rect().center())));
+        row->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QVERIFY(row->state().selected);
+        QVERIFY(row->state().focused);
+    }
+
     void everyPaneIsReachedByKeyboard()
     {
         QSet<QString> seen;
@@ -186,6 +207,20 @@ private Q_SLOTS:
         for (const auto *wanted : {"J", "K", "R", "N", "E", "Shift+E", "S", "A", "Shift+A", "P, 0", "P, 4",
                                    "Ctrl+K", "Ctrl+B", "Ctrl+\\", "F6", "[", "]", "?"})
             QVERIFY2(keys.contains(QString::fromLatin1(wanted)), wanted);
+    }
+
+    void signingOutShowsTheFirstPageAndForgetsTheSignIn()
+    {
+        desk().commands().run(QStringLiteral("window.signOut"));
+        QTRY_VERIFY(m_desk.find(QStringLiteral("signOutSheet")));
+        QTRY_COMPARE(QApplication::focusWidget()->accessibleName(), QStringLiteral("Sign out"));
+        m_desk.press(Qt::Key_Space);
+        QTRY_VERIFY(!m_desk.desktop().workbench());
+        QTRY_VERIFY(m_desk.find(QStringLiteral("signInPage")));
+        auto *email = m_desk.find<QLineEdit>(QStringLiteral("emailField"));
+        QVERIFY(email);
+        QCOMPARE(email->text(), RealServer::email); // remembered
+        QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("passwordField"));
     }
 
 private:

@@ -144,17 +144,22 @@ void Desktop::openSession()
 
 void Desktop::closeSession()
 {
+    dropWorkbench();
+    m_client.reset();
+}
+
+void Desktop::dropWorkbench()
+{
     if (m_workbench)
         m_window->setContent(new QWidget);
     m_workbench = nullptr;
-    m_client.reset();
 }
 
 void Desktop::showWorkbench()
 {
+    dropWorkbench(); // it saves the drafts
     m_signInView = nullptr;
-    m_workbench = nullptr;
-    m_window->setContent(new QWidget); // the old one first: it holds the session's composer and drafts
+    m_window->setContent(new QWidget);
     m_signIn.reset();
     m_workbench = new Workbench{{*m_client, m_settings, *m_notifications}, m_window.get()};
     m_window->setContent(m_workbench);
@@ -174,8 +179,13 @@ void Desktop::showWorkbench()
     connect(m_workbench, &Workbench::signOutConfirmed, this, [this](bool wipe) {
         m_client->signOut(wipe);
         QTimer::singleShot(0, this, [this] {
-            closeSession();
             showSignIn(tr("You are signed out."));
+            // The session lives on for a moment: it tells the server and empties the keychain.
+            constexpr int farewell = 5000;
+            QTimer::singleShot(farewell, this, [this] {
+                if (!m_workbench)
+                    m_client.reset();
+            });
         });
     });
     m_workbench->focusList(); // the page before took the focus with it
@@ -192,6 +202,7 @@ void Desktop::showSignIn(const QString &notice)
         showFailure(tr("Your local data cannot be opened"), QString::fromStdString(device.error().detail));
         return;
     }
+    dropWorkbench();
     m_signIn = std::make_unique<accounts::SignInPresenter>(
         m_auth, *device, [this](const sync::SignedIn &result) { signedIn(result); });
     m_signInView = new accounts::SignInView{*m_signIn};
@@ -208,6 +219,7 @@ void Desktop::showSignIn(const QString &notice)
 void Desktop::signedIn(const sync::SignedIn &result)
 {
     m_settings.rememberSignIn(m_signInView->server(), m_signInView->email());
+    m_client.reset(); // one at a time has the files
     sync::Client::adopt(*m_profile, m_keychain, result, [this](const base::Status &status) {
         if (status) {
             QTimer::singleShot(0, this, &Desktop::openSession);

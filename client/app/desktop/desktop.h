@@ -69,6 +69,7 @@ private:
     void applySetting(shell::Settings::Key key);
     void openSession();
     void closeSession();
+    void dropWorkbench();
     void showWorkbench();
     void showSignIn(const QString &notice);
     void signedIn(const sync::SignedIn &signedIn);
