@@ -211,7 +211,6 @@ private Q_SLOTS:
 
     void signingOutShowsTheFirstPageAndForgetsTheSignIn()
     {
-        QSKIP("known failure: the focus is lost when the question closes");
         desk().commands().run(QStringLiteral("window.signOut"));
         QTRY_VERIFY(m_desk.find(QStringLiteral("signOutSheet")));
         QTRY_COMPARE(QApplication::focusWidget()->accessibleName(), QStringLiteral("Sign out"));

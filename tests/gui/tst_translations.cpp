@@ -1,5 +1,10 @@
+#include "client/app/desktop/language.h"
+#include "client/shell/notify/notification_center.h"
+#include "client/shell/pages/settings_page.h"
+#include "client/widgets/thread/thread_view.h"
 #include "tests/support/register_test.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -55,6 +60,19 @@ private Q_SLOTS:
         QVERIFY(!xml.hasError());
         QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char{'\n'})));
         QVERIFY(complete > 200);
+    }
+
+    void theProgramSpeaksGermanAndCountsInEnglish()
+    {
+        using client::shell::NotificationCenter;
+        client::desktop::Language language;
+        language.use(QStringLiteral("de"), *qApp);
+        QCOMPARE(client::shell::SettingsPage::tr("Settings"), QStringLiteral("Einstellungen"));
+        QCOMPARE(client::widgets::ThreadView::tr("Copy message"), QStringLiteral("Nachricht kopieren"));
+        QCOMPARE(NotificationCenter::tr("%n new message(s)", nullptr, 1), QStringLiteral("1 neue Nachricht"));
+        language.use(QStringLiteral("en"), *qApp);
+        QCOMPARE(NotificationCenter::tr("%n new message(s)", nullptr, 1), QStringLiteral("1 new message"));
+        QCOMPARE(NotificationCenter::tr("%n new message(s)", nullptr, 2), QStringLiteral("2 new messages"));
     }
 
 private:
