@@ -13,7 +13,10 @@ namespace {
 using namespace client::widgets;
 
 // Room around the circle for what overhangs: badge, dot and their rings.
-constexpr int overhang = 5;
+int overhang()
+{
+    return Theme::current().px(5);
+}
 
 QString firstLetter(const QString &word)
 {
@@ -89,13 +92,13 @@ QPixmap avatarPixmap(int size, const AvatarLook &look, const QColor &surface, qr
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;
-    const int side = size + 2 * overhang;
+    const int side = size + 2 * overhang();
     pixmap = QPixmap{QSize{side, side} * ratio};
     pixmap.setDevicePixelRatio(ratio);
     pixmap.fill(Qt::transparent);
     {
         QPainter painter{&pixmap};
-        const QRectF circle(overhang, overhang, size, size);
+        const QRectF circle(overhang(), overhang(), size, size);
         paintCircle(painter, circle, look);
         const auto &t = theme.tokens();
         if (!look.channelIcon.isEmpty()) {
@@ -107,8 +110,8 @@ QPixmap avatarPixmap(int size, const AvatarLook &look, const QColor &surface, qr
         }
         if (look.presence != Presence::None) {
             const qreal dot = qMax(8., size * .26);
-            const qreal top = look.channelIcon.isEmpty() ? overhang + size - dot + 1 : overhang - 1;
-            paintDot(painter, {overhang + size - dot + 1, top, dot, dot}, look.presence, surface);
+            const qreal top = look.channelIcon.isEmpty() ? overhang() + size - dot + 1 : overhang() - 1;
+            paintDot(painter, {overhang() + size - dot + 1, top, dot, dot}, look.presence, surface);
         }
     }
     QPixmapCache::insert(key, pixmap);
@@ -151,7 +154,7 @@ int avatarTint(const QString &name)
 void paintAvatar(QPainter &painter, const QRect &rect, const AvatarLook &look, const QColor &surface)
 {
     const qreal ratio = painter.device()->devicePixelRatioF();
-    painter.drawPixmap(rect.topLeft() - QPoint{overhang, overhang},
+    painter.drawPixmap(rect.topLeft() - QPoint{overhang(), overhang()},
                        avatarPixmap(rect.width(), look, surface, ratio));
 }
 
@@ -175,7 +178,7 @@ void Avatar::setLook(AvatarLook look)
 
 QSize Avatar::sizeHint() const
 {
-    const int side = Theme::current().px(m_size) + 2 * overhang;
+    const int side = Theme::current().px(m_size) + 2 * overhang();
     return {side, side};
 }
 

@@ -7,6 +7,7 @@
 #include <QAccessible>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QSpacerItem>
 #include <QStyle>
 #include <QVBoxLayout>
 
@@ -42,7 +43,7 @@ Banner::Banner(Tone tone, QWidget *parent)
     , m_action{new Button{ButtonKind::Quiet, QString{}, this}}
 {
     auto *layout = new QHBoxLayout{this};
-    layout->setContentsMargins(12, 0, 4, 0);
+    layout->setContentsMargins(10, 0, 10, 0);
     layout->setSpacing(8);
     layout->addWidget(m_text, 1);
     layout->addWidget(m_action);
@@ -102,13 +103,19 @@ EmptyState::EmptyState(QWidget *parent)
     layout->setContentsMargins(24, 0, 24, 24);
     layout->setSpacing(6);
     layout->addStretch(2);
-    layout->addSpacing(64);
+    // Room for the icon, which is painted above the title.
+    auto *room = new QSpacerItem{0, 0};
+    layout->addItem(room);
     layout->addWidget(m_title);
     layout->addWidget(m_text);
     layout->addSpacing(10);
     layout->addWidget(m_action, 0, Qt::AlignHCenter);
     layout->addStretch(3);
-    Theme::current().follow(this, [this] { update(); });
+    Theme::current().follow(this, [this, layout, room] {
+        room->changeSize(0, Theme::current().px(64));
+        layout->invalidate();
+        update();
+    });
     connect(m_action, &QAbstractButton::clicked, this, &EmptyState::actionTriggered);
     setMessage({}, {}, {});
 }
@@ -131,12 +138,12 @@ void EmptyState::paintEvent(QPaintEvent *)
 {
     const auto &theme = Theme::current();
     QPainter painter{this};
-    const int side = 48;
-    const QRect disc{(width() - side) / 2, m_title->y() - side - 14, side, side};
+    const int side = theme.px(48);
+    const QRect disc{(width() - side) / 2, m_title->y() - side - theme.px(14), side, side};
     if (m_icon.isEmpty())
         return;
-    fillRounded(painter, disc, 14, theme.tokens().sunken);
-    paintIcon(painter, disc, m_icon, 22 / theme.textScale(), theme.tokens().text3);
+    fillRounded(painter, disc, theme.px(14), theme.tokens().sunken);
+    paintIcon(painter, disc, m_icon, 22, theme.tokens().text3);
 }
 
 Skeleton::Skeleton(Shape shape, QWidget *parent) : QWidget{parent}, m_shape{shape}

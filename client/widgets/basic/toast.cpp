@@ -19,7 +19,7 @@ Toast::Toast(QWidget *window)
 {
     const int shadow = shadowMargin(ShadowKind::Composer) + 4;
     auto *layout = new QHBoxLayout{this};
-    layout->setContentsMargins(shadow + 16, shadow + 4, shadow + 4, shadow + 4);
+    layout->setContentsMargins(shadow + 12, shadow + 4, shadow + 12, shadow + 4);
     layout->setSpacing(8);
     layout->addWidget(m_text);
     layout->addWidget(m_action);

@@ -70,7 +70,7 @@ QPixmap ShadowCache::pixmap(int radius, int blur, const QColor &colour, qreal ra
     const int corner = qRound((radius + margin(blur)) * ratio);
     // The straight part must be longer than the blur, or the middle would not be at full strength.
     const int side = 2 * (reach + corner) + 1;
-    const auto shape = blurredShape(side, reach, qRound(radius * ratio), qMax(1, qRound(blur * ratio / 6)));
+    const auto shape = blurredShape(side, reach, qRound(radius * ratio), qMax(1, qRound(blur * ratio / 3)));
     QImage tinted{side, side, QImage::Format_ARGB32_Premultiplied};
     for (int y = 0; y < side; ++y) {
         auto *line = reinterpret_cast<QRgb *>(tinted.scanLine(y));
