@@ -227,8 +227,10 @@ void Engine::flushChanges()
 
 bool Engine::isSettled() const
 {
-    return m_state.kind == Kind::Live && m_loader->isIdle() && m_ports.outbox.undecided() == 0 &&
-           retirable().empty();
+    const auto &intents = m_ports.outbox.intents();
+    return m_state.kind == Kind::Live && m_loader->isIdle() &&
+           std::all_of(intents.begin(), intents.end(),
+                       [](const auto &entry) { return entry.second.state == IntentState::Problem; });
 }
 
 void Engine::setKind(ConnectionState::Kind kind, const std::string &why)

@@ -5,6 +5,8 @@
 #include "shared/protocol/conversations/conversation_messages.h"
 #include "shared/protocol/rows.h"
 
+#include <algorithm>
+
 namespace client::conversations {
 
 namespace {
@@ -137,7 +139,10 @@ base::Status markRead(OverlayView &view, const OverlayContext &context, const ba
             return stored.error();
         state = *stored;
     }
-    view.put(key, protocol::toRow(domain::markRead(state, request->readN)), "u:" + context.me.text(), key.id);
+    // As the server does: what does not exist yet cannot have been read.
+    const auto conversation = held(view, request->conversation);
+    const auto readN = conversation ? std::min(request->readN, conversation->lastN) : request->readN;
+    view.put(key, protocol::toRow(domain::markRead(state, readN)), "u:" + context.me.text(), key.id);
     return base::Done{};
 }
 
