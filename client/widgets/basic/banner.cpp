@@ -43,8 +43,8 @@ Banner::Banner(Tone tone, QWidget *parent)
     , m_action{new Button{ButtonKind::Quiet, QString{}, this}}
 {
     auto *layout = new QHBoxLayout{this};
-    layout->setContentsMargins(10, 0, 10, 0);
-    layout->setSpacing(8);
+    layout->setContentsMargins(9, 0, 9, 0);
+    layout->setSpacing(2);
     layout->addWidget(m_text, 1);
     layout->addWidget(m_action);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
