@@ -14,6 +14,7 @@ using widgets::Theme;
 AssigneeButton::AssigneeButton(QWidget *parent) : QAbstractButton{parent}
 {
     setObjectName(QStringLiteral("assigneeButton"));
+    Theme::current().follow(this, [this] { updateGeometry(); });
     setFocusPolicy(Qt::TabFocus);
     setAttribute(Qt::WA_Hover);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);

@@ -131,18 +131,17 @@ void ConversationListView::build()
 
 void ConversationListView::connectRows()
 {
-    connect(m_rows->selectionModel(), &QItemSelectionModel::currentChanged, this,
-            [this](const QModelIndex &now) {
-                if (m_silent || !now.isValid())
-                    return;
-                const auto id = m_model.idAt(now.row());
-                m_lastRow = now.row();
-                if (m_open == id)
-                    return;
-                m_open = id;
-                Q_EMIT currentChanged(id);
-            });
-    connect(m_rows, &widgets::RowListView::opened, this, &ConversationListView::entered);
+    // Selected, not current: a list that gets the focus makes its first row current, and nobody chose that
+    // one.
+    connect(m_rows->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        const auto chosen = m_rows->selectionModel()->selectedIndexes();
+        if (!m_silent && !chosen.isEmpty())
+            choose(chosen.first().row());
+    });
+    connect(m_rows, &widgets::RowListView::opened, this, [this](const QModelIndex &index) {
+        select(m_model.idAt(index.row()));
+        Q_EMIT entered();
+    });
     connect(m_rows, &widgets::RowListView::contextMenuRequested, this,
             [this](const QModelIndex &index, const QPoint &at) {
                 Q_EMIT menuRequested(m_model.idAt(index.row()), at);
@@ -164,13 +163,23 @@ void ConversationListView::connectRows()
     connect(&m_model, &ConversationListModel::countsChanged, this, &ConversationListView::showCounts);
 }
 
+void ConversationListView::choose(int row)
+{
+    const auto id = m_model.idAt(row);
+    m_lastRow = row;
+    if (m_open == id)
+        return;
+    m_open = id;
+    Q_EMIT currentChanged(id);
+}
+
 void ConversationListView::mark()
 {
     const int row = m_open ? m_model.indexOf(*m_open) : -1;
     if (row >= 0)
         m_lastRow = row;
     const auto wanted = row >= 0 ? m_rowsModel->index(row, 0) : QModelIndex{};
-    if (m_rows->currentIndex() == wanted)
+    if (m_rows->currentIndex() == wanted && m_rows->selectionModel()->isSelected(wanted) == wanted.isValid())
         return;
     m_silent = true;
     m_rows->setCurrentIndex(wanted);

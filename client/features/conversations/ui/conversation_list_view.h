@@ -75,6 +75,7 @@ private:
     void chooseOrder();
     void search(const QString &words);
     void apply(const storage::ListQuery &query);
+    void choose(int row);
     void mark();
 
     ConversationListModel &m_model;

@@ -19,6 +19,7 @@ PreviousLine::PreviousLine(const QString &icon, widgets::Tone tone, const QStrin
 {
     setText(title);
     setAccessibleName(tr("%1, %2").arg(title, detail));
+    Theme::current().follow(this, [this] { updateGeometry(); });
     setFocusPolicy(Qt::TabFocus);
     setAttribute(Qt::WA_Hover);
     setCursor(Qt::PointingHandCursor);

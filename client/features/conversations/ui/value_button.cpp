@@ -12,6 +12,7 @@ using widgets::Tone;
 
 ValueButton::ValueButton(const QString &label, QWidget *parent) : QAbstractButton{parent}, m_label{label}
 {
+    Theme::current().follow(this, [this] { updateGeometry(); });
     setFocusPolicy(Qt::TabFocus);
     setAttribute(Qt::WA_Hover);
     setCursor(Qt::PointingHandCursor);
