@@ -104,6 +104,7 @@ void ModelClient::takeReset(const Json &frame)
 {
     ++resets;
     m_answer.reset();
+    m_resetAt = frame["q"].get<std::int64_t>();
     m_epoch = frame["epoch"].get<std::int64_t>();
     m_cursor = frame["q"].get<std::int64_t>();
     for (auto &[key, scope] : m_scopes)
@@ -128,7 +129,8 @@ void ModelClient::takeReceipts(const Json &frame)
             continue;
         if (receipt.verdict == protocol::Verdict::Ok) {
             m_accepted.insert(mutation->second.mid);
-            if (!receipt.repeated && receipt.seq <= m_cursor && mutation->second.op == "message.create")
+            if (!receipt.repeated && receipt.seq <= m_cursor && receipt.seq > m_resetAt &&
+                mutation->second.op == "message.create")
                 fail("the delta came before its receipt");
         }
         m_outbox.erase(mutation);
@@ -167,12 +169,13 @@ void ModelClient::remove(const Key &key, std::int64_t q, const std::string *only
         m_rows.erase(held);
 }
 
+// What moves along is not confirmed by that: the window or the bundle that comes with the move does it.
 void ModelClient::moveChildren(const std::string &parent, const std::string &scope)
 {
     for (auto &[child, value] : m_rows)
         if (child.first == "message" && value.parent == parent && value.scope != scope) {
             value.scope = scope;
-            value.sid = m_scopes[scope].sid;
+            value.sid = 0;
         }
 }
 
@@ -280,12 +283,11 @@ void ModelClient::takeWindow(const Json &frame)
     for (const auto &row : frame["rows"])
         present.insert(row["id"].get<std::string>());
     const auto low = frame["lo"].get<std::int64_t>();
-    const auto high = frame["hi"].get<std::int64_t>();
     std::erase_if(m_rows, [&](const auto &row) {
         if (row.first.first != "message" || row.second.parent != conversation || row.second.q > asOf)
             return false;
         const auto n = row.second.value["n"].template get<std::int64_t>();
-        return n >= low && n <= high && !present.contains(row.first.second);
+        return n >= low && !present.contains(row.first.second);
     });
     for (const auto &row : frame["rows"])
         applyBulk(row, scope, asOf);

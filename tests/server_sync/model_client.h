@@ -84,6 +84,8 @@ private:
 
     std::int64_t m_epoch = 0;
     std::int64_t m_cursor = 0;
+    std::int64_t m_resetAt =
+        0; ///< where the last reset put the cursor: it may overtake receipts, a delta may not
     std::int64_t m_lastSid = 0;
     std::vector<std::string> m_list; ///< scopes by index
     std::map<std::string, Scope> m_scopes;
