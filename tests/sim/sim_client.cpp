@@ -13,8 +13,8 @@ namespace {
 QString folderTemplate()
 {
     const QFileInfo memory{QStringLiteral("/dev/shm")};
-    return (memory.isDir() && memory.isWritable() ? memory.filePath() : QDir::tempPath())
-           + QStringLiteral("/deskbell-sim-XXXXXX");
+    return (memory.isDir() && memory.isWritable() ? memory.filePath() : QDir::tempPath()) +
+           QStringLiteral("/deskbell-sim-XXXXXX");
 }
 
 } // namespace
@@ -87,10 +87,11 @@ public:
         m_line->listening = false;
         auto &loop = m_owner.m_loop;
         const auto wait = std::max(m_upBusy - loop.clock.monotonic(), base::Duration{0}) + delay();
-        loop.at(wait, [line = std::exchange(m_line, nullptr), session = m_session, server = &m_owner.m_server] {
-            if (std::exchange(line->up, false))
-                server->disconnect(session);
-        });
+        loop.at(wait,
+                [line = std::exchange(m_line, nullptr), session = m_session, server = &m_owner.m_server] {
+                    if (std::exchange(line->up, false))
+                        server->disconnect(session);
+                });
     }
 
     void drop()
@@ -123,7 +124,8 @@ public:
             m_owner.m_scheduler->after(delay(), [events = events] { events.done({}); });
     }
 
-    client::sync::BulkId get(const std::string &target, const std::string &access, bool, client::sync::BulkEvents events) override
+    client::sync::BulkId get(const std::string &target, const std::string &access, bool,
+                             client::sync::BulkEvents events) override
     {
         const auto id = ++m_lastRequest;
         m_requests.emplace(id, std::move(events));
@@ -132,7 +134,8 @@ public:
                 return;
             if (!m_owner.m_reachable || !m_owner.m_server.isUp())
                 return answer(id, 0, {});
-            auto [status, texts] = m_owner.m_server.bulk(target, access); // as of now; it travels from here on
+            auto [status, texts] =
+                m_owner.m_server.bulk(target, access); // as of now; it travels from here on
             m_owner.m_scheduler->after(delay(), [this, id, status = status, texts = std::move(texts)] {
                 answer(id, status, texts);
             });
@@ -222,9 +225,14 @@ private:
     SimClient &m_owner;
 };
 
-SimClient::SimClient(SimLoop &loop, SimServer &server, const server::sync::Actor &who, const std::string &token,
-                     const client::sync::OverlayRegistry &overlays)
-    : m_loop{loop}, m_server{server}, m_who{who}, m_token{token}, m_overlays{overlays}, m_folder{folderTemplate()}
+SimClient::SimClient(SimLoop &loop, SimServer &server, const server::sync::Actor &who,
+                     const std::string &token, const client::sync::OverlayRegistry &overlays)
+    : m_loop{loop}
+    , m_server{server}
+    , m_who{who}
+    , m_token{token}
+    , m_overlays{overlays}
+    , m_folder{folderTemplate()}
 {
     server.directory.add(token, who);
 }
@@ -253,8 +261,8 @@ void SimClient::start()
     client::sync::Engine::Events events;
     events.problem = [this](const auto &) { ++problemsTold; };
     m_engine = std::make_unique<client::sync::Engine>(
-        client::sync::Engine::Ports{*m_scheduler, m_loop.clock, m_loop.random, *m_net, *m_net, *m_tokens, *m_outbox,
-                                    *m_cache, m_overlays},
+        client::sync::Engine::Ports{*m_scheduler, m_loop.clock, m_loop.random, *m_net, *m_net, *m_tokens,
+                                    *m_outbox, *m_cache, m_overlays},
         std::move(settings), std::move(events));
     run([this] { m_engine->start(); });
 }

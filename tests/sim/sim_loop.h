@@ -11,7 +11,8 @@
 
 namespace tests {
 
-/// The one loop of a simulated world: everything that happens is an event on it, in the order of simulated time.
+/// The one loop of a simulated world: everything that happens is an event on it, in the order of simulated
+/// time.
 class SimLoop {
 public:
     explicit SimLoop(std::uint64_t seed) : random{seed} {}

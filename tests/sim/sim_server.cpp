@@ -34,7 +34,8 @@ std::map<std::string, std::string> queryOf(const std::string &target)
 
 } // namespace
 
-base::Result<server::sync::Principal> SimDirectory::authenticate(server::storage::Transaction &, std::string_view token)
+base::Result<server::sync::Principal> SimDirectory::authenticate(server::storage::Transaction &,
+                                                                 std::string_view token)
 {
     const auto found = m_actors.find(token);
     if (found == m_actors.end())
@@ -46,7 +47,8 @@ base::Result<server::sync::Principal> SimDirectory::authenticate(server::storage
     return who;
 }
 
-std::vector<std::string> SimDirectory::scopes(server::storage::Transaction &tx, const server::sync::Principal &who)
+std::vector<std::string> SimDirectory::scopes(server::storage::Transaction &tx,
+                                              const server::sync::Principal &who)
 {
     return server::inboxes::AccessService::scopesOf(tx, who.account, who.actor.number);
 }
@@ -65,9 +67,9 @@ void SimServer::start()
 {
     syncClock();
     m_scheduler = std::make_unique<NodeScheduler>(m_loop);
-    m_core = std::make_unique<server::sync::SessionCore>(
-        server::sync::SessionParts{*m_scheduler, m_loop.clock, m_loop.random, *desk.database, *desk.executor,
-                                   desk.entities, desk.mutations, directory, ephemera, *this, server::ports::Log{}});
+    m_core = std::make_unique<server::sync::SessionCore>(server::sync::SessionParts{
+        *m_scheduler, m_loop.clock, m_loop.random, *desk.database, *desk.executor, desk.entities,
+        desk.mutations, directory, ephemera, *this, server::ports::Log{}});
 }
 
 void SimServer::planBatch()
@@ -161,7 +163,8 @@ std::pair<int, std::vector<std::string>> SimServer::bulk(const std::string &targ
             }
             if (target.starts_with("/sync/v1/window")) {
                 answer.second.push_back(reader.window(tx, 1, scopes, *base::Uuid::parse(query.at("conv")),
-                                                      number("before"), static_cast<std::size_t>(number("limit"))));
+                                                      number("before"),
+                                                      static_cast<std::size_t>(number("limit"))));
                 return;
             }
             if (std::find(scopes.begin(), scopes.end(), query.at("scope")) == scopes.end()) {

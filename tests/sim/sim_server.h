@@ -17,8 +17,10 @@ namespace tests {
 class SimDirectory : public server::sync::Directory {
 public:
     void add(const std::string &token, const server::sync::Actor &actor) { m_actors[token] = actor; }
-    base::Result<server::sync::Principal> authenticate(server::storage::Transaction &, std::string_view token) override;
-    std::vector<std::string> scopes(server::storage::Transaction &tx, const server::sync::Principal &who) override;
+    base::Result<server::sync::Principal> authenticate(server::storage::Transaction &,
+                                                       std::string_view token) override;
+    std::vector<std::string> scopes(server::storage::Transaction &tx,
+                                    const server::sync::Principal &who) override;
 
 private:
     std::map<std::string, server::sync::Actor, std::less<>> m_actors;
@@ -37,8 +39,8 @@ public:
     ~SimServer() override;
 
     void start();
-    /// Queued jobs, connections and answers under way are gone. `afterCommit`: what was queued is committed first,
-    /// but nobody is told.
+    /// Queued jobs, connections and answers under way are gone. `afterCommit`: what was queued is committed
+    /// first, but nobody is told.
     void crash(bool afterCommit);
     /// The database's clock follows the loop's.
     void syncClock() { desk.clock.advance(m_loop.clock.monotonic() - desk.clock.monotonic()); }

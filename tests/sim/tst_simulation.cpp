@@ -91,8 +91,8 @@ void Simulation::sameRuleSameAnswer_data()
         QTest::addRow("%s", op.c_str()) << QString::fromStdString(op);
 }
 
-// Alone, nobody can come in between: what the client showed at once is what the server decided. Only the line that
-// tells of a change is the server's own; it counts as a message.
+// Alone, nobody can come in between: what the client showed at once is what the server decided. Only the line
+// that tells of a change is the server's own; it counts as a message.
 void Simulation::sameRuleSameAnswer()
 {
     QFETCH(QString, op);
@@ -102,8 +102,9 @@ void Simulation::sameRuleSameAnswer()
         auto &client = *world.clients[0];
         const auto shown = [&] {
             std::vector<std::string> rows;
-            for (const auto *sql : {"SELECT id, row FROM conversation ORDER BY id", "SELECT id, row FROM cread ORDER BY id",
-                                    "SELECT id, row FROM message WHERE kind <> 'activity' ORDER BY id"})
+            for (const auto *sql :
+                 {"SELECT id, row FROM conversation ORDER BY id", "SELECT id, row FROM cread ORDER BY id",
+                  "SELECT id, row FROM message WHERE kind <> 'activity' ORDER BY id"})
                 client.cache().connection().each(sql, {}, [&rows](const auto &row) {
                     auto json = base::Json::parse(row.text(1));
                     for (const auto *stamp : {"last_n", "at", "last_at"})

@@ -24,7 +24,9 @@ QString text(const std::string &value)
 } // namespace
 
 World::World(std::uint64_t seed, int count)
-    : loop{seed}, server{std::make_unique<SimServer>(loop, seed)}, m_ids{loop.clock, loop.random}
+    : loop{seed}
+    , server{std::make_unique<SimServer>(loop, seed)}
+    , m_ids{loop.clock, loop.random}
 {
     client::conversations::registerConversationOverlays(m_overlays);
     flipping = server->desk.addAgent("Flo", true);
@@ -62,7 +64,8 @@ void World::customerWrites()
         addConversation();
         return;
     }
-    const auto &[id, visitor] = m_visitors[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(m_visitors.size())))];
+    const auto &[id, visitor] =
+        m_visitors[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(m_visitors.size())))];
     (void)server->desk.say(visitor, "Any news? " + std::to_string(loop.steps), m_ids.next());
 }
 
@@ -82,15 +85,16 @@ std::string World::argsFor(SimClient &client, const std::string &op, const base:
 {
     const domain::ConversationId id{conversation};
     static const std::vector<domain::ConversationStatus> statuses{
-        domain::ConversationStatus::Open, domain::ConversationStatus::Pending, domain::ConversationStatus::Snoozed,
-        domain::ConversationStatus::Resolved};
+        domain::ConversationStatus::Open, domain::ConversationStatus::Pending,
+        domain::ConversationStatus::Snoozed, domain::ConversationStatus::Resolved};
     if (op == protocol::CreateMessage::name) {
         const auto kind = loop.chance(30) ? domain::MessageKind::Note : domain::MessageKind::Public;
-        return base::toText(protocol::toJson(
-            protocol::CreateMessage{id, kind, "From " + client.device().text() + " at " + std::to_string(loop.steps), {}}));
+        return base::toText(protocol::toJson(protocol::CreateMessage{
+            id, kind, "From " + client.device().text() + " at " + std::to_string(loop.steps), {}}));
     }
     if (op == protocol::SetStatus::name)
-        return base::toText(protocol::toJson(protocol::SetStatus{id, statuses[static_cast<std::size_t>(loop.below(4))]}));
+        return base::toText(
+            protocol::toJson(protocol::SetStatus{id, statuses[static_cast<std::size_t>(loop.below(4))]}));
     if (op == protocol::Snooze::name)
         return base::toText(protocol::toJson(
             protocol::Snooze{id, loop.clock.now() + base::Duration{loop.below(600'000) - 60'000}}));
@@ -132,8 +136,8 @@ bool World::order(SimClient &client, const std::string &op)
     order.replaceQueued = op == protocol::MarkRead::name;
     order.replaceKey = id.text();
     const auto at = static_cast<std::size_t>(
-        std::find_if(clients.begin(), clients.end(), [&](const auto &one) { return one.get() == &client; })
-        - clients.begin());
+        std::find_if(clients.begin(), clients.end(), [&](const auto &one) { return one.get() == &client; }) -
+        clients.begin());
     bool taken = false;
     client.run([&] {
         taken = true; // a crash after it was stored does not undo it
@@ -180,9 +184,11 @@ void World::step()
     const auto names = ops();
     const auto pick = loop.below(100);
     if (pick < 45) {
-        auto &client = *clients[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(clients.size())))];
+        auto &client =
+            *clients[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(clients.size())))];
         if (client.isUp())
-            order(client, names[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(names.size())))]);
+            order(client,
+                  names[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(names.size())))]);
     } else if (pick < 62) {
         customerWrites();
     } else if (pick < 65) {
@@ -190,7 +196,8 @@ void World::step()
     } else if (pick < 80) {
         breakSomething();
     } else if (pick < 82) {
-        auto &client = *clients[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(clients.size())))];
+        auto &client =
+            *clients[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(clients.size())))];
         if (client.isUp())
             client.run([&] { client.engine().wake(); });
     }
@@ -253,7 +260,8 @@ void World::revivePeople()
 std::vector<std::string> World::verify(SimClient &client)
 {
     std::optional<base::Result<std::vector<std::string>>> result;
-    client::sync::Verifier verifier{client.engine(), client.cache(), client.bulk(), client.scheduler(), loop.clock};
+    client::sync::Verifier verifier{client.engine(), client.cache(), client.bulk(), client.scheduler(),
+                                    loop.clock};
     verifier.start(std::chrono::minutes{30}, [&result](const auto &found) { result = found; });
     runUntil([&result] { return result.has_value(); }, settleLimit);
     if (!result)
@@ -300,7 +308,8 @@ QString World::divergence()
 QString World::lostOrDoubled()
 {
     QString wrong;
-    std::map<std::string, std::int64_t> newest; // by client and lane: number of the newest message seen in order
+    std::map<std::string, std::int64_t>
+        newest; // by client and lane: number of the newest message seen in order
     std::size_t accepted = 0;
     server->desk.database->read([&](server::storage::Transaction &tx) {
         server::sync::Receipts receipts{tx, 1};
@@ -314,7 +323,8 @@ QString World::lostOrDoubled()
             }
             const bool refused = verdict->receipt.verdict == protocol::Verdict::Rejected;
             if (refused != (left != nullptr))
-                wrong = text(made.op + (refused ? " was refused, and its author was not told" : " is still in the outbox"));
+                wrong = text(made.op + (refused ? " was refused, and its author was not told"
+                                                : " is still in the outbox"));
             if (refused || made.op != protocol::CreateMessage::name)
                 continue;
             ++accepted;
@@ -362,8 +372,9 @@ QString World::differsFromFresh()
             const auto rowsOf = [&](SimClient &of) {
                 std::vector<std::string> rows;
                 of.cache().connection().each(sql.c_str(), {}, [&rows](const auto &row) {
-                    rows.push_back(row.uuid(0).text() + " " + std::to_string(row.integer(1)) + " " + row.text(2) + " "
-                                   + row.uuid(3).text() + " " + std::to_string(row.integer(4)) + " " + row.text(5));
+                    rows.push_back(row.uuid(0).text() + " " + std::to_string(row.integer(1)) + " " +
+                                   row.text(2) + " " + row.uuid(3).text() + " " +
+                                   std::to_string(row.integer(4)) + " " + row.text(5));
                 });
                 return rows;
             };

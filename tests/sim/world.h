@@ -11,21 +11,24 @@
 
 namespace tests {
 
-/// One seeded world: a server, agents' programs, customers, and everything that can go wrong between them. The same
-/// seed is the same world.
+/// One seeded world: a server, agents' programs, customers, and everything that can go wrong between them.
+/// The same seed is the same world.
 class World {
 public:
-    /// `clients` programs: two of the administrator, the rest of agents; the last agent is sometimes no member.
+    /// `clients` programs: two of the administrator, the rest of agents; the last agent is sometimes no
+    /// member.
     World(std::uint64_t seed, int clients);
 
     /// One thing happens: somebody acts, something breaks or heals, time passes.
     void step();
-    /// Everything heals; ends when nothing moves any more. False when that takes more than an hour of simulated time.
+    /// Everything heals; ends when nothing moves any more. False when that takes more than an hour of
+    /// simulated time.
     bool settle();
 
     /// What every client holds is what the server would give a fresh one, to the byte.
     QString divergence();
-    /// Every intent was executed once, or waits as a problem; none is lost, none came twice; lanes kept their order.
+    /// Every intent was executed once, or waits as a problem; none is lost, none came twice; lanes kept their
+    /// order.
     QString lostOrDoubled();
     /// A client that begins now holds the same as one that lived through it all.
     QString differsFromFresh();

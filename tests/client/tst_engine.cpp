@@ -1,0 +1,284 @@
+#include "tests/client/scripted_desk.h"
+#include "tests/support/register_test.h"
+
+#include <QTest>
+
+namespace tests {
+
+using base::Json;
+using client::storage::IntentState;
+using client::sync::ConnectionState;
+using protocol::EntityType;
+
+/// The engine, frame by frame, against docs/protocol.md part A.
+class EngineTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void firstConnectionSnapshotsEveryScope();
+    void aGapInTheCursorDropsTheConnection();
+    void anOlderRowNeverReplacesANewerOne();
+    void leavingAScopeTakesItsRows();
+    void whatIsWrittenIsShownSentOnceAndRetired();
+    void anAttemptedMutationKeepsItsBytesOverARestart();
+    void aRefusalBecomesAProblemAndUndoesItsEffect();
+    void aLaneIsSentAgainAfterOutOfOrder();
+    void noVerdictInTimeMeansReconnect();
+    void anExpiredTokenIsRenewed();
+    void revokedMeansRevoked();
+    void replacedWaitsForThePerson();
+    void aBundleOfAnOlderSnapshotIsIgnored();
+    void aRemovalDuringABundleWins();
+    void aSweepRemovesWhatNoBundleConfirmed();
+    void resetForgetsRevisionsAndAsksAgain();
+    void unreadableRowsGoToQuarantine();
+    void deltasAreAcknowledged();
+};
+
+void EngineTest::firstConnectionSnapshotsEveryScope()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    QCOMPARE(desk.engine->state().kind, ConnectionState::Kind::Live);
+    QCOMPARE(desk.engine->replica().cursor(), 10);
+    QVERIFY(!desk.shownRow(EntityType::Conversation, desk.conversation).empty());
+    QCOMPARE(desk.cache->lowestMessage(desk.conversation).value_or(0), 1);
+}
+
+void EngineTest::aGapInTheCursorDropsTheConnection()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.delta(11, 12, Json::array());
+    QCOMPARE(desk.engine->replica().cursor(), 10);
+    QCOMPARE(desk.wire.closed, 1);
+    desk.run(std::chrono::minutes{2});
+    QVERIFY(desk.wire.opened > 1);
+}
+
+void EngineTest::anOlderRowNeverReplacesANewerOne()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.delta(10, 20, {desk.change("conversation", desk.conversation, 20, desk.conversationRow(3))});
+    const auto shown = desk.shownRow(EntityType::Conversation, desk.conversation);
+    desk.delta(20, 21, {desk.change("conversation", desk.conversation, 15, desk.conversationRow(2))});
+    QCOMPARE(desk.shownRow(EntityType::Conversation, desk.conversation), shown);
+}
+
+void EngineTest::leavingAScopeTakesItsRows()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.wire.frame({{"k", "scopes"}, {"at", 10}, {"list", {"a"}}});
+    QVERIFY(desk.shownRow(EntityType::Conversation, desk.conversation).empty());
+    QCOMPARE(desk.cache->connection().number("SELECT count(*) FROM message").value_or(-1), 0);
+}
+
+void EngineTest::whatIsWrittenIsShownSentOnceAndRetired()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    QVERIFY(desk.write("On its way."));
+    const auto sent = desk.wire.of("mut");
+    QCOMPARE(sent.size(), std::size_t{1});
+    const auto item = sent[0]["i"][0];
+    const auto mid = *base::uuidField(item, "mid");
+    QVERIFY(!desk.shownRow(EntityType::Message, mid).empty());
+    desk.wire.frame({{"k", "res"}, {"r", {{{"n", 1}, {"st", "ok"}, {"seq", 12}}}}});
+    QCOMPARE(desk.outbox->intents().size(), std::size_t{1}); // its change has not come back yet
+    QVERIFY(!desk.shownRow(EntityType::Message, mid).empty());
+    auto row = desk.conversationRow(2);
+    desk.delta(10, 12,
+               {desk.change("message", mid, 11,
+                            {{"n", 2}, {"kind", "public"}, {"dir", "out"}, {"body", "On its way."}}),
+                desk.change("conversation", desk.conversation, 12, row)});
+    QVERIFY(desk.outbox->intents().empty());
+    QVERIFY(desk.cache->shadows().empty());
+    QCOMPARE(desk.shownRow(EntityType::Conversation, desk.conversation), base::toText(row));
+    QCOMPARE(desk.wire.of("mut").size(), std::size_t{1});
+}
+
+void EngineTest::anAttemptedMutationKeepsItsBytesOverARestart()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    QVERIFY(desk.write("Once."));
+    const auto before = desk.wire.of("mut").back()["i"][0];
+    desk.restart();
+    desk.greet(10);
+    const auto hello = desk.wire.of("hello").back();
+    QCOMPARE(base::toText(hello["undecided"]), std::string{"[1]"});
+    const auto after = desk.wire.of("mut").back()["i"][0];
+    for (const auto *field : {"n", "mid", "op", "a", "lane"})
+        QCOMPARE(base::toText(after[field]), base::toText(before[field]));
+}
+
+void EngineTest::aRefusalBecomesAProblemAndUndoesItsEffect()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    const auto before = desk.shownRow(EntityType::Conversation, desk.conversation);
+    QVERIFY(desk.write("Too late."));
+    QVERIFY(desk.shownRow(EntityType::Conversation, desk.conversation) != before);
+    desk.wire.frame({{"k", "res"}, {"r", {{{"n", 1}, {"st", "rejected"}, {"code", "not_visible"}}}}});
+    QCOMPARE(desk.shownRow(EntityType::Conversation, desk.conversation), before);
+    QCOMPARE(desk.problems.size(), std::size_t{1});
+    QCOMPARE(desk.outbox->intents().at(1).state, IntentState::Problem);
+    QVERIFY(desk.outbox->intents().at(1).args.find("Too late.") != std::string::npos);
+    desk.engine->retryProblem(desk.outbox->intents().at(1).mid, desk.ids.next(), std::nullopt);
+    QCOMPARE(desk.outbox->intents().begin()->second.n, 2);
+    QCOMPARE(desk.wire.of("mut").size(), std::size_t{2});
+}
+
+void EngineTest::aLaneIsSentAgainAfterOutOfOrder()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    QVERIFY(desk.write("First."));
+    QVERIFY(desk.write("Second."));
+    QCOMPARE(desk.wire.of("mut").back()["i"][0]["after"].get<int>(), 1);
+    desk.wire.frame({{"k", "res"}, {"r", {{{"n", 2}, {"st", "nack"}, {"code", "out_of_order"}}}}});
+    const auto sent = desk.wire.of("mut").size();
+    desk.run(std::chrono::seconds{3});
+    QCOMPARE(desk.wire.of("mut").size(), sent + 1);
+    QCOMPARE(desk.wire.of("mut").back()["i"].size(), std::size_t{2});
+}
+
+void EngineTest::noVerdictInTimeMeansReconnect()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    QVERIFY(desk.write("Anybody there?"));
+    const int before = desk.wire.opened;
+    for (int i = 0; i < 40 && desk.wire.opened == before; ++i) {
+        desk.run(std::chrono::seconds{1});
+        desk.wire.frame({{"k", "pong"}, {"x", 1}}); // alive in every other way
+    }
+    QCOMPARE(desk.wire.opened, before + 1);
+}
+
+void EngineTest::anExpiredTokenIsRenewed()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.wire.end(4001);
+    desk.run(std::chrono::seconds{2});
+    QCOMPARE(desk.tokens->renewed, 1);
+    QCOMPARE(desk.wire.opened, 2);
+}
+
+void EngineTest::revokedMeansRevoked()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    QVERIFY(desk.write("My words."));
+    desk.tokens->result = base::Error{base::ErrorCode::DeviceRevoked, {}};
+    desk.wire.end(4003);
+    desk.run(std::chrono::seconds{2});
+    QCOMPARE(desk.revoked, 1);
+    QCOMPARE(desk.engine->state().kind, ConnectionState::Kind::Revoked);
+    QCOMPARE(desk.outbox->intents().size(), std::size_t{1});
+}
+
+void EngineTest::replacedWaitsForThePerson()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.wire.end(4009);
+    desk.run(std::chrono::hours{1});
+    QCOMPARE(desk.wire.opened, 1);
+    desk.engine->wake();
+    desk.run(std::chrono::seconds{1});
+    QCOMPARE(desk.wire.opened, 2);
+}
+
+void EngineTest::aBundleOfAnOlderSnapshotIsIgnored()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.wire.frame({{"k", "reset"}, {"epoch", 1}, {"q", 30}, {"rev0", false}, {"why", "floor"}});
+    const auto sid = desk.cache->scopes().at("a").sid;
+    desk.bulk.answer("scope=a&", {{"k", "b"},
+                                  {"s", "a"},
+                                  {"sid", sid - 1},
+                                  {"as_of", 30},
+                                  {"tok", "y"},
+                                  {"last", true},
+                                  {"rows", Json::array()}});
+    QVERIFY(desk.cache->scopes().at("a").phase == client::storage::ScopeState::Phase::Resnap);
+}
+
+void EngineTest::aRemovalDuringABundleWins()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.wire.frame({{"k", "reset"}, {"epoch", 1}, {"q", 30}, {"rev0", false}, {"why", "floor"}});
+    const auto key = "i:" + desk.inbox.text();
+    const auto late = desk.change("conversation", desk.conversation, 28, desk.conversationRow(1));
+    desk.delta(30, 31,
+               {{{"t", "conversation"}, {"id", desk.conversation.text()}, {"q", 31}, {"s", 1}, {"o", "d"}}});
+    desk.bulk.answer("scope=i%3A", {{"k", "b"},
+                                    {"s", key},
+                                    {"sid", desk.cache->scopes().at(key).sid},
+                                    {"as_of", 30},
+                                    {"tok", "y"},
+                                    {"last", true},
+                                    {"rows", {late}}});
+    QVERIFY(desk.shownRow(EntityType::Conversation, desk.conversation).empty());
+}
+
+void EngineTest::aSweepRemovesWhatNoBundleConfirmed()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.wire.frame({{"k", "reset"}, {"epoch", 1}, {"q", 30}, {"rev0", false}, {"why", "floor"}});
+    QVERIFY(!desk.shownRow(EntityType::Conversation, desk.conversation).empty()); // usable meanwhile
+    const auto key = "i:" + desk.inbox.text();
+    desk.bulk.answer("scope=i%3A", {{"k", "b"},
+                                    {"s", key},
+                                    {"sid", desk.cache->scopes().at(key).sid},
+                                    {"as_of", 30},
+                                    {"tok", "y"},
+                                    {"last", true},
+                                    {"rows", Json::array()}});
+    QVERIFY(desk.shownRow(EntityType::Conversation, desk.conversation).empty());
+}
+
+void EngineTest::resetForgetsRevisionsAndAsksAgain()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    QVERIFY(desk.write("Before the restore."));
+    desk.wire.frame({{"k", "res"}, {"r", {{{"n", 1}, {"st", "ok"}, {"seq", 50}}}}});
+    QVERIFY(desk.outbox->intents().at(1).state == IntentState::Accepted);
+    desk.wire.frame({{"k", "reset"}, {"epoch", 2}, {"q", 8}, {"rev0", true}, {"why", "epoch"}});
+    QCOMPARE(desk.engine->replica().epoch(), 2);
+    QVERIFY(desk.outbox->intents().at(1).state == IntentState::Attempted);
+    QCOMPARE(desk.cache->connection().number("SELECT max(q) FROM conversation").value_or(-1), 0);
+}
+
+void EngineTest::unreadableRowsGoToQuarantine()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.delta(10, 11, {desk.change("conversation", desk.ids.next(), 11, {{"num", "not a number"}})});
+    QCOMPARE(desk.engine->replica().cursor(), 11);
+    QCOMPARE(desk.cache->quarantined(), 1);
+}
+
+void EngineTest::deltasAreAcknowledged()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.delta(10, 11, Json::array());
+    desk.run(base::Duration{150});
+    QVERIFY(!desk.wire.of("a").empty());
+    QCOMPARE(desk.wire.of("a").back()["q"].get<int>(), 11);
+}
+
+} // namespace tests
+
+using tests::EngineTest;
+REGISTER_TEST(EngineTest);
+#include "tst_engine.moc"
