@@ -8,8 +8,8 @@
 
 namespace tests {
 
-/// A real deskbelld on a data directory of its own, with one account; with a website inbox, or filled. Ended with the
-/// object.
+/// A real deskbelld on a data directory of its own, with one account; with a website inbox, or filled. Ended
+/// with the object.
 class RealServer {
 public:
     static inline const QString email = QStringLiteral("sara@example.com");
