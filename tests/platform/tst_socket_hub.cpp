@@ -325,7 +325,8 @@ private Q_SLOTS:
             QVERIFY(id == ids[0] || id == ids[1]);
             QCOMPARE(code, std::uint16_t{4008});
         }
-        QTRY_COMPARE_WITH_TIMEOUT(server.hub().connections(), std::size_t{8}, 20000); // reset, not left to linger
+        QTRY_COMPARE_WITH_TIMEOUT(server.hub().connections(), std::size_t{8},
+                                  20000); // reset, not left to linger
         QVERIFY(clients[0]->ended());
         for (const auto id : ids)
             QTRY_COMPARE_WITH_TIMEOUT(server.hub().queued(id), std::size_t{0}, 20000);
