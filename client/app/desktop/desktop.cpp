@@ -18,15 +18,6 @@
 
 namespace client::desktop {
 
-namespace {
-
-QString keychainService(const QString &profile)
-{
-    return QStringLiteral("Deskbell ") + profile;
-}
-
-} // namespace
-
 base::Result<std::unique_ptr<Desktop>> Desktop::start(QApplication &application, widgets::Theme &theme,
                                                       const Options &options)
 {
@@ -45,7 +36,7 @@ Desktop::Desktop(QApplication &application, widgets::Theme &theme, Options optio
     , m_options{std::move(options)}
     , m_profile{std::move(profile)}
     , m_settings{m_profile->directory() + QStringLiteral("/settings.ini")}
-    , m_keychain{keychainService(m_profile->directory()), m_profile->secretsFile(), m_options.useKeychain}
+    , m_keychain{sync::Client::makeKeychain(*m_profile, m_options.useKeychain, nullptr)}
 {
     shell::installListAccessibility();
     m_theme.setMode(m_options.theme.value_or(m_settings.theme()));
@@ -220,7 +211,7 @@ void Desktop::signedIn(const sync::SignedIn &result)
 {
     m_settings.rememberSignIn(m_signInView->server(), m_signInView->email());
     m_client.reset(); // one at a time has the files
-    sync::Client::adopt(*m_profile, m_keychain, result, [this](const base::Status &status) {
+    sync::Client::adopt(*m_profile, *m_keychain, result, [this](const base::Status &status) {
         if (status) {
             QTimer::singleShot(0, this, &Desktop::openSession);
             return;

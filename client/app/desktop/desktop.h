@@ -84,7 +84,7 @@ private:
     Language m_language;
     shell::Settings m_settings;
     platform::SystemClock m_clock;
-    platform::Keychain m_keychain;
+    std::unique_ptr<platform::Keychain> m_keychain; // the one the sync client reads
     sync::HttpAuth m_auth;
     std::unique_ptr<shell::Tray> m_tray;
     std::unique_ptr<shell::DesktopNotices> m_notices;

@@ -25,13 +25,16 @@ export class Screen {
       screen.env[name] = join(screen.home, folder);
       mkdirSync(screen.env[name], { mode: 0o700 });
     }
+    // A keychain that is open, as after a person signed in.
+    screen.keychain = start('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], { env: screen.env });
+    screen.keychain.stdin.end('open\n');
     screen.bus = start('/usr/libexec/at-spi-bus-launcher', ['--launch-immediately'], { env: screen.env });
     screen.manager = start('openbox', [], { env: screen.env });
     return screen;
   }
 
   async close() {
-    for (const part of [this.manager, this.bus, this.server]) await stop(part);
+    for (const part of [this.manager, this.bus, this.keychain, this.server]) await stop(part);
     rmSync(this.home, { recursive: true, force: true });
   }
 
