@@ -9,7 +9,9 @@ function(add_test_program name)
     add_executable(${name} ${sources})
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
     target_link_libraries(${name} PRIVATE tests_support ${ARG_DEPENDS} ${ARG_LIBS} Qt6::Test warnings)
-    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII)
+    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_FOREACH
+        _GLIBCXX_ASSERTIONS) # an answer that never came stops the test where it is missed
+    target_precompile_headers(${name} REUSE_FROM precompiled_tests)
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
     endif()

@@ -9,6 +9,11 @@ set(CMAKE_C_FLAGS_RELEASE "-O2 -g1")
 # Builds from two checkouts of the same source give the same objects, so ccache serves both.
 add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 
+# What Poco's targets define anyway; everywhere, or no precompiled header would serve both sides.
+if(UNIX AND NOT APPLE)
+    add_compile_definitions(_FILE_OFFSET_BITS=64 _LARGEFILE64_SOURCE _REENTRANT _THREAD_SAFE _XOPEN_SOURCE=500)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
@@ -26,6 +31,11 @@ add_library(warnings INTERFACE)
 target_compile_options(warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsuggest-override -Werror
     -Wno-missing-field-initializers)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # False alarms about std::string's operator+ (GCC PR 105329, 105651).
+    target_compile_options(warnings INTERFACE -Wno-array-bounds -Wno-restrict)
+endif()
 
 if(DESKBELL_SANITIZE)
     foreach(sanitizer IN LISTS DESKBELL_SANITIZE)

@@ -227,7 +227,7 @@ std::string toText(const std::vector<Finding> &findings)
         line.resize(26, ' ');
         text += line + finding.evidence + "\n";
         if (!finding.fix.empty())
-            text += std::string(26, ' ') + "→ " + finding.fix + "\n";
+            text.append(26, ' ').append("→ ").append(finding.fix).append("\n");
     }
     return text + (isHealthy(findings) ? "healthy" : "not healthy");
 }

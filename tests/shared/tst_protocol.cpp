@@ -203,7 +203,7 @@ private Q_SLOTS:
         QVERIFY(!protocol::unpack(lying, 4 << 20));
 
         tests::SeededRandom random{11};
-        auto good = protocol::pack(std::string(5000, 'x') + "tail", protocol::Codec::Zlib);
+        auto good = protocol::pack(std::string(5000, 'x').append("tail"), protocol::Codec::Zlib);
         for (int i = 0; i < 3000; ++i) {
             auto bad = good;
             bad[random.below(bad.size())] = static_cast<char>(random.below(256));
