@@ -111,7 +111,7 @@ void ModelClient::takeReset(const Json &frame)
         scope = {++m_lastSid, false, {}};
     if (frame["rev0"].get<bool>()) {
         for (auto &[key, row] : m_rows)
-            row.q = 0;
+            row.q = row.sv = 0;
         for (auto &[conversation, asOf] : m_windows)
             asOf = 0;
         m_tombs.clear();
@@ -240,6 +240,8 @@ void ModelClient::applyBulk(const Json &row, const std::string &scope, std::int6
             held->second.sid = std::max(held->second.sid, m_scopes[scope].sid);
         return;
     }
+    if (key.first == "conversation")
+        moveChildren(key.second, scope);
     m_rows[key] = {q,       scope, parent, base::integerField(row, "sv").value_or(0), m_scopes[scope].sid,
                    row["v"]};
 }

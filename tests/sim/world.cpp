@@ -30,6 +30,13 @@ World::World(std::uint64_t seed, int count)
 {
     client::conversations::registerConversationOverlays(m_overlays);
     flipping = server->desk.addAgent("Flo", true);
+    server->desk.write([this](server::sync::WriteContext &ctx) -> base::Status {
+        const auto made = server->desk.inboxes.createWebsite(ctx, "Behind", {});
+        if (!made)
+            return made.error();
+        m_behind = *made;
+        return base::Done{};
+    });
     m_users = {server->desk.admin, server->desk.agent, flipping};
     for (int i = 0; i < count; ++i)
         clients.push_back(program(i < 2 ? server->desk.admin : i % 2 == 0 ? server->desk.agent : flipping));
@@ -64,9 +71,16 @@ void World::customerWrites()
         addConversation();
         return;
     }
-    const auto &[id, visitor] =
-        m_visitors[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(m_visitors.size())))];
-    (void)server->desk.say(visitor, "Any news? " + std::to_string(loop.steps), m_ids.next());
+    const auto visitor =
+        m_visitors[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(m_visitors.size())))].second;
+    const auto posted = server->desk.say(visitor, "Any news? " + std::to_string(loop.steps), m_ids.next());
+    if (!posted)
+        return;
+    const auto id = posted->conversation.conversation.id.value;
+    const bool known =
+        std::any_of(m_visitors.begin(), m_visitors.end(), [&](const auto &one) { return one.first == id; });
+    if (!known)
+        m_visitors.emplace_back(id, visitor);
 }
 
 void World::flipMembership()
@@ -74,10 +88,57 @@ void World::flipMembership()
     if (!server->isUp())
         return;
     auto &desk = server->desk;
-    m_member = !m_member;
+    auto &member = loop.chance(50) ? m_member : m_memberBehind;
+    const auto inbox = &member == &m_member ? desk.inbox.inbox.number : m_behind.inbox.number;
+    member = !member;
     desk.write([&](server::sync::WriteContext &ctx) {
-        return m_member ? desk.inboxes.addMembers(ctx, desk.inbox.inbox.number, {flipping.number})
-                        : desk.inboxes.removeMembers(ctx, desk.inbox.inbox.number, {flipping.number});
+        return member ? desk.inboxes.addMembers(ctx, inbox, {flipping.number})
+                      : desk.inboxes.removeMembers(ctx, inbox, {flipping.number});
+    });
+}
+
+base::Uuid World::anyConversation()
+{
+    std::vector<base::Uuid> living;
+    for (const auto &[id, visitor] : m_visitors)
+        if (!m_deleted.contains(id))
+            living.push_back(id);
+    return living.empty()
+               ? base::Uuid{}
+               : living[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(living.size())))];
+}
+
+// No door of the server does these two yet; the protocol has known them from the start.
+void World::moveConversation()
+{
+    const auto id = anyConversation();
+    if (!server->isUp() || id.isNull())
+        return;
+    const auto &to = loop.chance(50) ? m_behind : server->desk.inbox;
+    server->desk.write([&](server::sync::WriteContext &ctx) -> base::Status {
+        ctx.tx().run("UPDATE conversations SET inbox_id = ?, inbox_uuid = ? WHERE uuid = ?",
+                     {to.inbox.number, to.inbox.id, id});
+        ctx.record(protocol::EntityType::Conversation, id, server::sync::scope::inbox(to.inbox.id.value));
+        return base::Done{};
+    });
+}
+
+void World::deleteConversation()
+{
+    const auto id = anyConversation();
+    if (!server->isUp() || id.isNull() || m_visitors.size() - m_deleted.size() < 2)
+        return;
+    m_deleted.insert(id);
+    const auto row = server->desk.row(id);
+    server->desk.write([&](server::sync::WriteContext &ctx) -> base::Status {
+        for (const auto *sql :
+             {"DELETE FROM creads WHERE conversation_id = ?",
+              "DELETE FROM message_states WHERE conversation_id = ?",
+              "DELETE FROM messages WHERE conversation_id = ?", "DELETE FROM conversations WHERE id = ?"})
+            ctx.tx().run(sql, {row.number});
+        ctx.record({server::sync::ChangeKind::Delete, protocol::EntityType::Conversation, id,
+                    server::sync::scope::inbox(row.conversation.inbox.value), std::nullopt});
+        return base::Done{};
     });
 }
 
@@ -90,7 +151,7 @@ std::string World::argsFor(SimClient &client, const std::string &op, const base:
     if (op == protocol::CreateMessage::name) {
         const auto kind = loop.chance(30) ? domain::MessageKind::Note : domain::MessageKind::Public;
         return base::toText(protocol::toJson(protocol::CreateMessage{
-            id, kind, "From " + client.device().text() + " at " + std::to_string(loop.steps), {}}));
+            id, kind, "From " + client.device().text() + " the " + std::to_string(++m_written), {}}));
     }
     if (op == protocol::SetStatus::name)
         return base::toText(
@@ -193,6 +254,10 @@ void World::step()
         customerWrites();
     } else if (pick < 65) {
         flipMembership();
+    } else if (pick < 67) {
+        moveConversation();
+    } else if (pick < 68) {
+        deleteConversation();
     } else if (pick < 80) {
         breakSomething();
     } else if (pick < 82) {
@@ -308,6 +373,10 @@ QString World::divergence()
 QString World::lostOrDoubled()
 {
     QString wrong;
+    const auto isDeleted = [this](const Made &made) {
+        const auto id = base::Uuid::parse(std::string_view{made.lane}.substr(3));
+        return id && m_deleted.contains(*id);
+    };
     std::map<std::string, std::int64_t>
         newest; // by client and lane: number of the newest message seen in order
     std::size_t accepted = 0;
@@ -325,7 +394,7 @@ QString World::lostOrDoubled()
             if (refused != (left != nullptr))
                 wrong = text(made.op + (refused ? " was refused, and its author was not told"
                                                 : " is still in the outbox"));
-            if (refused || made.op != protocol::CreateMessage::name)
+            if (refused || made.op != protocol::CreateMessage::name || isDeleted(made))
                 continue;
             ++accepted;
         }
@@ -335,7 +404,7 @@ QString World::lostOrDoubled()
     const auto *reader = server->desk.entities.find(protocol::EntityType::Message);
     server->desk.database->read([&](server::storage::Transaction &tx) {
         for (const auto &made : m_made) {
-            if (made.op != protocol::CreateMessage::name)
+            if (made.op != protocol::CreateMessage::name || isDeleted(made))
                 continue;
             const auto row = (*reader)(tx, 1, made.mid);
             if (!row)
@@ -348,9 +417,10 @@ QString World::lostOrDoubled()
             last = n;
         }
         for (const auto &[conversation, visitor] : m_visitors)
-            for (const auto &body : server->desk.bodies(conversation))
-                if (body.starts_with("From ") && !mids.insert(body + conversation.text()).second)
-                    wrong = text("twice: " + body);
+            if (!m_deleted.contains(conversation))
+                for (const auto &body : server->desk.bodies(conversation))
+                    if (body.starts_with("From ") && !mids.insert(body + conversation.text()).second)
+                        wrong = text("twice: " + body);
     });
     if (found != accepted)
         wrong = QStringLiteral("%1 replies were accepted, %2 exist").arg(accepted).arg(found);

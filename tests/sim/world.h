@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,9 @@ private:
     std::unique_ptr<SimClient> program(const server::sync::Actor &who);
     void customerWrites();
     void flipMembership();
+    void moveConversation();
+    void deleteConversation();
+    [[nodiscard]] base::Uuid anyConversation();
     void breakSomething();
     void revivePeople();
     std::string argsFor(SimClient &client, const std::string &op, const base::Uuid &conversation);
@@ -69,7 +73,11 @@ private:
     std::vector<Made> m_made;
     std::vector<std::pair<base::Uuid, server::contacts::Visitor>> m_visitors;
     std::vector<server::sync::Actor> m_users;
+    std::int64_t m_written = 0;
     bool m_member = true;
+    bool m_memberBehind = false;
+    server::inboxes::InboxRow m_behind; ///< an inbox that only administrators see at first
+    std::set<base::Uuid> m_deleted;
 };
 
 } // namespace tests
