@@ -1,6 +1,7 @@
 #include "client/app/desktop/desktop.h"
 #include "client/app/desktop/main_window.h"
 #include "client/app/desktop/single_instance.h"
+#include "client/app/desktop/start_trace.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -88,6 +89,7 @@ int main(int argc, char **argv)
     auto &window = (*desktop)->window();
     QObject::connect(&instance, &client::desktop::SingleInstance::asked, &window,
                      &client::desktop::MainWindow::bringToFront);
+    client::desktop::StartTrace::installIfAsked();
     (*desktop)->show();
     return QApplication::exec();
 }

@@ -5,6 +5,8 @@
 #include "client/widgets/theme/theme.h"
 
 #include <QCloseEvent>
+#include <QScreen>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace client::desktop {
@@ -20,10 +22,18 @@ MainWindow::MainWindow(shell::Settings &settings) : m_settings{settings}, m_layo
     setObjectName(QStringLiteral("mainWindow"));
     m_layout->setContentsMargins(0, 0, 0, 0);
     setMinimumSize(900, 600);
-    resize(1440, 900);
+    resize(firstSize());
     restoreGeometry(m_settings.state(geometryKey));
     widgets::Theme::current().follow(this, [this] { setWindowIcon(shell::appIcon()); });
     setTitle({}, 0);
+}
+
+// The size of the design, or what the screen has room for. The frame is not known before the window shows; a
+// title bar has about the height that the style gives one.
+QSize MainWindow::firstSize() const
+{
+    const QSize titleBar{0, style()->pixelMetric(QStyle::PM_TitleBarHeight)};
+    return QSize{1440, 900}.boundedTo(screen()->availableSize() - titleBar).expandedTo(minimumSize());
 }
 
 void MainWindow::setContent(QWidget *content)

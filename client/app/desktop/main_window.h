@@ -36,6 +36,8 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    [[nodiscard]] QSize firstSize() const;
+
     shell::Settings &m_settings;
     QVBoxLayout *m_layout;
     QWidget *m_content = nullptr;
