@@ -3,6 +3,7 @@
 # #include "tst_name.moc", and is one ctest entry, "<program>.<name>".
 #
 #   add_test_program(tests_sync DEPENDS server_sync client_sync TIMEOUT 120)
+add_custom_target(core_tests) # what runs under sanitizers
 function(add_test_program name)
     cmake_parse_arguments(ARG "" "TIMEOUT" "DEPENDS;LIBS;LABELS" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS *.cpp *.h)
@@ -12,6 +13,9 @@ function(add_test_program name)
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_FOREACH
         _GLIBCXX_ASSERTIONS) # an answer that never came stops the test where it is missed
     target_precompile_headers(${name} REUSE_FROM precompiled_tests)
+    if("core" IN_LIST ARG_LABELS)
+        add_dependencies(core_tests ${name})
+    endif()
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
     endif()
