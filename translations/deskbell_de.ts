@@ -1446,6 +1446,10 @@
     <context>
         <name>ThreadView</name>
         <message>
+            <source>Latest message</source>
+            <translation>Neueste Nachricht</translation>
+        </message>
+        <message>
             <source>Messages</source>
             <translation>Nachrichten</translation>
         </message>
@@ -1455,11 +1459,7 @@
         </message>
     </context>
     <context>
-        <name>ThreadView::Private</name>
-        <message>
-            <source>Latest message</source>
-            <translation>Neueste Nachricht</translation>
-        </message>
+        <name>ThreadGestures</name>
         <message>
             <source>Open %1</source>
             <translation>%1 öffnen</translation>

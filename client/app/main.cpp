@@ -2,6 +2,7 @@
 #include "client/app/desktop/main_window.h"
 #include "client/app/desktop/single_instance.h"
 #include "client/app/desktop/start_trace.h"
+#include "client/widgets/house.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -78,8 +79,8 @@ int main(int argc, char **argv)
 
     client::desktop::SingleInstance instance{
         options.profile.isEmpty() ? client::platform::Profile::standardDirectory() : options.profile};
-    client::widgets::Theme theme{application};
-    auto desktop = client::desktop::Desktop::start(application, theme, options);
+    client::widgets::House house{application};
+    auto desktop = client::desktop::Desktop::start(application, house.theme(), options);
     if (!desktop) {
         if (desktop.error().code == base::ErrorCode::Busy && instance.wakeOther())
             return 0;

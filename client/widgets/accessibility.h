@@ -2,7 +2,7 @@
 
 namespace client::widgets {
 
-/// Tells Qt how assistive technology sees the house widgets. Called once by Theme.
+/// Tells Qt how assistive technology sees the house widgets. Called by House.
 void installAccessibility();
 void removeAccessibility();
 

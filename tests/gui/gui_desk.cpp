@@ -2,6 +2,7 @@
 
 #include "client/app/desktop/main_window.h"
 #include "client/app/desktop/workbench.h"
+#include "client/widgets/house.h"
 #include "client/widgets/thread/thread_view.h"
 #include "tests/gui/real_server.h"
 
@@ -53,9 +54,9 @@ void walk(QAccessibleInterface *at, int depth, QStringList &found)
 
 client::widgets::Theme &theme()
 {
-    static auto *one =
-        new client::widgets::Theme{*qApp}; // lives as long as the application, whose style it serves
-    return *one;
+    static auto *house =
+        new client::widgets::House{*qApp}; // lives as long as the application, whose style it serves
+    return house->theme();
 }
 
 bool GuiDesk::open(const QString &server, bool offline)

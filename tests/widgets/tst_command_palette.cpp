@@ -1,6 +1,6 @@
+#include "client/widgets/house.h"
 #include "client/widgets/palette/command_palette.h"
 #include "client/widgets/palette/palette_model.h"
-#include "client/widgets/theme/theme.h"
 #include "tests/support/register_test.h"
 #include "tests/widgets/samples.h"
 
@@ -54,11 +54,11 @@ public:
 class CommandPaletteTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<House> m_house;
 
 private Q_SLOTS:
-    void initTestCase() { m_theme = std::make_unique<Theme>(*qApp); }
-    void cleanupTestCase() { m_theme.reset(); }
+    void initTestCase() { m_house = std::make_unique<House>(*qApp); }
+    void cleanupTestCase() { m_house.reset(); }
 
     void scoresPreferStartsAndRuns()
     {

@@ -3,7 +3,7 @@
 #include "client/widgets/composer/composer_edit.h"
 #include "client/widgets/composer/emoji_model.h"
 #include "client/widgets/composer/emoji_picker.h"
-#include "client/widgets/theme/theme.h"
+#include "client/widgets/house.h"
 #include "tests/support/register_test.h"
 
 #include <QAbstractItemModelTester>
@@ -56,15 +56,15 @@ struct Desk {
 class ComposerTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<House> m_house;
 
 private Q_SLOTS:
     void initTestCase()
     {
         qRegisterMetaType<ComposerMode>();
-        m_theme = std::make_unique<Theme>(*qApp);
+        m_house = std::make_unique<House>(*qApp);
     }
-    void cleanupTestCase() { m_theme.reset(); }
+    void cleanupTestCase() { m_house.reset(); }
 
     void controlEnterSendsAndEnterBreaksTheLine()
     {

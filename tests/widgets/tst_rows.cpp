@@ -1,10 +1,10 @@
 #include "client/widgets/basic/avatar.h"
 #include "client/widgets/basic/tab_track.h"
 #include "client/widgets/basic/toast.h"
+#include "client/widgets/house.h"
 #include "client/widgets/list/row_list_view.h"
 #include "client/widgets/navigation/sidebar_model.h"
 #include "client/widgets/navigation/sidebar_view.h"
-#include "client/widgets/theme/theme.h"
 #include "tests/support/register_test.h"
 #include "tests/widgets/samples.h"
 
@@ -23,11 +23,11 @@ using namespace client::widgets;
 class RowsTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<House> m_house;
 
 private Q_SLOTS:
-    void initTestCase() { m_theme = std::make_unique<Theme>(*qApp); }
-    void cleanupTestCase() { m_theme.reset(); }
+    void initTestCase() { m_house = std::make_unique<House>(*qApp); }
+    void cleanupTestCase() { m_house.reset(); }
 
     void initialsTakeFirstAndLastAndSurviveAnything_data()
     {
@@ -95,11 +95,11 @@ private Q_SLOTS:
         QCOMPARE(list.visualRect(rows.index(1)).height(), 88);
         list.setCompact(true);
         QCOMPARE(list.visualRect(rows.index(1)).height(), 56);
-        m_theme->setTextScale(2);
+        m_house->theme().setTextScale(2);
         QApplication::processEvents();
         list.doItemsLayout();
         QCOMPARE(list.visualRect(rows.index(1)).height(), 112);
-        m_theme->setTextScale(1);
+        m_house->theme().setTextScale(1);
     }
 
     void jAndKMoveAndEnterOpens()

@@ -1,4 +1,4 @@
-#include "client/widgets/theme/theme.h"
+#include "client/widgets/house.h"
 #include "client/widgets/thread/jump_pill.h"
 #include "client/widgets/thread/link_finder.h"
 #include "client/widgets/thread/thread_layout.h"
@@ -70,11 +70,11 @@ struct Desk {
 class ThreadViewTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<House> m_house;
 
 private Q_SLOTS:
-    void initTestCase() { m_theme = std::make_unique<Theme>(*qApp); }
-    void cleanupTestCase() { m_theme.reset(); }
+    void initTestCase() { m_house = std::make_unique<House>(*qApp); }
+    void cleanupTestCase() { m_house.reset(); }
 
     void aLongThreadLaysOutNoMoreThanAShortOne()
     {
@@ -454,10 +454,10 @@ private Q_SLOTS:
     {
         Desk desk{longThread(60)};
         const int before = desk.view.layoutState().totalHeight();
-        m_theme->setTextScale(1.5);
+        m_house->theme().setTextScale(1.5);
         QVERIFY(desk.view.layoutState().totalHeight() > before * 5 / 4);
         QVERIFY(desk.view.isAtEnd());
-        m_theme->setTextScale(1);
+        m_house->theme().setTextScale(1);
     }
 };
 

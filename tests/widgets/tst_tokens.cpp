@@ -1,4 +1,4 @@
-#include "client/widgets/theme/theme.h"
+#include "client/widgets/house.h"
 #include "tests/support/register_test.h"
 
 #include <QApplication>
@@ -114,7 +114,8 @@ private Q_SLOTS:
 
     void modeSwitchesPaletteAndTellsFollowers()
     {
-        Theme theme{*qApp};
+        House house{*qApp};
+        auto &theme = house.theme();
         theme.setMode(ThemeMode::Light);
         int updates = 0;
         QObject context;
@@ -129,7 +130,8 @@ private Q_SLOTS:
 
     void textScaleIsClampedAndMultipliesFontsAndLengths()
     {
-        Theme theme{*qApp};
+        House house{*qApp};
+        auto &theme = house.theme();
         theme.setTextScale(9);
         QCOMPARE(theme.textScale(), 2.0);
         QCOMPARE(theme.font(TextRole::Body).pixelSize(), 28);
@@ -140,7 +142,8 @@ private Q_SLOTS:
 
     void everyFontFallsBackToColourEmoji()
     {
-        Theme theme{*qApp};
+        House house{*qApp};
+        auto &theme = house.theme();
         for (std::size_t role = 0; role < textStyles.size(); ++role) {
             const auto families = theme.font(static_cast<TextRole>(role)).families();
             QVERIFY(families.contains(QStringLiteral("Noto Color Emoji")));
@@ -150,7 +153,8 @@ private Q_SLOTS:
 
     void iconsTakeTheColourAskedForAndTheDeviceRatio()
     {
-        Theme theme{*qApp};
+        House house{*qApp};
+        auto &theme = house.theme();
         const QColor red{200, 10, 20};
         const auto icon = theme.icon(QStringLiteral("inbox"), 16, red, 2);
         QCOMPARE(icon.size(), QSize(32, 32));

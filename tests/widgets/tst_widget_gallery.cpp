@@ -9,11 +9,11 @@
 #include "client/widgets/composer/composer.h"
 #include "client/widgets/composer/composer_edit.h"
 #include "client/widgets/composer/emoji_picker.h"
+#include "client/widgets/house.h"
 #include "client/widgets/list/row_list_view.h"
 #include "client/widgets/navigation/property_section.h"
 #include "client/widgets/navigation/sidebar_view.h"
 #include "client/widgets/palette/command_palette.h"
-#include "client/widgets/theme/theme.h"
 #include "client/widgets/thread/thread_view.h"
 #include "tests/support/register_test.h"
 #include "tests/widgets/samples.h"
@@ -377,7 +377,8 @@ private Q_SLOTS:
         QFETCH(int, setting);
         const auto &look = settings()[static_cast<std::size_t>(setting)];
         QGuiApplication::setLayoutDirection(look.direction);
-        Theme theme{*qApp};
+        House house{*qApp};
+        auto &theme = house.theme();
         theme.setMode(look.mode);
         theme.setTextScale(look.scale);
         const QSize size{static_cast<int>(1440 * look.scale), static_cast<int>(900 * look.scale)};
@@ -388,7 +389,7 @@ private Q_SLOTS:
 
     void everyControlHasAName()
     {
-        Theme theme{*qApp};
+        House house{*qApp};
         Screen screen;
         screen.resize(1440, 900);
         screen.show();
@@ -405,7 +406,8 @@ private Q_SLOTS:
 
     void rightToLeftMirrorsTheScreen()
     {
-        Theme theme{*qApp};
+        House house{*qApp};
+        auto &theme = house.theme();
         theme.setMode(ThemeMode::Light);
         Screen screen;
         screen.resize(1440, 900);

@@ -22,10 +22,7 @@ QString Catalogue::translate(const char *context, const char *source, const char
     const std::string_view full{context ? context : ""};
     const auto colons = full.rfind("::");
     const std::string bare{colons == std::string_view::npos ? full : full.substr(colons + 2)};
-    if (const auto text = QTranslator::translate(bare.c_str(), source, disambiguation, n); !text.isNull())
-        return text;
-    // What a nested class says through its outer one stands under the nested one's name.
-    return QTranslator::translate((bare + "::Private").c_str(), source, disambiguation, n);
+    return QTranslator::translate(bare.c_str(), source, disambiguation, n);
 }
 
 void Language::use(const QString &language, QCoreApplication &application)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client/widgets/basic/tab_track.h"
+#include "client/widgets/basic/tab.h"
 
 #include <QAbstractButton>
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <QString>
+#include "client/widgets/basic/tab.h"
+
 #include <QWidget>
 
 #include <vector>
@@ -9,13 +10,6 @@ class QButtonGroup;
 class QHBoxLayout;
 
 namespace client::widgets {
-
-/// One tab of a track: an id that never shows, a text and a count (negative: none).
-struct Tab {
-    QString id;
-    QString text;
-    int count = -1;
-};
 
 /// A row of exclusive tabs in a sunken track ("Mine 12 | Unassigned 8 | All 146"). Arrow keys move.
 class TabTrack : public QWidget {

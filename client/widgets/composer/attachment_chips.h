@@ -1,6 +1,10 @@
 #pragma once
 
-#include "client/widgets/composer/composer.h"
+#include "client/widgets/composer/composer_attachment.h"
+
+#include <QWidget>
+
+#include <vector>
 
 namespace client::widgets {
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "client/widgets/composer/composer_attachment.h"
+
 #include <QImage>
 #include <QList>
 #include <QUrl>
@@ -25,15 +27,6 @@ class SplitButton;
 class TabTrack;
 
 enum class ComposerMode { Reply, Note };
-
-/// One file waiting to be sent.
-struct ComposerAttachment {
-    QString id;
-    QString name;
-    QString detail;    ///< "1.8 MB", or why it failed
-    int progress = -1; ///< 0-100 while it uploads, -1 when done
-    bool failed = false;
-};
 
 /// The reply box: tabs, recipient, text, attachment chips, toolbar, Send; an offline strip above.
 ///

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client/widgets/navigation/sidebar_view.h"
+#include "client/widgets/navigation/nav_item.h"
 
 #include <QAbstractListModel>
 

@@ -1,33 +1,14 @@
 #pragma once
 
-#include <QColor>
+#include "client/widgets/navigation/nav_item.h"
+
 #include <QListView>
-#include <QString>
 
 #include <vector>
 
 namespace client::widgets {
 
 class SidebarModel;
-
-/// One entry of the sidebar.
-struct NavItem {
-    QString id;
-    QString text;
-    QString icon;
-    QColor dot;          ///< valid: a coloured square instead of the icon (teams)
-    int count = 0;       ///< 0 shows none
-    bool urgent = false; ///< red icon and count (a breached view)
-    QString hint;        ///< tool tip, e.g. the key
-};
-
-/// A titled group; the first group usually has no title.
-struct NavSection {
-    QString id;
-    QString title;
-    bool canAdd = false; ///< a "+" at the end of the title
-    std::vector<NavItem> items;
-};
 
 /// The navigation list of the sidebar. Items are rows of 32 px; titles are not selectable.
 class SidebarView : public QListView {

@@ -14,11 +14,11 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace client::widgets {
 
-HouseStyle::HouseStyle(Theme &theme) : QProxyStyle{u"Fusion"_s}, m_theme{theme} {}
+HouseStyle::HouseStyle(Theme &theme) : ThemedStyle{u"Fusion"_s, theme} {}
 
 void HouseStyle::polish(QWidget *widget)
 {
-    QProxyStyle::polish(widget);
+    ThemedStyle::polish(widget);
     if (qobject_cast<QMenu *>(widget)) {
         widget->setWindowFlag(Qt::FramelessWindowHint);
         widget->setAttribute(Qt::WA_TranslucentBackground);
@@ -29,11 +29,11 @@ void HouseStyle::polish(QWidget *widget)
 
 void HouseStyle::drawInput(const QStyleOption &option, QPainter &painter) const
 {
-    const auto &t = m_theme.tokens();
+    const auto &t = theme().tokens();
     const bool focus = option.state & State_HasFocus;
     const bool enabled = option.state & State_Enabled;
     const QRectF rect{option.rect};
-    const qreal corner = m_theme.px(radius::control);
+    const qreal corner = theme().px(radius::control);
     fillRounded(painter, rect, corner, enabled ? t.raised : t.sunken, focus ? t.accentFill : t.borderControl);
     if (focus)
         fillRounded(painter, rect.adjusted(1, 1, -1, -1), corner - 1, {}, t.accentFill);
@@ -41,12 +41,12 @@ void HouseStyle::drawInput(const QStyleOption &option, QPainter &painter) const
 
 void HouseStyle::drawCheckBox(const QStyleOption &option, QPainter &painter, bool round) const
 {
-    const auto &t = m_theme.tokens();
+    const auto &t = theme().tokens();
     const int side = qMin(option.rect.width(), option.rect.height());
     const QRect box = alignedRect(option.direction, Qt::AlignCenter, {side, side}, option.rect);
     const bool on = option.state & (State_On | State_NoChange);
     const bool enabled = option.state & State_Enabled;
-    const qreal corner = round ? side / 2.0 : m_theme.px(4);
+    const qreal corner = round ? side / 2.0 : theme().px(4);
     const auto fill = on ? (enabled ? t.accentFill : t.text3) : (enabled ? t.raised : t.sunken);
     fillRounded(painter, box, corner, fill, on ? QColor{} : t.borderControl);
     if (!on)
@@ -56,19 +56,19 @@ void HouseStyle::drawCheckBox(const QStyleOption &option, QPainter &painter, boo
         fillRounded(painter, QRectF{box}.adjusted(inset, inset, -inset, -inset), side, t.onAccent);
     } else {
         const auto icon = option.state & State_NoChange ? u"minus"_s : u"check"_s;
-        paintIcon(painter, box, icon, side * .8 / m_theme.textScale(), t.onAccent);
+        paintIcon(painter, box, icon, side * .8 / theme().textScale(), t.onAccent);
     }
 }
 
 void HouseStyle::drawPushButton(const QStyleOption &option, QPainter &painter) const
 {
-    const auto &t = m_theme.tokens();
+    const auto &t = theme().tokens();
     const auto *button = qstyleoption_cast<const QStyleOptionButton *>(&option);
     const bool primary = button && button->features & QStyleOptionButton::DefaultButton;
     const bool flat = button && button->features & QStyleOptionButton::Flat;
     const bool enabled = option.state & State_Enabled;
     const bool over = enabled && option.state & (State_MouseOver | State_Sunken);
-    const qreal corner = m_theme.px(radius::control);
+    const qreal corner = theme().px(radius::control);
     if (flat && !over)
         return;
     if (primary && enabled)
@@ -81,7 +81,7 @@ void HouseStyle::drawPushButton(const QStyleOption &option, QPainter &painter) c
 void HouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
                                const QWidget *widget) const
 {
-    const auto &t = m_theme.tokens();
+    const auto &t = theme().tokens();
     switch (element) {
     case PE_PanelLineEdit:
         if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
@@ -100,11 +100,11 @@ void HouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
         drawPushButton(*option, *painter);
         return;
     case PE_FrameFocusRect:
-        if (m_theme.isKeyboardInUse())
-            paintFocusRing(*painter, option->rect, m_theme.px(6));
+        if (theme().isKeyboardInUse())
+            paintFocusRing(*painter, option->rect, theme().px(6));
         return;
     case PE_PanelMenu:
-        fillRounded(*painter, option->rect, m_theme.px(radius::card), t.raised, t.borderDefault);
+        fillRounded(*painter, option->rect, theme().px(radius::card), t.raised, t.borderDefault);
         return;
     case PE_FrameMenu:
         return;
@@ -114,10 +114,10 @@ void HouseStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opt
         painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
         return;
     case PE_FrameGroupBox:
-        fillRounded(*painter, option->rect, m_theme.px(radius::card), {}, t.borderSubtle);
+        fillRounded(*painter, option->rect, theme().px(radius::card), {}, t.borderSubtle);
         return;
     default:
-        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        ThemedStyle::drawPrimitive(element, option, painter, widget);
     }
 }
 
@@ -126,7 +126,7 @@ void HouseStyle::drawMenuItem(const QStyleOption &option, QPainter &painter) con
     const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(&option);
     if (!item)
         return;
-    const auto &t = m_theme.tokens();
+    const auto &t = theme().tokens();
     const QRect row = option.rect.adjusted(4, 0, -4, 0);
     if (item->menuItemType == QStyleOptionMenuItem::Separator) {
         paintHairline(painter, {row.x(), row.center().y(), row.width(), 1}, t.borderSubtle);
@@ -135,10 +135,10 @@ void HouseStyle::drawMenuItem(const QStyleOption &option, QPainter &painter) con
     const bool enabled = option.state & State_Enabled;
     const bool over = enabled && option.state & State_Selected;
     if (over)
-        fillRounded(painter, row, m_theme.px(6), t.navSel);
+        fillRounded(painter, row, theme().px(6), t.navSel);
     const auto colour = enabled ? t.text1 : t.text3;
-    const int gap = m_theme.px(10);
-    const int lead = m_theme.px(16);
+    const int gap = theme().px(10);
+    const int lead = theme().px(16);
     const auto visual = [&](const QRect &rect) { return visualRect(option.direction, option.rect, rect); };
     const QRect mark{row.x() + gap, row.y(), lead, row.height()};
     if (item->checkType != QStyleOptionMenuItem::NotCheckable) {
@@ -161,7 +161,7 @@ void HouseStyle::drawMenuItem(const QStyleOption &option, QPainter &painter) con
                   option.direction);
         text.setRight(text.right() - width - gap);
     }
-    painter.setFont(m_theme.font(TextRole::Panel));
+    painter.setFont(theme().font(TextRole::Panel));
     painter.setPen(colour);
     painter.setLayoutDirection(option.direction);
     painter.drawText(visual(text),
@@ -174,8 +174,8 @@ void HouseStyle::drawProgress(const QStyleOption &option, QPainter &painter) con
     const auto *bar = qstyleoption_cast<const QStyleOptionProgressBar *>(&option);
     if (!bar)
         return;
-    const auto &t = m_theme.tokens();
-    const int height = m_theme.px(6);
+    const auto &t = theme().tokens();
+    const int height = theme().px(6);
     const QRect track{option.rect.x(), option.rect.center().y() - height / 2, option.rect.width(), height};
     fillRounded(painter, track, height / 2.0, t.navSel);
     const int range = bar->maximum - bar->minimum;
@@ -203,20 +203,20 @@ void HouseStyle::drawControl(ControlElement element, const QStyleOption *option,
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option)) {
             const bool primary = button->features & QStyleOptionButton::DefaultButton;
             QStyleOptionButton coloured{*button};
-            const auto &t = m_theme.tokens();
+            const auto &t = theme().tokens();
             const bool enabled = option->state & State_Enabled;
             coloured.palette.setColor(QPalette::ButtonText, !enabled  ? t.text3
                                                             : primary ? t.onAccent
                                                                       : t.text1);
-            painter->setFont(m_theme.font(TextRole::RowTitle));
-            QProxyStyle::drawControl(element, &coloured, painter, widget);
+            painter->setFont(theme().font(TextRole::RowTitle));
+            ThemedStyle::drawControl(element, &coloured, painter, widget);
             return;
         }
         break;
     default:
         break;
     }
-    QProxyStyle::drawControl(element, option, painter, widget);
+    ThemedStyle::drawControl(element, option, painter, widget);
 }
 
 void HouseStyle::drawComboBox(const QStyleOptionComplex &option, QPainter &painter) const
@@ -226,11 +226,11 @@ void HouseStyle::drawComboBox(const QStyleOptionComplex &option, QPainter &paint
         return;
     if (combo->frame)
         drawInput(option, painter);
-    const int side = m_theme.px(16);
-    const QRect arrow{option.rect.right() - side - m_theme.px(8), option.rect.y(), side,
+    const int side = theme().px(16);
+    const QRect arrow{option.rect.right() - side - theme().px(8), option.rect.y(), side,
                       option.rect.height()};
     paintIcon(painter, visualRect(option.direction, option.rect, arrow), u"chevron-down"_s, 14,
-              m_theme.tokens().text2);
+              theme().tokens().text2);
 }
 
 void HouseStyle::drawScrollBar(const QStyleOptionComplex &option, QPainter &painter,
@@ -238,7 +238,7 @@ void HouseStyle::drawScrollBar(const QStyleOptionComplex &option, QPainter &pain
 {
     const auto slider = subControlRect(CC_ScrollBar, &option, SC_ScrollBarSlider, widget);
     const bool over = option.state & (State_MouseOver | State_Sunken);
-    auto colour = m_theme.tokens().text3;
+    auto colour = theme().tokens().text3;
     colour.setAlphaF(over ? .8F : .4F);
     const bool upright = !(option.state & State_Horizontal);
     const int inset = over ? 2 : 3;
@@ -258,7 +258,7 @@ void HouseStyle::drawComplexControl(ComplexControl control, const QStyleOptionCo
         drawScrollBar(*option, *painter, widget);
         return;
     default:
-        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        ThemedStyle::drawComplexControl(control, option, painter, widget);
     }
 }
 
@@ -266,7 +266,7 @@ QRect HouseStyle::subControlRect(ComplexControl control, const QStyleOptionCompl
                                  const QWidget *widget) const
 {
     if (control == CC_ComboBox && sub == SC_ComboBoxEditField) {
-        const auto field = option->rect.adjusted(m_theme.px(10), 1, -m_theme.px(28), -1);
+        const auto field = option->rect.adjusted(theme().px(10), 1, -theme().px(28), -1);
         return visualRect(option->direction, option->rect, field);
     }
     if (control == CC_ScrollBar && (sub == SC_ScrollBarAddLine || sub == SC_ScrollBarSubLine))
@@ -286,30 +286,30 @@ QRect HouseStyle::subControlRect(ComplexControl control, const QStyleOptionCompl
         return upright ? QRect{0, at, option->rect.width(), thumb}
                        : QRect{at, 0, thumb, option->rect.height()};
     }
-    return QProxyStyle::subControlRect(control, option, sub, widget);
+    return ThemedStyle::subControlRect(control, option, sub, widget);
 }
 
 QSize HouseStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &contents,
                                    const QWidget *widget) const
 {
-    auto size = QProxyStyle::sizeFromContents(type, option, contents, widget);
-    const int control = m_theme.px(height::control);
+    auto size = ThemedStyle::sizeFromContents(type, option, contents, widget);
+    const int control = theme().px(height::control);
     switch (type) {
     case CT_PushButton:
-        return {qMax(size.width(), contents.width() + m_theme.px(28)), control};
+        return {qMax(size.width(), contents.width() + theme().px(28)), control};
     case CT_LineEdit:
         return {size.width(), control};
     case CT_ComboBox:
-        return {contents.width() + m_theme.px(44), control};
+        return {contents.width() + theme().px(44), control};
     case CT_MenuItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option)) {
             if (item->menuItemType == QStyleOptionMenuItem::Separator)
-                return {size.width(), m_theme.px(9)};
+                return {size.width(), theme().px(9)};
             const auto parts = item->text.split(u'\t');
-            int width = m_theme.px(60) + textWidth(parts[0], TextRole::Panel);
+            int width = theme().px(60) + textWidth(parts[0], TextRole::Panel);
             if (parts.size() > 1)
-                width += m_theme.px(24) + textWidth(parts[1], TextRole::Secondary);
-            return {qMax(width, m_theme.px(180)), m_theme.px(30)};
+                width += theme().px(24) + textWidth(parts[1], TextRole::Secondary);
+            return {qMax(width, theme().px(180)), theme().px(30)};
         }
         return size;
     default:
@@ -331,31 +331,31 @@ int HouseStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, cons
     case PM_IndicatorHeight:
     case PM_ExclusiveIndicatorWidth:
     case PM_ExclusiveIndicatorHeight:
-        return m_theme.px(16);
+        return theme().px(16);
     case PM_CheckBoxLabelSpacing:
     case PM_RadioButtonLabelSpacing:
-        return m_theme.px(8);
+        return theme().px(8);
     case PM_SmallIconSize:
     case PM_ButtonIconSize:
-        return m_theme.px(16);
+        return theme().px(16);
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
         return 0;
     case PM_DefaultFrameWidth:
         // Room between the rounded edge of an input and its text.
-        return qobject_cast<const QLineEdit *>(widget) ? m_theme.px(8) : 1;
+        return qobject_cast<const QLineEdit *>(widget) ? theme().px(8) : 1;
     case PM_LayoutHorizontalSpacing:
     case PM_LayoutVerticalSpacing:
-        return m_theme.px(8);
+        return theme().px(8);
     case PM_LayoutLeftMargin:
     case PM_LayoutRightMargin:
     case PM_LayoutTopMargin:
     case PM_LayoutBottomMargin:
-        return m_theme.px(12);
+        return theme().px(12);
     case PM_TextCursorWidth:
         return 2;
     default:
-        return QProxyStyle::pixelMetric(metric, option, widget);
+        return ThemedStyle::pixelMetric(metric, option, widget);
     }
 }
 
@@ -379,7 +379,7 @@ int HouseStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWid
     case SH_ToolTip_WakeUpDelay:
         return 500;
     default:
-        return QProxyStyle::styleHint(hint, option, widget, data);
+        return ThemedStyle::styleHint(hint, option, widget, data);
     }
 }
 

@@ -1,21 +1,17 @@
 #pragma once
 
-#include <QProxyStyle>
+#include "client/widgets/theme/themed_style.h"
 
 namespace client::widgets {
-
-class Theme;
 
 /// Fusion with the house shapes for what Qt draws itself: inputs, check boxes, combo boxes, push buttons,
 /// menus, tool tips, progress bars, scroll bars and focus rings. Colours and sizes come from the theme at
 /// each paint.
-class HouseStyle : public QProxyStyle {
+class HouseStyle : public ThemedStyle {
     Q_OBJECT
 
 public:
     explicit HouseStyle(Theme &theme);
-
-    Theme &theme() const { return m_theme; }
 
     void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
                        const QWidget *widget) const override;
@@ -41,8 +37,6 @@ private:
     void drawProgress(const QStyleOption &option, QPainter &painter) const;
     void drawComboBox(const QStyleOptionComplex &option, QPainter &painter) const;
     void drawScrollBar(const QStyleOptionComplex &option, QPainter &painter, const QWidget *widget) const;
-
-    Theme &m_theme;
 };
 
 } // namespace client::widgets

@@ -1,11 +1,10 @@
 #include "client/widgets/theme/theme.h"
 
-#include "client/widgets/accessibility.h"
 #include "client/widgets/theme/font_set.h"
-#include "client/widgets/theme/house_style.h"
 #include "client/widgets/theme/icon_cache.h"
 #include "client/widgets/theme/shadow_cache.h"
 #include "client/widgets/theme/system_appearance.h"
+#include "client/widgets/theme/themed_style.h"
 
 #include <QApplication>
 #include <QIconEngine>
@@ -95,13 +94,11 @@ namespace client::widgets {
 Theme::Theme(QApplication &application) : m_application{application}
 {
     initWidgetResources();
-    installAccessibility();
     const bool darkAtStart = application.palette().color(QPalette::Window).lightness() < 128;
     m_fonts = std::make_unique<FontSet>();
     m_icons = std::make_unique<IconCache>();
     m_shadows = std::make_unique<ShadowCache>();
     m_system = std::make_unique<SystemAppearance>(darkAtStart);
-    application.setStyle(new HouseStyle{*this});
     application.installEventFilter(this);
     connect(m_system.get(), &SystemAppearance::changed, this, [this] {
         if (m_mode == ThemeMode::System)
@@ -110,18 +107,13 @@ Theme::Theme(QApplication &application) : m_application{application}
     apply();
 }
 
-Theme::~Theme()
-{
-    removeAccessibility();
-    // The style refers to this theme; nothing may ask it any more.
-    m_application.setStyle(QStringLiteral("Fusion"));
-}
+Theme::~Theme() = default;
 
 Theme &Theme::current()
 {
-    auto *style = qobject_cast<HouseStyle *>(QApplication::style());
+    auto *style = qobject_cast<ThemedStyle *>(QApplication::style());
     if (!style)
-        qFatal("house widgets need a Theme");
+        qFatal("house widgets need a House");
     return style->theme();
 }
 

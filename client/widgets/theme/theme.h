@@ -25,9 +25,9 @@ enum class ThemeMode { System, Light, Dark };
 
 /// Colours, fonts, icons and sizes of the whole application; switches live.
 ///
-/// Make one after the QApplication and keep it until the end: it installs the house style, the palette, the
-/// bundled fonts and the accessibility of the house widgets. GUI thread only. Nothing fails: a missing font
-/// falls back to the system's, an unknown icon is an empty pixmap and a line in the log.
+/// A House makes it and installs what uses it; alone it sets palette and font of the application. GUI thread
+/// only. Nothing fails: a missing font falls back to the system's, an unknown icon is an empty pixmap and a
+/// line in the log.
 class Theme : public QObject {
     Q_OBJECT
 

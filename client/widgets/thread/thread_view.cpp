@@ -1,271 +1,36 @@
 #include "client/widgets/thread/thread_view.h"
 
 #include "client/widgets/basic/overlay_scroll_bar.h"
-#include "client/widgets/theme/paint.h"
-#include "client/widgets/thread/jump_pill.h"
-#include "client/widgets/thread/message_metrics.h"
+#include "client/widgets/theme/theme.h"
+#include "client/widgets/thread/thread_caret.h"
+#include "client/widgets/thread/thread_gestures.h"
 #include "client/widgets/thread/thread_model.h"
+#include "client/widgets/thread/thread_scroller.h"
 #include "client/widgets/thread/thread_text.h"
-#include "client/widgets/thread/thread_view_private.h"
 
 #include <QAccessible>
-#include <QApplication>
-#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QMouseEvent>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
-#include <QStyle>
-
-using namespace Qt::Literals::StringLiterals;
+#include <QToolTip>
 
 namespace client::widgets {
 
-ThreadView::Private::Private(ThreadView &view) : q{view}, pill{new JumpPill{&view}}, live{new QLabel{&view}}
+ThreadView::ThreadView(QWidget *parent)
+    : QAbstractScrollArea{parent}
+    , m_scroller{std::make_unique<ThreadScroller>(*this)}
+    , m_caret{std::make_unique<ThreadCaret>(*this, *m_scroller)}
+    , m_gestures{std::make_unique<ThreadGestures>(*this, *m_scroller, *m_caret)}
+    , m_live{new QLabel{this}}
 {
     // Speaks new messages to assistive technology; shows nothing.
-    live->resize(1, 1);
-    live->setAccessibleName(tr("Latest message"));
-    dragScroll.setInterval(30);
-    QObject::connect(pill, &QAbstractButton::clicked, &view, [this] { q.scrollToEnd(); });
-    QObject::connect(&dragScroll, &QTimer::timeout, &view, [this] {
-        const int over = dragAt.y() < 0 ? dragAt.y() : dragAt.y() - q.viewport()->height();
-        q.verticalScrollBar()->setValue(q.verticalScrollBar()->value() + over / 2);
-        drag(dragAt);
-    });
-}
-
-void ThreadView::Private::connectModel()
-{
-    QObject::connect(model, &ThreadModel::inserted, &q,
-                     [this](int first, int count) { onInserted(first, count); });
-    QObject::connect(model, &ThreadModel::changed, &q,
-                     [this](int first, int count) { onChanged(first, count); });
-    QObject::connect(model, &ThreadModel::removed, &q,
-                     [this](int first, int count) { onRemoved(first, count); });
-    QObject::connect(model, &ThreadModel::reset, &q, [this] { onReset(); });
-    QObject::connect(model, &QObject::destroyed, &q, [this] {
-        model = nullptr;
-        layout.setModel(nullptr);
-    });
-}
-
-void ThreadView::Private::open()
-{
-    current = -1;
-    news = 0;
-    seen = -1;
-    topAsked = false;
-    selection.clear();
-    atEnd = true;
-    anchorItem = -1;
-    openItem = -1;
-    for (int i = 0; model && i < model->count(); ++i) {
-        if (model->item(i).kind == ThreadItemKind::NewLine) {
-            moveTo(i, .25);
-            return;
-        }
-    }
-    settle();
-}
-
-void ThreadView::Private::onInserted(int first, int count)
-{
-    const bool appended = first + count == model->count();
-    layout.inserted(first, count);
-    selection.itemsInserted(first, count);
-    if (current >= first)
-        current += count;
-    if (anchorItem >= first)
-        anchorItem += count;
-    if (openItem >= first)
-        openItem += count;
-    if (seen >= first)
-        seen += count;
-    if (first == 0)
-        topAsked = false;
-    if (appended && !atEnd) {
-        for (int i = first; i < first + count; ++i)
-            news += model->item(i).kind == ThreadItemKind::Incoming ? 1 : 0;
-    }
-    settle();
-    if (appended)
-        announce(first, count);
-}
-
-void ThreadView::Private::announce(int first, int count)
-{
-    // A whole page of history is not news.
-    if (count > 5 || !q.isVisible())
-        return;
-    for (int i = first; i < first + count; ++i) {
-        const auto item = model->item(i);
-        if (item.kind != ThreadItemKind::Incoming)
-            continue;
-        live->setAccessibleName(accessibleText(item));
-        QAccessibleEvent event{live, QAccessible::NameChanged};
-        QAccessible::updateAccessibility(&event);
-    }
-}
-
-void ThreadView::Private::onChanged(int first, int count)
-{
-    layout.changed(first, count);
-    settle();
-}
-
-void ThreadView::Private::onRemoved(int first, int count)
-{
-    layout.removed(first, count);
-    selection.itemsRemoved(first, count);
-    const auto shifted = [&](int index) {
-        return index >= first + count ? index - count : index >= first ? -1 : index;
-    };
-    current = shifted(current);
-    seen = shifted(seen);
-    openItem = shifted(openItem);
-    anchorItem = anchorItem < first ? anchorItem : std::max(std::max(first - 1, 0), anchorItem - count);
-    settle();
-}
-
-void ThreadView::Private::onReset()
-{
-    const auto keep = atEnd ? QString{} : anchorId;
-    const int distance = anchorDistance;
-    layout.setModel(model);
-    selection.clear();
-    current = -1;
-    topAsked = false;
-    for (int i = 0; !keep.isEmpty() && i < model->count(); ++i) {
-        if (model->item(i).id == keep) {
-            anchorItem = i;
-            anchorDistance = distance;
-            settle();
-            return;
-        }
-    }
-    open();
-}
-
-int ThreadView::Private::contentHeight() const
-{
-    return layout.totalHeight() + (typingName.isEmpty() ? 0 : typingHeight());
-}
-
-int ThreadView::Private::shift() const
-{
-    // A short thread stands at the bottom, beside the composer.
-    return std::max(0, q.viewport()->height() - contentHeight());
-}
-
-int ThreadView::Private::toContent(int y) const
-{
-    return y + q.verticalScrollBar()->value() - shift();
-}
-
-QRect ThreadView::Private::itemRect(int index) const
-{
-    if (index < 0 || index >= layout.count())
-        return {};
-    const int y = layout.top(index) - q.verticalScrollBar()->value() + shift();
-    return {0, y, q.viewport()->width(), layout.height(index)};
-}
-
-void ThreadView::Private::settle()
-{
-    if (settling)
-        return;
-    settling = true;
-    const int page = std::max(1, q.viewport()->height());
-    auto *bar = q.verticalScrollBar();
-    layout.setWidth(q.viewport()->width(), q.layoutDirection());
-    // Each round can only move what has just been measured; a few are always enough.
-    for (int round = 0; round < 8; ++round) {
-        const int most = std::max(0, contentHeight() - page);
-        bar->setPageStep(page);
-        bar->setRange(0, most);
-        int value = most;
-        if (openItem >= 0 && openItem < layout.count())
-            value = layout.top(openItem) - static_cast<int>(page * openPart);
-        else if (!atEnd && anchorItem >= 0 && anchorItem < layout.count())
-            value = layout.top(anchorItem) + layout.height(anchorItem) + anchorDistance - page;
-        bar->setValue(std::clamp(value, 0, most));
-        if (!layout.ensure(bar->value() - page, bar->value() + 2 * page))
-            break;
-    }
-    layout.trim(bar->value() - 4 * page, bar->value() + 5 * page);
-    settling = false;
-    remember();
-    placePill();
-    q.viewport()->update();
-    report();
-}
-
-void ThreadView::Private::remember()
-{
-    const auto *bar = q.verticalScrollBar();
-    const int bottom = bar->value() + q.viewport()->height();
-    atEnd = bar->value() >= bar->maximum() - 2;
-    anchorItem = layout.indexAt(bottom - 1);
-    if (anchorItem < 0)
-        return;
-    anchorDistance = bottom - layout.top(anchorItem) - layout.height(anchorItem);
-    anchorId = model->item(anchorItem).id;
-}
-
-void ThreadView::Private::scrolled()
-{
-    if (settling)
-        return;
-    openItem = -1;
-    remember();
-    settle();
-}
-
-void ThreadView::Private::moveTo(int item, double part)
-{
-    openItem = item;
-    openPart = part;
-    settle();
-}
-
-void ThreadView::Private::placePill()
-{
-    const auto *bar = q.verticalScrollBar();
-    const bool far = bar->maximum() - bar->value() > q.viewport()->height() / 2;
-    if (atEnd)
-        news = 0;
-    pill->setNews(news);
-    pill->setVisible(!atEnd && (far || news > 0));
-    const auto size = pill->sizeHint();
-    const QRect at{q.width() - size.width() - 4, q.height() - size.height() + 2, size.width(), size.height()};
-    pill->setGeometry(QStyle::visualRect(q.layoutDirection(), q.rect(), at));
-}
-
-void ThreadView::Private::report()
-{
-    if (!model || model->count() == 0 || !q.isVisible())
-        return;
-    const int bottom = q.verticalScrollBar()->value() + q.viewport()->height() - shift();
-    int last = layout.indexAt(bottom - 1);
-    if (last >= 0 && layout.top(last) + layout.height(last) > bottom)
-        --last;
-    if (last > seen) {
-        seen = last;
-        const auto id = model->item(last).id;
-        if (id != seenId) {
-            seenId = id;
-            Q_EMIT q.itemSeen(id);
-        }
-    }
-    if (!topAsked && q.verticalScrollBar()->value() < q.viewport()->height()) {
-        topAsked = true;
-        Q_EMIT q.topApproached();
-    }
-}
-
-ThreadView::ThreadView(QWidget *parent) : QAbstractScrollArea{parent}, d{std::make_unique<Private>(*this)}
-{
+    m_live->resize(1, 1);
+    m_live->setAccessibleName(tr("Latest message"));
     setAccessibleName(tr("Messages"));
     setFrameShape(NoFrame);
     setFocusPolicy(Qt::StrongFocus);
@@ -273,90 +38,134 @@ ThreadView::ThreadView(QWidget *parent) : QAbstractScrollArea{parent}, d{std::ma
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     viewport()->setCursor(Qt::ArrowCursor);
     new OverlayScrollBar{this};
-    Theme::current().follow(this, [this] {
-        const auto &theme = Theme::current();
-        verticalScrollBar()->setSingleStep(theme.px(40));
-        d->layout.invalidate(qFuzzyCompare(d->scale, theme.textScale()));
-        d->scale = theme.textScale();
-        d->settle();
-    });
+    passOnSignals();
+    Theme::current().follow(this, [this] { m_scroller->restyle(); });
+}
+
+void ThreadView::passOnSignals()
+{
+    const auto *scroller = m_scroller.get();
+    connect(scroller, &ThreadScroller::topApproached, this, &ThreadView::topApproached);
+    connect(scroller, &ThreadScroller::itemSeen, this, &ThreadView::itemSeen);
+    const auto *gestures = m_gestures.get();
+    connect(gestures, &ThreadGestures::linkActivated, this, &ThreadView::linkActivated);
+    connect(gestures, &ThreadGestures::attachmentOpened, this, &ThreadView::attachmentOpened);
+    connect(gestures, &ThreadGestures::attachmentSaved, this, &ThreadView::attachmentSaved);
+    connect(gestures, &ThreadGestures::retryRequested, this, &ThreadView::retryRequested);
+    connect(gestures, &ThreadGestures::itemActivated, this, &ThreadView::itemActivated);
+    connect(gestures, &ThreadGestures::contextMenuAboutToShow, this, &ThreadView::contextMenuAboutToShow);
 }
 
 ThreadView::~ThreadView()
 {
-    if (d->model)
-        d->model->disconnect(this);
+    if (model())
+        model()->disconnect(this);
 }
 
 ThreadModel *ThreadView::model() const
 {
-    return d->model;
+    return m_scroller->model();
 }
 
 void ThreadView::setModel(ThreadModel *model)
 {
-    if (model == d->model)
+    if (model == m_scroller->model())
         return;
-    if (d->model)
-        d->model->disconnect(this);
-    d->model = model;
-    d->seenId.clear();
-    d->layout.setWidth(viewport()->width(), layoutDirection());
-    d->layout.setModel(model);
+    if (m_scroller->model())
+        m_scroller->model()->disconnect(this);
+    m_scroller->setModel(model);
     if (model)
-        d->connectModel();
-    d->typingName.clear();
-    d->open();
+        connectModel(*model);
+    m_typingName.clear();
+    m_scroller->setTyping(false);
+    m_caret->reset();
+    m_scroller->open();
+}
+
+void ThreadView::connectModel(ThreadModel &model)
+{
+    connect(&model, &ThreadModel::inserted, this, [this](int first, int count) {
+        const bool appended = first + count == m_scroller->model()->count();
+        m_caret->itemsInserted(first, count);
+        m_scroller->itemsInserted(first, count);
+        if (appended)
+            announce(first, count);
+    });
+    connect(&model, &ThreadModel::changed, this,
+            [this](int first, int count) { m_scroller->itemsChanged(first, count); });
+    connect(&model, &ThreadModel::removed, this, [this](int first, int count) {
+        m_caret->itemsRemoved(first, count);
+        m_scroller->itemsRemoved(first, count);
+    });
+    connect(&model, &ThreadModel::reset, this, [this] {
+        m_caret->reset();
+        m_scroller->itemsReset();
+    });
+    connect(&model, &QObject::destroyed, this, [this] { m_scroller->forgetModel(); });
+}
+
+void ThreadView::announce(int first, int count)
+{
+    // A whole page of history is not news.
+    if (count > 5 || !isVisible())
+        return;
+    for (int i = first; i < first + count; ++i) {
+        const auto item = model()->item(i);
+        if (item.kind != ThreadItemKind::Incoming)
+            continue;
+        m_live->setAccessibleName(accessibleText(item));
+        QAccessibleEvent event{m_live, QAccessible::NameChanged};
+        QAccessible::updateAccessibility(&event);
+    }
 }
 
 void ThreadView::setTyping(const QString &name, const QString &avatarName)
 {
-    if (d->typingName == name)
+    if (m_typingName == name)
         return;
-    d->typingName = name;
-    d->typingAvatar = avatarName.isEmpty() ? name : avatarName;
+    m_typingName = name;
+    m_typingAvatar = avatarName.isEmpty() ? name : avatarName;
     setAccessibleDescription(name.isEmpty() ? QString{} : tr("%1 is typing").arg(name));
-    d->settle();
+    m_scroller->setTyping(!name.isEmpty());
+    m_scroller->settle();
 }
 
 QString ThreadView::selectedText() const
 {
-    return d->model ? d->selection.text(*d->model) : QString{};
+    return m_caret->selectedText();
 }
 
 bool ThreadView::isAtEnd() const
 {
-    return d->atEnd;
+    return m_scroller->isAtEnd();
 }
 
 int ThreadView::currentItem() const
 {
-    return d->current;
+    return m_caret->current();
 }
 
 QRect ThreadView::itemRect(int index) const
 {
-    return d->itemRect(index);
+    return m_scroller->itemRect(index);
 }
 
 const ThreadLayout &ThreadView::layoutState() const
 {
-    return d->layout;
+    return m_scroller->layout();
 }
 
 void ThreadView::scrollToEnd()
 {
-    d->openItem = -1;
-    d->atEnd = true;
-    d->settle();
+    m_scroller->toEnd();
 }
 
 void ThreadView::showItem(const QString &id)
 {
-    for (int i = 0; d->model && i < d->model->count(); ++i) {
-        if (d->model->item(i).id != id)
+    for (int i = 0; model() && i < model()->count(); ++i) {
+        if (model()->item(i).id != id)
             continue;
-        d->moveTo(i, .3);
+        m_scroller->moveTo(i, .3);
         setCurrentItem(i);
         return;
     }
@@ -364,85 +173,61 @@ void ThreadView::showItem(const QString &id)
 
 void ThreadView::selectAll()
 {
-    if (!d->model || d->model->count() == 0)
-        return;
-    const int last = d->model->count() - 1;
-    d->selection.set({0, 0}, {last, d->textLength(last)});
-    d->selectionChanged();
+    m_caret->selectAll();
 }
 
 void ThreadView::copy() const
 {
-    const auto text = selectedText();
-    if (!text.isEmpty())
-        QGuiApplication::clipboard()->setText(text);
+    m_caret->copy();
 }
 
 void ThreadView::clearSelection()
 {
-    d->selection.clear();
-    d->selectionChanged();
+    m_caret->clear();
 }
 
 void ThreadView::setCurrentItem(int index)
 {
-    if (index >= d->layout.count())
-        return;
-    d->current = index;
-    if (index >= 0) {
-        d->layout.ensureBox(index);
-        d->settle();
-        const auto rect = itemRect(index);
-        auto *bar = verticalScrollBar();
-        if (rect.top() < 0)
-            bar->setValue(bar->value() + rect.top() - 12);
-        else if (rect.bottom() > viewport()->height())
-            bar->setValue(bar->value() + std::min(rect.top(), rect.bottom() - viewport()->height()) + 12);
-        QAccessibleEvent event{this, QAccessible::Focus};
-        event.setChild(index);
-        QAccessible::updateAccessibility(&event);
-    }
-    viewport()->update();
+    m_caret->setCurrent(index);
 }
 
 void ThreadView::paintEvent(QPaintEvent *event)
 {
     QPainter painter{viewport()};
     painter.fillRect(event->rect(), Theme::current().tokens().surface);
-    if (!d->model || d->layout.count() == 0)
+    auto &layout = m_scroller->layout();
+    if (!model() || layout.count() == 0)
         return;
-    const int first = d->layout.indexAt(d->toContent(event->rect().top()));
-    const int last = d->layout.indexAt(d->toContent(event->rect().bottom()));
+    const int first = layout.indexAt(m_scroller->toContent(event->rect().top()));
+    const int last = layout.indexAt(m_scroller->toContent(event->rect().bottom()));
     for (int i = first; i <= last; ++i) {
-        const auto &box = d->layout.ensureBox(i);
-        const auto [from, to] = d->selection.rangeIn(i, static_cast<int>(box.text.size()));
-        const bool current = i == d->current && hasFocus() && Theme::current().isKeyboardInUse();
+        const auto &box = layout.ensureBox(i);
+        const auto [from, to] = m_caret->selection().rangeIn(i, static_cast<int>(box.text.size()));
+        const bool current = i == currentItem() && hasFocus() && Theme::current().isKeyboardInUse();
         paintMessage(painter, itemRect(i).topLeft(), box, {from, to, current});
     }
-    if (d->typingName.isEmpty())
+    if (m_typingName.isEmpty())
         return;
-    const auto end = itemRect(d->layout.count() - 1);
-    paintTyping(painter, {0, end.bottom() + 1, viewport()->width(), typingHeight()}, d->typingAvatar,
+    const auto end = itemRect(layout.count() - 1);
+    paintTyping(painter, {0, end.bottom() + 1, viewport()->width(), typingHeight()}, m_typingAvatar,
                 layoutDirection());
 }
 
 void ThreadView::resizeEvent(QResizeEvent *)
 {
-    d->settle();
+    m_scroller->settle();
 }
 
 void ThreadView::scrollContentsBy(int, int)
 {
-    d->scrolled();
+    m_scroller->scrolled();
 }
 
 void ThreadView::focusInEvent(QFocusEvent *event)
 {
     const bool byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
-    if (byKey && d->current < 0 && d->layout.count() > 0) {
-        d->current = d->layout.count();
-        d->walk(-1);
-    }
+    if (byKey && currentItem() < 0)
+        m_caret->walk(-1);
     viewport()->update();
 }
 
@@ -455,7 +240,107 @@ void ThreadView::changeEvent(QEvent *event)
 {
     QAbstractScrollArea::changeEvent(event);
     if (event->type() == QEvent::LayoutDirectionChange)
-        d->settle();
+        m_scroller->settle();
+}
+
+void ThreadView::mousePressEvent(QMouseEvent *event)
+{
+    m_gestures->press(*event);
+}
+
+void ThreadView::mouseMoveEvent(QMouseEvent *event)
+{
+    m_gestures->move(*event);
+}
+
+void ThreadView::mouseReleaseEvent(QMouseEvent *event)
+{
+    m_gestures->release(*event);
+}
+
+void ThreadView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    m_gestures->doubleClick(*event);
+}
+
+void ThreadView::contextMenuEvent(QContextMenuEvent *event)
+{
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    if (byKey && currentItem() < 0)
+        m_caret->walk(-1);
+    const auto at = byKey ? viewport()->mapToGlobal(itemRect(currentItem()).center()) : event->globalPos();
+    m_gestures->showMenu(viewport()->mapFromGlobal(event->globalPos()), at, byKey);
+}
+
+void ThreadView::keyPressEvent(QKeyEvent *event)
+{
+    auto *bar = verticalScrollBar();
+    const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    if (!model()) {
+        event->ignore();
+        return;
+    }
+    if (event->matches(QKeySequence::Copy)) {
+        copy();
+        return;
+    }
+    if (event->matches(QKeySequence::SelectAll)) {
+        selectAll();
+        return;
+    }
+    if (modifiers & Qt::ShiftModifier && !(modifiers & Qt::AltModifier) &&
+        m_caret->extendByKey(event->key(), modifiers))
+        return;
+    if (modifiers == Qt::AltModifier && (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)) {
+        m_caret->walk(event->key() == Qt::Key_Up ? -1 : 1);
+        return;
+    }
+    switch (event->key()) {
+    case Qt::Key_Up:
+        bar->triggerAction(QAbstractSlider::SliderSingleStepSub);
+        return;
+    case Qt::Key_Down:
+        bar->triggerAction(QAbstractSlider::SliderSingleStepAdd);
+        return;
+    case Qt::Key_PageUp:
+        bar->triggerAction(QAbstractSlider::SliderPageStepSub);
+        return;
+    case Qt::Key_PageDown:
+        bar->triggerAction(QAbstractSlider::SliderPageStepAdd);
+        return;
+    case Qt::Key_Home:
+        bar->setValue(0);
+        return;
+    case Qt::Key_End:
+        scrollToEnd();
+        return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        m_gestures->actOnCurrent();
+        return;
+    case Qt::Key_Escape:
+        if (!m_caret->selection().isEmpty()) {
+            clearSelection();
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    const bool plain = modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier;
+    if (plain && !event->text().isEmpty() && event->text().at(0).isPrint())
+        Q_EMIT textTyped(event->text());
+    event->ignore();
+}
+
+bool ThreadView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip && model()) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        QToolTip::showText(help->globalPos(), m_gestures->toolTip(help->pos()), viewport());
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
 }
 
 } // namespace client::widgets

@@ -7,12 +7,16 @@
 
 #include <memory>
 
+class QLabel;
 class QMenu;
 
 namespace client::widgets {
 
+class ThreadCaret;
+class ThreadGestures;
 class ThreadLayout;
 class ThreadModel;
+class ThreadScroller;
 
 /// A conversation's messages, laid out and painted by this widget alone.
 ///
@@ -84,10 +88,16 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    class Private;
-    friend class Private;
+    void passOnSignals();
+    void connectModel(ThreadModel &model);
+    void announce(int first, int count);
 
-    std::unique_ptr<Private> d;
+    std::unique_ptr<ThreadScroller> m_scroller;
+    std::unique_ptr<ThreadCaret> m_caret;
+    std::unique_ptr<ThreadGestures> m_gestures;
+    QLabel *m_live;
+    QString m_typingName;
+    QString m_typingAvatar;
 };
 
 } // namespace client::widgets
