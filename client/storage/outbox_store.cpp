@@ -23,6 +23,11 @@ CREATE TABLE localdraft (key TEXT PRIMARY KEY, body BLOB NOT NULL, at INTEGER NO
 CREATE TABLE ident (k TEXT PRIMARY KEY, v BLOB NOT NULL);
 )";
 
+constexpr std::string_view resumableUploads = R"(
+ALTER TABLE upload ADD COLUMN offset INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE upload ADD COLUMN sha256 BLOB NOT NULL DEFAULT x'';
+)";
+
 std::string idList(const std::vector<base::Uuid> &ids)
 {
     std::string bytes;
@@ -70,7 +75,7 @@ Intent intentOf(const RowView &row)
 
 OutboxStore::OutboxStore(const QString &file) : m_connection{file, Connection::Mode::Durable}
 {
-    migrate(m_connection, {firstVersion});
+    migrate(m_connection, {firstVersion, resumableUploads});
     load();
 }
 
@@ -78,17 +83,17 @@ void OutboxStore::load()
 {
     m_next = std::stoll(setting("next_n").value_or("1"));
     const auto sql = "SELECT " + std::string{intentColumns} + " FROM intent";
-    m_connection.each(
-        sql.c_str(), {}, [this](const RowView &row) {
-            auto intent = intentOf(row);
-            m_intents.emplace(intent.n, std::move(intent));
-        });
-    m_connection.each(
-        "SELECT id, path, name, mime, size, state, code FROM upload", {}, [this](const RowView &row) {
-            m_uploads[row.uuid(0)] = {row.uuid(0), row.text(1),    row.text(2),
-                                      row.text(3), row.integer(4), static_cast<Upload::State>(row.integer(5)),
-                                      row.text(6)};
-        });
+    m_connection.each(sql.c_str(), {}, [this](const RowView &row) {
+        auto intent = intentOf(row);
+        m_intents.emplace(intent.n, std::move(intent));
+    });
+    m_connection.each("SELECT id, path, name, mime, size, state, code, offset, sha256 FROM upload", {},
+                      [this](const RowView &row) {
+                          m_uploads[row.uuid(0)] = {
+                              row.uuid(0), row.text(1),    row.text(2),
+                              row.text(3), row.integer(4), static_cast<Upload::State>(row.integer(5)),
+                              row.text(6), row.integer(7), row.text(8)};
+                      });
 }
 
 std::optional<Identity> OutboxStore::identity()
@@ -302,11 +307,14 @@ std::int64_t OutboxStore::resubmit(std::int64_t problem, const base::Uuid &mid, 
 void OutboxStore::putUpload(const Upload &upload)
 {
     m_connection.run(
-        "INSERT INTO upload(id, path, name, mime, size, state, code) VALUES(?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO upload(id, path, name, mime, size, state, code, offset, sha256)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT(id) DO UPDATE SET path = excluded.path, name = excluded.name, mime = excluded.mime,"
-        " size = excluded.size, state = excluded.state, code = excluded.code",
+        " size = excluded.size, state = excluded.state, code = excluded.code, offset = excluded.offset,"
+        " sha256 = excluded.sha256",
         {sqlValue(upload.id), sqlValue(upload.path), sqlValue(upload.name), sqlValue(upload.mime),
-         sqlValue(upload.size), static_cast<int>(upload.state), sqlValue(upload.code)});
+         sqlValue(upload.size), static_cast<int>(upload.state), sqlValue(upload.code),
+         sqlValue(upload.offset), sqlBytes(upload.sha256)});
     m_uploads[upload.id] = upload;
 }
 

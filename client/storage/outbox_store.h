@@ -37,14 +37,16 @@ struct Intent {
 
 /// A file on its way to the server; its bytes lie in the spool.
 struct Upload {
-    enum class State { Waiting, Sent, Refused };
+    enum class State { Waiting, Sent, Refused, Paused };
     base::Uuid id;
     std::string path;
     std::string name;
     std::string mime;
     std::int64_t size = 0;
     State state = State::Waiting;
-    std::string code; ///< why it was refused
+    std::string code;        ///< why it was refused
+    std::int64_t offset = 0; ///< bytes the server has, as it last said
+    std::string sha256;      ///< 32 raw bytes; empty until it was computed
 };
 
 struct LocalDraft {
