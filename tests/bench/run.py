@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Measures the whole server and the app beside their building blocks, interleaved in one run, and prints ratios.
 
-usage: run.py --bin build/bin [server|idle|app]... [--rounds N] [--seconds S] [--json FILE]
+usage: run.py --bin build/bin [server|idle|sync|app]... [--rounds N] [--seconds S] [--json FILE]
 """
 import argparse
 import json
 import os
 import pathlib
+import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 TICKS = os.sysconf('SC_CLK_TCK')
@@ -32,7 +35,7 @@ def memory_mb(pid):
 
 
 class Server:
-    def __init__(self, bin_dir, conversations=200):
+    def __init__(self, bin_dir, conversations=200, messages_each=5):
         self.bin, self.folder = bin_dir, tempfile.TemporaryDirectory(prefix='deskbell-bench-')
         data = self.folder.name + '/data'
         made = subprocess.run([f'{bin_dir}/deskbelld', 'init', '--data', data, '--account', 'Bench', '--name', 'Bench',
@@ -40,7 +43,7 @@ class Server:
         self.ids = json.loads(next(line for line in made.stdout.splitlines() if line.startswith('{')))
         if conversations:
             subprocess.run([f'{bin_dir}/deskbelld', 'seed', '--data', data, '--conversations', str(conversations),
-                            '--messages', str(conversations * 5), '--seed', '1'], check=True, capture_output=True)
+                            '--messages', str(conversations * messages_each), '--seed', '1'], check=True, capture_output=True)
         config = self.folder.name + '/config.toml'
         pathlib.Path(config).write_text('trusted_proxies = ["127.0.0.1/32"]\n')
         self.process = subprocess.Popen([f'{bin_dir}/deskbelld', 'serve', '--data', data, '--listen', '127.0.0.1:0', '--config', config],
@@ -67,6 +70,10 @@ class Server:
 
 def spread(values):
     return f'{statistics.median(values):,.1f} ({min(values):,.1f}–{max(values):,.1f})'
+
+
+def seconds(values):
+    return f'{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})'
 
 
 def print_table(title, rows, head):
@@ -189,6 +196,122 @@ def bench_app(options):
     return {'hello': hello, 'app': app}
 
 
+class CountingPipe:
+    """Passes TCP on and counts what comes down: bytes as a network would carry them, less the packets' heads."""
+
+    def __init__(self, port):
+        self.down, self.port = 0, port
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.url = f'http://127.0.0.1:{self.listener.getsockname()[1]}'
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            near, _ = self.listener.accept()
+            far = socket.create_connection(('127.0.0.1', self.port))
+            threading.Thread(target=self.pump, args=(near, far, False), daemon=True).start()
+            threading.Thread(target=self.pump, args=(far, near, True), daemon=True).start()
+
+    def pump(self, source, sink, counts):
+        try:
+            while data := source.recv(1 << 16):
+                self.down += len(data) if counts else 0
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
+def bare_insert(folder, rows):
+    """Seconds that SQLite needs to insert as many message bodies and to index them for search afterwards."""
+    base = sqlite3.connect(f'{folder}/bare.db')
+    base.executescript('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;'
+                       'CREATE TABLE m(id BLOB PRIMARY KEY, conv BLOB, n INTEGER, body TEXT, row TEXT); CREATE INDEX mc ON m(conv, n);'
+                       "CREATE VIRTUAL TABLE f USING fts5(body, content='m', content_rowid='rowid');")
+    words = 'order parcel invoice refund thanks address tomorrow delivery return voucher'.split()
+    begin = time.monotonic()
+    for first in range(0, rows, 500):
+        with base:
+            base.executemany('INSERT INTO m VALUES(?,?,?,?,?)', (
+                (os.urandom(16), (i // 10).to_bytes(16, 'big'), i % 10, ' '.join(words[(i + j) % 10] for j in range(12)), 'x' * 250)
+                for i in range(first, min(rows, first + 500))))
+    with base:
+        base.execute("INSERT INTO f(f) VALUES('rebuild')")
+    return time.monotonic() - begin
+
+
+class Agent:
+    """A profile of deskbellctl, without a keychain."""
+
+    def __init__(self, bin_dir, url):
+        self.bin, self.folder = bin_dir, tempfile.TemporaryDirectory(prefix='deskbell-bench-')
+        self.run('login', '--server', url, '--email', 'bench@example.com', given=PASSWORD + '\n')
+
+    def run(self, *command, given=''):
+        """Seconds it took, and what it printed."""
+        begin = time.monotonic()
+        done = subprocess.run([f'{self.bin}/deskbellctl', *command, '--profile', self.folder.name, '--no-keychain', '--json',
+                               '--timeout', '900'], input=given, capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(f'{command}: {done.stderr}')
+        return time.monotonic() - begin, done.stdout
+
+    def file_mb(self):
+        return os.path.getsize(self.folder.name + '/cache.db') / 1e6
+
+
+def bench_sync(options):
+    """A whole cache from nothing, 10,000 changes after a pause, and a look that finds nothing new, with deskbellctl."""
+    server = Server(options.bin, conversations=options.conversations, messages_each=10)
+    messages = options.conversations * 10
+    pipe = CountingPipe(int(server.url.rsplit(':', 1)[1]))
+    cold, catch, idle, local, bare = [], [], [], [], []
+    try:
+        agents = [Agent(options.bin, server.url) for _ in range(options.rounds)]
+        for agent in agents:
+            with tempfile.TemporaryDirectory(prefix='deskbell-bench-') as folder:
+                bare.append(bare_insert(folder, messages))
+            cold.append(agent.run('sync')[0])
+            idle.append(agent.run('sync')[0])
+        counted = Agent(options.bin, pipe.url)
+        before = pipe.down
+        counted.run('sync')
+        cold_bytes = pipe.down - before
+        first = json.loads(counted.run('list', '--offline', '--status', 'any')[1])[0]['id']
+        for i in range(options.rounds * 4):
+            local.append(counted.run('note', str(first), f'note {i}', '--offline')[0] * 1000)
+        floor = [counted.run('list', '--offline', '--status', 'snoozed')[0] * 1000 for _ in range(options.rounds * 4)]
+        counted.run('sync')
+        done = subprocess.run([f'{options.bin}/bench_load', 'write', '--url', server.url, '--account', str(server.ids['account_id']),
+                               '--token', server.ids['access_token'], '--email', 'bench@example.com', '--password-env', 'BENCH_PASSWORD',
+                               '--agents', '4', '--in-flight', '8', '--seconds', str(options.seconds)],
+                              env={**os.environ, 'BENCH_PASSWORD': PASSWORD}, capture_output=True, text=True)
+        changes = json.loads(done.stdout.splitlines()[-1])['accepted']
+        for agent in agents:
+            catch.append(agent.run('sync')[0])
+        before = pipe.down
+        counted.run('sync')
+        catch_bytes = pipe.down - before
+        for agent in (*agents, counted):
+            agent.run('verify')
+        size = counted.file_mb()
+    finally:
+        server.stop()
+    per = (statistics.median(catch) - statistics.median(idle)) / changes * 10_000
+    scaled = statistics.median(cold) / messages * 1_000_000
+    print_table(f'Sync with deskbellctl, {options.conversations:,} conversations, {messages:,} messages (seconds, median and spread)', [
+        ['bare SQLite: the bodies with an index for search', seconds(bare), '', ''],
+        ['from nothing to everything', seconds(cold), f'{scaled:.0f} s a million, ≤ 90 (T3)', f'{statistics.median(cold) / statistics.median(bare):.2f} × bare'],
+        [f'catching up {changes:,} changes', seconds(catch), f'{per:.2f} s for 10,000, ≤ 1.0 (T1)', ''],
+        ['nothing new, start of the program included', seconds(idle), '', ''],
+        ['a note offline, start of the program included, ms', spread(local), '≤ 20 above a mere look (T13)', f'{statistics.median(local) - statistics.median(floor):.1f} above'],
+    ], ['what', 'measured', 'goal', 'ratio'])
+    print(f'down the wire: {cold_bytes / 1e6:.1f} MB from nothing ({cold_bytes / messages:.0f} B a message), '
+          f'{catch_bytes / changes:.0f} B a change (goal 160, T4); cache {size:.0f} MB; every cache verified equal')
+    return {'cold_s': cold, 'catch_s': catch, 'changes': changes, 'idle_s': idle, 'bare_s': bare, 'local_ms': local,
+            'cold_bytes': cold_bytes, 'catch_bytes': catch_bytes}
+
+
 def sign_in_cpu(bin_dir):
     """CPU seconds the server spends on one sign-in: Argon2id, by intent."""
     import urllib.request
@@ -210,10 +333,11 @@ def main():
     parser.add_argument('--rounds', type=int, default=5)
     parser.add_argument('--seconds', type=float, default=5)
     parser.add_argument('--connections', type=int, default=2000)
+    parser.add_argument('--conversations', type=int, default=10000, help='of the sync bench')
     parser.add_argument('--json')
     parser.add_argument('names', nargs='*', default=[])
     options = parser.parse_args()
-    benches = {'server': bench_server, 'idle': bench_idle, 'app': bench_app}
+    benches = {'server': bench_server, 'idle': bench_idle, 'sync': bench_sync, 'app': bench_app}
     results = {}
     if 'server' in (options.names or benches):
         options.sign_in_cpu = sign_in_cpu(options.bin)
