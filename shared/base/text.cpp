@@ -1,6 +1,7 @@
 #include "shared/base/text.h"
 
 #include <array>
+#include <charconv>
 #include <cstdint>
 
 namespace base {
@@ -25,7 +26,8 @@ std::size_t sequence(std::string_view text)
         return 3;
     }
     if (first >= 0xf0 && first <= 0xf4) {
-        if (!tail(1) || !tail(2) || !tail(3) || (first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f))
+        if (!tail(1) || !tail(2) || !tail(3) || (first == 0xf0 && byte(1) < 0x90) ||
+            (first == 0xf4 && byte(1) > 0x8f))
             return 0;
         return 4;
     }
@@ -133,6 +135,22 @@ std::string toHex(std::string_view bytes)
         out += digits[static_cast<std::uint8_t>(c) & 15];
     }
     return out;
+}
+
+std::optional<std::string> fromHex(std::string_view text)
+{
+    std::string bytes;
+    if (text.size() % 2 != 0)
+        return std::nullopt;
+    for (std::size_t at = 0; at < text.size(); at += 2) {
+        unsigned value = 0;
+        const auto *end = text.data() + at + 2;
+        const auto read = std::from_chars(text.data() + at, end, value, 16);
+        if (read.ec != std::errc{} || read.ptr != end)
+            return std::nullopt;
+        bytes += static_cast<char>(value);
+    }
+    return bytes;
 }
 
 std::string toBase64Url(std::string_view bytes)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,8 @@ std::string preview(std::string_view text, std::size_t most);
 std::string lowered(std::string_view text);
 
 std::string toHex(std::string_view bytes);
+/// Reads the same, in either case; nothing for malformed input.
+std::optional<std::string> fromHex(std::string_view text);
 /// Without padding (RFC 4648, 5).
 std::string toBase64Url(std::string_view bytes);
 /// Empty for malformed input.

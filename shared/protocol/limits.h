@@ -22,6 +22,7 @@ inline constexpr std::size_t maxUnackedBytes = 2 << 20;
 inline constexpr std::size_t maxInFlight = 64;            ///< mutations sent and not answered
 inline constexpr std::size_t windowMessages = 50;         ///< messages of a conversation in a bundle or window
 inline constexpr std::int64_t maxUploadBytes = 40LL << 20;
+inline constexpr std::int64_t maxUploadPiece = 4LL << 20; ///< bytes of one PATCH
 inline constexpr std::size_t maxAttachments = 10;
 inline constexpr int poisonAttempts = 5;
 

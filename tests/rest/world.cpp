@@ -7,6 +7,8 @@
 #include "server/features/inboxes/inboxes_module.h"
 #include "server/sync/journal.h"
 #include "server/sync/sync_migrations.h"
+#include "shared/base/crc32c.h"
+#include "shared/base/text.h"
 
 #include <stdexcept>
 
@@ -63,8 +65,8 @@ World::World() : crypto{testKey(), {1, 8192}}
     server::inboxes::connect(accounts, inboxes);
     server::conversations::connect(accounts, conversations);
     blobs.emplace(data.path().toStdString() + "/blobs", random);
-    attachments.emplace(
-        server::attachments::AttachmentService::Parts{*database, *executor, *blobs, crypto, media, clock});
+    attachments.emplace(server::attachments::AttachmentService::Parts{
+        *database, *executor, *blobs, crypto, media, clock, server::accounts::DeviceService::seenSince});
     buildRoutes();
     executorThread.emplace(*executor);
     plant();
@@ -160,7 +162,8 @@ std::string World::addAgent(const std::string &name, bool isMember, std::int64_t
 {
     std::string issued;
     write([&](server::sync::WriteContext &ctx) -> base::Status {
-        const auto agent = accounts.addUser(ctx, {name, name + "@example.com", "", domain::Role::Agent});
+        const auto agent =
+            accounts.addUser(ctx, {name, name + "@example.com", crypto.hashPassword(password), domain::Role::Agent});
         if (!agent)
             return agent.error();
         issued = accounts.issueToken(ctx, agent->user.number);
@@ -215,14 +218,58 @@ JsonAnswer World::upload(const std::string &path, const std::string &bearer, con
     return {answer.status, parsed ? std::move(*parsed) : base::Json{}, std::move(answer)};
 }
 
-std::string World::deviceToken()
+namespace {
+
+JsonAnswer parsed(Answer answer)
 {
-    const base::Json body{
-        {"device", ids.next().text()}, {"name", "Test"}, {"os", "Linux"}, {"app", "0.1"}, {"email", email},
-        {"password", password}};
-    const auto answer = request("POST", "/auth/device", base::toText(body));
-    const auto parsed = base::parseJson(answer.body);
-    return parsed ? base::textField(*parsed, "access").value_or("") : std::string{};
+    auto json = base::parseJson(answer.body);
+    return {answer.status, json ? std::move(*json) : base::Json{}, std::move(answer)};
+}
+
+} // namespace
+
+JsonAnswer World::announce(const std::string &bearer, const std::string &id, const std::string &name,
+                           const std::string &bytes)
+{
+    const base::Json body{{"id", id},
+                          {"size", bytes.size()},
+                          {"sha256", base::toHex(crypto.sha256(bytes))},
+                          {"mime", "application/octet-stream"},
+                          {"name", name}};
+    return parsed(request("POST", "/sync/v1/up", base::toText(body), {"Authorization: Bearer " + bearer}));
+}
+
+JsonAnswer World::sendPiece(const std::string &bearer, const std::string &id, std::size_t offset,
+                            const std::string &bytes, const std::string &crc)
+{
+    return parsed(request("PATCH", "/sync/v1/up/" + id, bytes,
+                          {"Authorization: Bearer " + bearer, "Upload-Offset: " + std::to_string(offset),
+                           "Content-CRC32C: " + (crc.empty() ? base::crc32cText(bytes) : crc)},
+                          "application/octet-stream"));
+}
+
+JsonAnswer World::uploadInPieces(const std::string &bearer, const std::string &id, const std::string &name,
+                                 const std::string &bytes, std::size_t piece)
+{
+    auto answer = announce(bearer, id, name, bytes);
+    while (answer.status == 200 || answer.status == 201) {
+        const auto offset = static_cast<std::size_t>(answer.body.value("offset", 0));
+        if (offset >= bytes.size())
+            break;
+        answer = sendPiece(bearer, id, offset, bytes.substr(offset, piece));
+    }
+    return answer;
+}
+
+std::string World::deviceTokenOf(const std::string &address, const std::string &word)
+{
+    const base::Json body{{"device", ids.next().text()},
+                          {"name", "Test"},
+                          {"os", "Linux"},
+                          {"app", "0.1"},
+                          {"email", address},
+                          {"password", word}};
+    return parsed(request("POST", "/auth/device", base::toText(body))).body.value("access", "");
 }
 
 Visitor::Visitor(World &world, const std::string &asToken, const std::string &cursor)

@@ -84,8 +84,16 @@ public:
     /// Uploads a file as a visitor or agent; the answer.
     JsonAnswer upload(const std::string &path, const std::string &bearer, const std::string &id,
                       const std::string &name, const std::string &bytes);
+    /// The same as an agent's program does: announced, then in pieces; the last answer.
+    JsonAnswer uploadInPieces(const std::string &bearer, const std::string &id, const std::string &name,
+                              const std::string &bytes, std::size_t piece = 1 << 20);
+    JsonAnswer announce(const std::string &bearer, const std::string &id, const std::string &name,
+                        const std::string &bytes);
+    JsonAnswer sendPiece(const std::string &bearer, const std::string &id, std::size_t offset,
+                         const std::string &bytes, const std::string &crc = {});
     /// A desktop's access token of the administrator.
-    std::string deviceToken();
+    std::string deviceToken() { return deviceTokenOf(email, password); }
+    std::string deviceTokenOf(const std::string &address, const std::string &word);
 
     [[nodiscard]] std::uint16_t port() const { return server.port(); }
 

@@ -1,3 +1,4 @@
+#include "shared/base/crc32c.h"
 #include "shared/base/error_code.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
@@ -14,6 +15,26 @@ class TstBase : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void crc32cGivesThePublishedValues()
+    {
+        QCOMPARE(base::crc32cText("123456789"), std::string{"e3069283"});
+        QCOMPARE(base::crc32cText(std::string(32, '\0')), std::string{"8a9136aa"}); // RFC 3720, B.4
+        QCOMPARE(base::crc32cText(std::string(32, '\xff')), std::string{"62a8ab43"});
+        QCOMPARE(base::crc32cText(""), std::string{"00000000"});
+        QVERIFY(base::crc32cFromText("e3069283") == 0xe3069283U);
+        for (const char *odd : {"", "e306928", "e30692833", "e306928g", "-3069283", "0xe30692"})
+            QVERIFY2(!base::crc32cFromText(odd), odd);
+    }
+
+    void hexComesBack()
+    {
+        const std::string bytes{"\0\x7f\x80\xff", 4};
+        QVERIFY(base::fromHex(base::toHex(bytes)) == bytes);
+        QVERIFY(base::fromHex("007F80fF") == bytes);
+        for (const char *odd : {"0", "0g", "+1", " 1", "0x"})
+            QVERIFY2(!base::fromHex(odd), odd);
+    }
+
     void everyErrorCodeHasItsOwnName()
     {
         std::set<std::string> names;

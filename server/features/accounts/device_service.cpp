@@ -249,6 +249,12 @@ std::vector<DeviceRow> DeviceService::devices(storage::Transaction &tx, sync::Ac
     return DeviceStore{tx}.ofUser(account, userNumber);
 }
 
+bool DeviceService::seenSince(storage::Transaction &tx, const base::Uuid &device, base::Timestamp at)
+{
+    const auto row = DeviceStore{tx}.find(device);
+    return row && row->device.lastSeenAt > at;
+}
+
 base::Result<sync::Principal> DeviceService::authenticate(storage::Transaction &tx,
                                                           std::string_view accessToken) const
 {

@@ -66,6 +66,8 @@ public:
     void revokeAll(sync::WriteContext &ctx, const MemberRow &member);
     [[nodiscard]] std::vector<DeviceRow> devices(storage::Transaction &tx, sync::AccountNumber account,
                                                  std::int64_t userNumber) const;
+    /// Whether the device was heard of after that moment (refreshes are, single requests are not).
+    static bool seenSince(storage::Transaction &tx, const base::Uuid &device, base::Timestamp at);
     /// See sync::Directory::authenticate().
     [[nodiscard]] base::Result<sync::Principal> authenticate(storage::Transaction &tx,
                                                              std::string_view accessToken) const;

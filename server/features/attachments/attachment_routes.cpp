@@ -1,10 +1,10 @@
 #include "server/features/attachments/attachment_routes.h"
 
+#include "server/features/attachments/attachment_json.h"
 #include "server/features/attachments/file_name.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
-#include "shared/protocol/limits.h"
 
 #include <algorithm>
 
@@ -15,19 +15,6 @@ namespace {
 using base::ErrorCode;
 using ports::HttpRequest;
 using ports::HttpResponse;
-
-constexpr ports::Rate uploadRate{30, base::Duration{1000}};
-
-base::Json describe(const domain::Attachment &file, bool forAgent)
-{
-    base::Json json{{"id", file.id.text()}, {"name", file.name}, {"mime", file.mime}, {"size", file.size}};
-    if (!forAgent)
-        return json;
-    json["w"] = file.width;
-    json["h"] = file.height;
-    json["thumb"] = file.thumbnail;
-    return json;
-}
 
 HttpResponse bytesOf(const AttachmentService &service, const StoredAttachment &attachment, bool thumbnail)
 {
@@ -77,26 +64,15 @@ AttachmentRoutes::AttachmentRoutes(storage::Database &database, sync::Directory 
     , m_directory{directory}
     , m_service{service}
     , m_links{links}
-    , m_limiter{limiter}
+    , m_uploads{database, directory, service, limiter}
 {
 }
 
 void AttachmentRoutes::add(ports::Router &router)
 {
-    router.add({"POST", "/sync/v1/up", [this](HttpRequest &request) { return upload(request); },
-                protocol::maxUploadBytes, true});
+    m_uploads.add(router);
     router.add({"GET", "/blob/{id}", [this](HttpRequest &request) { return serve(request, false); }});
     router.add({"GET", "/blob/{id}/thumb", [this](HttpRequest &request) { return serve(request, true); }});
-}
-
-HttpResponse AttachmentRoutes::upload(HttpRequest &request)
-{
-    const auto principal = principalOf(request);
-    if (!principal)
-        return ports::refusal(principal.error());
-    if (const auto wait = m_limiter.take("up:" + principal->actor.id.text(), uploadRate))
-        return ports::tooOften(*wait);
-    return receiveUpload(m_service, principal->account, principal->actor, request, true);
 }
 
 HttpResponse AttachmentRoutes::serve(const HttpRequest &request, bool thumbnail)

@@ -2,6 +2,7 @@
 
 #include "server/features/attachments/attachment_service.h"
 #include "server/features/attachments/blob_link.h"
+#include "server/features/attachments/upload_routes.h"
 #include "server/ports/http.h"
 #include "server/ports/rate_limiter.h"
 #include "server/sync/directory.h"
@@ -10,13 +11,13 @@
 
 namespace server::attachments {
 
-/// The upload a request carries (docs/protocol.md A.9 and B.5): X-Upload-Id, X-File-Name, Content-Length, the
+/// The upload a request carries whole (docs/protocol.md B.5): X-Upload-Id, X-File-Name, Content-Length, the
 /// bytes. Answers 201, 200 for a repeated id, or the refusal. `forAgent` adds the fields only agents get (w,
 /// h, thumb).
 ports::HttpResponse receiveUpload(AttachmentService &service, sync::AccountNumber account,
                                   const sync::Actor &actor, ports::HttpRequest &request, bool forAgent);
 
-/// `POST /sync/v1/up`, `GET /blob/{id}`, `GET /blob/{id}/thumb`.
+/// `GET /blob/{id}`, `GET /blob/{id}/thumb`, and with UploadRoutes `/sync/v1/up`.
 class AttachmentRoutes {
 public:
     AttachmentRoutes(storage::Database &database, sync::Directory &directory, AttachmentService &service,
@@ -25,7 +26,6 @@ public:
     void add(ports::Router &router);
 
 private:
-    ports::HttpResponse upload(ports::HttpRequest &request);
     ports::HttpResponse serve(const ports::HttpRequest &request, bool thumbnail);
     base::Status mayRead(const ports::HttpRequest &request, const StoredAttachment &attachment,
                          bool thumbnail);
@@ -35,7 +35,7 @@ private:
     sync::Directory &m_directory;
     AttachmentService &m_service;
     const BlobLink &m_links;
-    ports::RateLimiter &m_limiter;
+    UploadRoutes m_uploads;
 };
 
 } // namespace server::attachments

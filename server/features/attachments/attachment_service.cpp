@@ -1,6 +1,7 @@
 #include "server/features/attachments/attachment_service.h"
 
 #include "server/features/attachments/file_name.h"
+#include "server/features/attachments/upload_store.h"
 #include "shared/protocol/limits.h"
 
 #include <array>
@@ -16,7 +17,6 @@ namespace {
 using base::ErrorCode;
 
 constexpr int thumbnailBox = 480;
-constexpr std::chrono::hours unusedLife{24};
 constexpr int expireAtOnce = 200;
 
 /// A file's bytes without a copy in memory.
@@ -88,7 +88,7 @@ base::Result<Received> AttachmentService::receive(const Upload &upload, ports::B
         return arriving.error();
     if (const auto copied = copy(upload, body, *arriving); !copied)
         return copied.error();
-    auto attachment = inspect(upload, *arriving);
+    auto attachment = inspect(upload, {arriving->name(), arriving->path(), arriving->size()});
     if (!attachment)
         return attachment.error();
     return store(*attachment, upload.actor, std::move(*arriving));
@@ -108,22 +108,22 @@ base::Status AttachmentService::copy(const Upload &upload, ports::BodyReader &bo
     return into.finish();
 }
 
-base::Result<StoredAttachment> AttachmentService::inspect(const Upload &upload,
-                                                          const BlobStore::Arriving &arrived)
+base::Result<StoredAttachment> AttachmentService::inspect(const Upload &upload, const ArrivedFile &arrived)
 {
     StoredAttachment attachment;
     attachment.file.id = {upload.id};
     attachment.file.name = safeFileName(upload.name);
-    attachment.file.mime = m_parts.media.typeOf(arrived.path());
-    attachment.file.size = arrived.size();
+    attachment.file.mime = m_parts.media.typeOf(arrived.path);
+    attachment.file.size = arrived.size;
     attachment.account = upload.account;
     attachment.byUser = upload.actor.kind == sync::Actor::Kind::User;
     attachment.owner = upload.actor.id;
-    attachment.fileName = arrived.name();
+    attachment.fileName = arrived.name;
     attachment.createdAt = m_parts.clock.now();
+    attachment.device = upload.actor.device;
     if (isRefusedType(attachment.file.mime))
         return base::Error{ErrorCode::Unsupported, attachment.file.mime};
-    const MappedFile mapped{arrived.path(), arrived.size()};
+    const MappedFile mapped{arrived.path, arrived.size};
     if (!mapped.isOpen())
         return base::Error{ErrorCode::Storage, "map"};
     attachment.sha256 = m_parts.crypto.sha256(mapped.bytes());
@@ -132,21 +132,21 @@ base::Result<StoredAttachment> AttachmentService::inspect(const Upload &upload,
     return attachment;
 }
 
-void AttachmentService::makeThumbnail(StoredAttachment &attachment, const BlobStore::Arriving &arrived)
+void AttachmentService::makeThumbnail(StoredAttachment &attachment, const ArrivedFile &arrived)
 {
-    const auto size = m_parts.media.imageSize(arrived.path());
+    const auto size = m_parts.media.imageSize(arrived.path);
     if (!size)
         return;
     attachment.file.width = size->width;
     attachment.file.height = size->height;
     if (size->width <= thumbnailBox && size->height <= thumbnailBox)
         return;
-    const auto small = m_parts.media.thumbnail(arrived.path(), thumbnailBox);
+    const auto small = m_parts.media.thumbnail(arrived.path, thumbnailBox);
     if (!small) {
         m_log.info("thumbnail_failed", {{"code", toText(small.error().code)}});
         return;
     }
-    attachment.file.thumbnail = bool(m_parts.blobs.addThumbnail(arrived.name(), small->bytes));
+    attachment.file.thumbnail = bool(m_parts.blobs.addThumbnail(arrived.name, small->bytes));
 }
 
 // Two senders of one id at the same time: the first one stored wins, the other's bytes go.
@@ -190,25 +190,95 @@ void AttachmentService::removeFiles(const std::vector<std::string> &names)
 void AttachmentService::recover()
 {
     m_parts.database.read([&](storage::Transaction &tx) {
-        m_parts.blobs.settle([&](const std::string &name) { return AttachmentStore{tx}.namesFile(name); });
+        m_parts.blobs.settle([&](const std::string &name) {
+            if (AttachmentStore{tx}.namesFile(name))
+                return BlobStore::Fate::Keep;
+            return UploadStore{tx}.namesFile(name) ? BlobStore::Fate::Wait : BlobStore::Fate::Remove;
+        });
     });
+}
+
+bool AttachmentService::isOver(storage::Transaction &tx, const std::optional<base::Uuid> &device, bool byUser,
+                               base::Timestamp since) const
+{
+    const auto age = m_parts.clock.now() - since;
+    if (!byUser)
+        return age > visitorLife;
+    if (age <= agentLife)
+        return false;
+    const bool offline = device && m_parts.seenSince && !m_parts.seenSince(tx, *device, since);
+    return !offline || age > offlineLife;
 }
 
 void AttachmentService::expireUnused()
 {
-    const auto before = m_parts.clock.now() - unusedLife;
-    bool more = false;
-    m_parts.database.read([&](storage::Transaction &tx) { more = AttachmentStore{tx}.hasUnused(before); });
-    while (more) {
+    expireComplete();
+    expirePartial();
+}
+
+void AttachmentService::expireComplete()
+{
+    const auto before = m_parts.clock.now() - visitorLife;
+    std::int64_t after = 0;
+    for (bool more = true; more;) {
+        std::vector<std::int64_t> over;
+        m_parts.database.read([&](storage::Transaction &tx) {
+            const auto found = AttachmentStore{tx}.unused(before, after, expireAtOnce);
+            more = found.size() == static_cast<std::size_t>(expireAtOnce);
+            for (const auto &upload : found) {
+                after = upload.number;
+                if (isOver(tx, upload.device, upload.byUser, upload.createdAt))
+                    over.push_back(upload.number);
+            }
+        });
+        if (over.empty())
+            continue;
         std::vector<std::string> names;
         const auto outcome = m_parts.executor.run(0, {}, [&](sync::WriteContext &context) -> base::Status {
-            names = AttachmentStore{context.tx()}.removeUnused(before, expireAtOnce);
+            for (const auto number : over)
+                if (auto name = AttachmentStore{context.tx()}.removeUnused(number))
+                    names.push_back(std::move(*name));
             return base::Done{};
         });
         if (!outcome)
             return;
         removeFiles(names);
-        more = names.size() == static_cast<std::size_t>(expireAtOnce);
+    }
+}
+
+void AttachmentService::expirePartial()
+{
+    const auto before = m_parts.clock.now() - agentLife;
+    base::Uuid after;
+    for (bool more = true; more;) {
+        std::vector<PartialUpload> over;
+        m_parts.database.read([&](storage::Transaction &tx) {
+            for (auto &upload : UploadStore{tx}.idle(before, after, expireAtOnce)) {
+                after = upload.id;
+                over.push_back(std::move(upload));
+            }
+            more = over.size() == static_cast<std::size_t>(expireAtOnce);
+            std::erase_if(over, [&](const PartialUpload &upload) {
+                return !isOver(tx, upload.device, true, upload.touchedAt);
+            });
+        });
+        if (over.empty())
+            continue;
+        std::vector<std::string> names;
+        const auto outcome = m_parts.executor.run(0, {}, [&](sync::WriteContext &context) -> base::Status {
+            UploadStore store{context.tx()};
+            for (const auto &upload : over) {
+                const auto now = store.find(upload.id); // a piece may have come meanwhile
+                if (!now || now->touchedAt != upload.touchedAt)
+                    continue;
+                store.remove(upload.id);
+                names.push_back(upload.fileName);
+            }
+            return base::Done{};
+        });
+        if (!outcome)
+            return;
+        removeFiles(names);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "server/features/attachments/attachment_store.h"
 
+#include "server/features/attachments/upload_store.h"
 #include "shared/protocol/limits.h"
 
 #include <algorithm>
@@ -10,13 +11,13 @@ namespace {
 
 constexpr const char *byId = R"(
     SELECT number, id, account_id, by_user, owner, name, mime, size, width, height, thumbnail, file_name, sha256,
-           created_at, message, conversation, inbox
+           created_at, message, conversation, inbox, device
       FROM attachments
      WHERE id = ?)";
 
 constexpr const char *byMessage = R"(
     SELECT number, id, account_id, by_user, owner, name, mime, size, width, height, thumbnail, file_name, sha256,
-           created_at, message, conversation, inbox
+           created_at, message, conversation, inbox, device
       FROM attachments
      WHERE message = ?
      ORDER BY place)";
@@ -41,6 +42,7 @@ StoredAttachment fromRow(const storage::Row &row)
     stored.message = row.maybeUuid(14);
     stored.conversation = row.maybeUuid(15);
     stored.inbox = row.maybeUuid(16);
+    stored.device = row.maybeUuid(17);
     return stored;
 }
 
@@ -55,7 +57,8 @@ bool repeats(const std::vector<domain::AttachmentId> &uploads)
 
 std::vector<storage::Migration> AttachmentStore::migrations()
 {
-    return {{40, "attachments", R"(
+    auto all = UploadStore::migrations(); // what is on its way to this table
+    all.push_back({40, "attachments", R"(
         CREATE TABLE attachments (
             number       INTEGER PRIMARY KEY AUTOINCREMENT,
             id           BLOB NOT NULL UNIQUE,
@@ -79,7 +82,9 @@ std::vector<storage::Migration> AttachmentStore::migrations()
         CREATE UNIQUE INDEX attachments_file ON attachments (file_name);
         CREATE INDEX attachments_message ON attachments (message, place) WHERE message IS NOT NULL;
         CREATE INDEX attachments_unused ON attachments (created_at) WHERE message IS NULL;
-    )"}};
+    )"});
+    all.push_back({42, "attachment devices", "ALTER TABLE attachments ADD COLUMN device BLOB;"});
+    return all;
 }
 
 std::optional<StoredAttachment> AttachmentStore::find(const base::Uuid &id) const
@@ -100,11 +105,11 @@ void AttachmentStore::insert(const StoredAttachment &a)
 {
     m_tx.run(R"(
         INSERT INTO attachments (id, account_id, by_user, owner, name, mime, size, width, height, thumbnail, file_name,
-                                 sha256, created_at, message, conversation, inbox)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
+                                 sha256, created_at, message, conversation, inbox, device)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
              {a.file.id, a.account, a.byUser, a.owner, a.file.name, a.file.mime, a.file.size, a.file.width,
               a.file.height, a.file.thumbnail, a.fileName, storage::Blob{a.sha256}, a.createdAt, a.message,
-              a.conversation, a.inbox});
+              a.conversation, a.inbox, a.device});
 }
 
 base::Result<std::vector<domain::Attachment>>
@@ -130,6 +135,12 @@ AttachmentStore::claim(sync::AccountNumber account, const sync::Actor &actor,
     return files;
 }
 
+void AttachmentStore::unclaim(const base::Uuid &message)
+{
+    m_tx.run("UPDATE attachments SET message = NULL, conversation = NULL, inbox = NULL WHERE message = ?",
+             {message});
+}
+
 std::vector<std::string> AttachmentStore::removeOfMessage(const base::Uuid &message)
 {
     std::vector<std::string> names;
@@ -139,27 +150,30 @@ std::vector<std::string> AttachmentStore::removeOfMessage(const base::Uuid &mess
     return names;
 }
 
-std::vector<std::string> AttachmentStore::removeUnused(base::Timestamp before, int limit)
+std::vector<UnusedUpload> AttachmentStore::unused(base::Timestamp before, std::int64_t after, int limit) const
 {
-    std::vector<std::string> names;
+    std::vector<UnusedUpload> found;
     for (const auto &row : m_tx.all(R"(
-            DELETE FROM attachments
-             WHERE number IN (SELECT number FROM attachments WHERE message IS NULL AND created_at < ? LIMIT ?)
-            RETURNING file_name)",
-                                    {before, limit}))
-        names.push_back(row.text(0));
-    return names;
+            SELECT number, by_user, device, created_at
+              FROM attachments
+             WHERE message IS NULL AND created_at < ? AND number > ?
+             ORDER BY number
+             LIMIT ?)",
+                                    {before, after, limit}))
+        found.push_back({row.integer(0), row.flag(1), row.maybeUuid(2), row.time(3)});
+    return found;
+}
+
+std::optional<std::string> AttachmentStore::removeUnused(std::int64_t number)
+{
+    const auto gone = m_tx.one(
+        "DELETE FROM attachments WHERE number = ? AND message IS NULL RETURNING file_name", {number});
+    return gone ? std::optional{gone->text(0)} : std::nullopt;
 }
 
 bool AttachmentStore::namesFile(const std::string &fileName) const
 {
     return m_tx.one("SELECT 1 FROM attachments WHERE file_name = ?", {fileName}).has_value();
-}
-
-bool AttachmentStore::hasUnused(base::Timestamp before) const
-{
-    return m_tx.one("SELECT 1 FROM attachments WHERE message IS NULL AND created_at < ? LIMIT 1", {before})
-        .has_value();
 }
 
 } // namespace server::attachments

@@ -25,6 +25,15 @@ struct StoredAttachment {
     std::optional<base::Uuid> message;
     std::optional<base::Uuid> conversation;
     std::optional<base::Uuid> inbox;
+    std::optional<base::Uuid> device; ///< the agent's program it came from
+};
+
+/// An upload that no message named yet.
+struct UnusedUpload {
+    std::int64_t number = 0;
+    bool byUser = true;
+    std::optional<base::Uuid> device;
+    base::Timestamp createdAt{};
 };
 
 /// Where a claimed upload belongs.
@@ -51,14 +60,18 @@ public:
     base::Result<std::vector<domain::Attachment>> claim(sync::AccountNumber account, const sync::Actor &actor,
                                                         const std::vector<domain::AttachmentId> &uploads,
                                                         const AttachmentPlace &place);
+    /// Takes a message's claim back: its files are uploads again that no message names.
+    void unclaim(const base::Uuid &message);
     /// Forgets the files of a deleted message; their names in the blob folder, to be removed after the
     /// commit.
     std::vector<std::string> removeOfMessage(const base::Uuid &message);
-    /// The same for uploads that no message named since `before`, at most `limit`.
-    std::vector<std::string> removeUnused(base::Timestamp before, int limit);
+    /// Uploads that no message named, made before `before`, with a number above `after`; at most `limit`.
+    [[nodiscard]] std::vector<UnusedUpload> unused(base::Timestamp before, std::int64_t after,
+                                                   int limit) const;
+    /// Forgets it unless a message names it by now; the name of its bytes.
+    std::optional<std::string> removeUnused(std::int64_t number);
     /// Whether a row names these bytes.
     [[nodiscard]] bool namesFile(const std::string &fileName) const;
-    [[nodiscard]] bool hasUnused(base::Timestamp before) const;
 
 private:
     storage::Transaction &m_tx;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -88,6 +89,38 @@ base::Status BlobStore::Arriving::finish()
     return base::Done{};
 }
 
+BlobStore::Piecewise::Piecewise(Piecewise &&other) noexcept
+    : m_path{std::move(other.m_path)}
+    , m_file{std::exchange(other.m_file, -1)}
+{
+}
+
+BlobStore::Piecewise::~Piecewise()
+{
+    if (m_file >= 0)
+        ::close(m_file); // releases the lock
+}
+
+base::Status BlobStore::Piecewise::write(std::int64_t offset, std::string_view bytes)
+{
+    if (::lseek(m_file, offset, SEEK_SET) != offset)
+        return failed("seek");
+    if (const auto written = writeAll(m_file, bytes); !written)
+        return written;
+    return ::fdatasync(m_file) == 0 ? base::Status{base::Done{}} : failed("fdatasync");
+}
+
+base::Status BlobStore::Piecewise::cutTo(std::int64_t size)
+{
+    return ::ftruncate(m_file, size) == 0 ? base::Status{base::Done{}} : failed("truncate");
+}
+
+std::int64_t BlobStore::Piecewise::size() const
+{
+    struct stat found {};
+    return ::fstat(m_file, &found) == 0 ? found.st_size : 0;
+}
+
 BlobStore::BlobStore(const std::string &directory, base::Random &random)
     : m_directory{directory}
     , m_random{random}
@@ -107,10 +140,33 @@ base::Result<BlobStore::Arriving> BlobStore::begin()
     return Arriving{name, std::move(path), file};
 }
 
+base::Result<std::string> BlobStore::beginPiecewise()
+{
+    auto arriving = begin();
+    if (!arriving)
+        return arriving.error();
+    auto name = arriving->name();
+    arriving->m_path.clear(); // stays
+    return name;
+}
+
+base::Result<BlobStore::Piecewise> BlobStore::openPiecewise(const std::string &name)
+{
+    auto path = arrivingPath(name);
+    const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0)
+        return failed("open");
+    Piecewise opened{std::move(path), file};
+    while (::flock(file, LOCK_EX) != 0)
+        if (errno != EINTR)
+            return failed("lock");
+    return opened;
+}
+
 base::Status BlobStore::addThumbnail(const std::string &name, std::string_view bytes)
 {
     const auto path = arrivingPath(name) + thumbnailEnding;
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
     if (file < 0)
         return failed("open");
     Arriving thumbnail{name, path, file};
@@ -138,7 +194,7 @@ void BlobStore::moveToPlace(const std::string &name)
     syncFolder(target.parent_path());
 }
 
-void BlobStore::settle(const std::function<bool(const std::string &name)> &isKnown)
+void BlobStore::settle(const std::function<Fate(const std::string &name)> &fateOf)
 {
     std::vector<std::string> names;
     std::vector<fs::path> thumbnails;
@@ -150,10 +206,16 @@ void BlobStore::settle(const std::function<bool(const std::string &name)> &isKno
     }
     std::error_code ignored;
     for (const auto &name : names) {
-        if (isKnown(name))
+        switch (fateOf(name)) {
+        case Fate::Keep:
             moveToPlace(name);
-        else
+            break;
+        case Fate::Wait:
+            break;
+        case Fate::Remove:
             fs::remove(arrivingPath(name), ignored);
+            break;
+        }
     }
     for (const auto &thumbnail : thumbnails)
         fs::remove(thumbnail, ignored);

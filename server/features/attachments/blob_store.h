@@ -41,6 +41,33 @@ public:
         std::int64_t m_size = 0;
     };
 
+    /// A file that arrives in pieces, over several requests and restarts. While one is open, others wait: the
+    /// system's lock on the file keeps two requests for one upload apart.
+    class Piecewise {
+    public:
+        Piecewise(const Piecewise &) = delete;
+        Piecewise &operator=(const Piecewise &) = delete;
+        Piecewise(Piecewise &&other) noexcept;
+        Piecewise &operator=(Piecewise &&) = delete;
+        ~Piecewise();
+
+        /// Writes there and flushes to the disk.
+        base::Status write(std::int64_t offset, std::string_view bytes);
+        base::Status cutTo(std::int64_t size);
+        [[nodiscard]] std::int64_t size() const;
+        [[nodiscard]] const std::string &path() const { return m_path; }
+
+    private:
+        friend class BlobStore;
+        Piecewise(std::string path, int file) : m_path{std::move(path)}, m_file{file} {}
+
+        std::string m_path;
+        int m_file;
+    };
+
+    /// What becomes of a file in `arriving/` at a start.
+    enum class Fate { Keep, Wait, Remove };
+
     /// Makes the folders. Throws std::filesystem::filesystem_error.
     BlobStore(const std::string &directory, base::Random &random);
 
@@ -51,8 +78,14 @@ public:
     /// Moves an arrived file, and its thumbnail, to its place. The Arriving that wrote it no longer removes
     /// it.
     void keep(Arriving &&arrived);
-    /// After a start: keeps what `isKnown` says the database names, removes the rest of `arriving/`.
-    void settle(const std::function<bool(const std::string &name)> &isKnown);
+    /// The same for one that came in pieces.
+    void keep(const std::string &name) { moveToPlace(name); }
+    /// Makes an empty file to be filled in pieces; its name. Fails with Storage.
+    base::Result<std::string> beginPiecewise();
+    /// Opens it, after whoever has it open now. Fails with Storage when it is not there.
+    base::Result<Piecewise> openPiecewise(const std::string &name);
+    /// After a start: settles what lies in `arriving/` as `fateOf` says.
+    void settle(const std::function<Fate(const std::string &name)> &fateOf);
 
     /// Where the bytes are now.
     [[nodiscard]] std::string path(const std::string &name) const;
