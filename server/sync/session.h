@@ -3,7 +3,9 @@
 #include "server/sync/directory.h"
 #include "server/sync/frame_sink.h"
 #include "server/sync/page_reader.h"
+#include "shared/base/result.h"
 #include "shared/base/scheduler.h"
+#include "shared/protocol/close_code.h"
 #include "shared/protocol/mutation.h"
 
 #include <cstdint>
@@ -45,5 +47,8 @@ struct Session {
     base::TimerId authTimer = 0; ///< before hello: the limit for it; later: the token's end
     base::TimerId ackTimer = 0;
 };
+
+/// How a session ends whose token is refused with this.
+protocol::CloseCode closeCodeOf(base::ErrorCode refusal);
 
 } // namespace server::sync

@@ -22,24 +22,13 @@ bool hasCredit(const Session &session)
            session.unackedBytes < protocol::maxUnackedBytes;
 }
 
-CloseCode closeCode(base::ErrorCode code)
-{
-    switch (code) {
-    case base::ErrorCode::DeviceRevoked:
-        return CloseCode::DeviceRevoked;
-    case base::ErrorCode::UserDisabled:
-        return CloseCode::UserDisabled;
-    default:
-        return CloseCode::AuthExpired;
-    }
-}
-
 } // namespace
 
-SessionFeed::SessionFeed(const SessionParts &parts, const SessionSettings &settings, Later later, Close close)
+SessionFeed::SessionFeed(const SessionParts &parts, const SessionSettings &settings, const CoreTasks &tasks,
+                         Close close)
     : m_parts{parts}
     , m_settings{settings}
-    , m_later{std::move(later)}
+    , m_tasks{tasks}
     , m_close{std::move(close)}
     , m_pages{parts.entities}
 {
@@ -82,8 +71,8 @@ void SessionFeed::plan(AccountNumber number, Account &account)
         return;
     account.planned = true;
     const auto waited = m_parts.clock.monotonic() - account.servedAt;
-    m_later(std::max(base::Duration{0}, m_settings.coalesce - waited),
-            [this, number] { serveAccount(number, false); });
+    m_tasks.after(std::max(base::Duration{0}, m_settings.coalesce - waited),
+                  [this, number] { serveAccount(number, false); });
 }
 
 void SessionFeed::planEmpty(AccountNumber number, Account &account)
@@ -91,7 +80,7 @@ void SessionFeed::planEmpty(AccountNumber number, Account &account)
     if (account.emptied)
         return;
     account.emptied = true;
-    m_later(m_settings.emptyDelta, [this, number] { serveAccount(number, true); });
+    m_tasks.after(m_settings.emptyDelta, [this, number] { serveAccount(number, true); });
 }
 
 void SessionFeed::serveAccount(AccountNumber number, bool mayBeEmpty)
@@ -182,7 +171,7 @@ bool SessionFeed::stillAllowed(storage::Transaction &tx, Session &session)
     const bool expired = session.principal.expiresAt <= m_parts.clock.now();
     if (principal.error().code == base::ErrorCode::Unauthorized && expired)
         return true; // its own timer ends it
-    doom(session, closeCode(principal.error().code), std::string{base::toText(principal.error().code)});
+    doom(session, closeCodeOf(principal.error().code), std::string{base::toText(principal.error().code)});
     return false;
 }
 
@@ -257,7 +246,7 @@ void SessionFeed::acknowledged(Session &session, std::int64_t q)
 // One timer a session, moved on lazily: it looks at the oldest frame when it fires.
 void SessionFeed::watchAcks(Session &session, base::Duration delay)
 {
-    session.ackTimer = m_later(delay, [this, &session] {
+    session.ackTimer = m_tasks.after(delay, [this, &session] {
         session.ackTimer = 0;
         if (session.unacked.empty())
             return;

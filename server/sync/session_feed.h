@@ -1,13 +1,11 @@
 #pragma once
 
+#include "server/sync/core_tasks.h"
 #include "server/sync/session.h"
-#include "server/sync/session_core.h"
+#include "server/sync/session_parts.h"
 
 #include <functional>
 #include <map>
-#include <memory>
-#include <set>
-#include <unordered_map>
 
 namespace server::sync {
 
@@ -17,10 +15,9 @@ class SessionFeed {
 public:
     /// Ends a session; `session` is not valid afterwards.
     using Close = std::function<void(Session &session, protocol::CloseCode code, const std::string &reason)>;
-    /// Runs work later, unless the core is gone by then.
-    using Later = std::function<base::TimerId(base::Duration delay, std::function<void()> work)>;
 
-    SessionFeed(const SessionParts &parts, const SessionSettings &settings, Later later, Close close);
+    SessionFeed(const SessionParts &parts, const SessionSettings &settings, const CoreTasks &tasks,
+                Close close);
 
     /// From hello on. `head` is the account's head in the snapshot of its hello.
     void add(Session &session, std::int64_t head);
@@ -68,7 +65,7 @@ private:
 
     const SessionParts &m_parts;
     const SessionSettings &m_settings;
-    Later m_later;
+    const CoreTasks &m_tasks;
     Close m_close;
     PageReader m_pages;
     std::map<AccountNumber, Account> m_accounts;

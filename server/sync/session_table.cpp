@@ -1,0 +1,89 @@
+#include "server/sync/session_table.h"
+
+#include "server/sync/session_frames.h"
+
+#include <algorithm>
+
+namespace server::sync {
+
+using protocol::CloseCode;
+
+SessionTable::SessionTable(const SessionParts &parts, const SessionSettings &settings, SessionFeed &feed)
+    : m_parts{parts}
+    , m_settings{settings}
+    , m_feed{feed}
+{
+}
+
+Session &SessionTable::add(SessionId id)
+{
+    auto session = std::make_unique<Session>();
+    session->id = id;
+    return *m_sessions.insert_or_assign(id, std::move(session)).first->second;
+}
+
+Session *SessionTable::find(SessionId id)
+{
+    const auto found = m_sessions.find(id);
+    return found == m_sessions.end() ? nullptr : found->second.get();
+}
+
+void SessionTable::own(Session &session)
+{
+    const auto device = std::pair{session.principal.account, *session.principal.actor.device};
+    if (const auto older = m_devices.find(device); older != m_devices.end())
+        if (auto *replaced = find(older->second))
+            close(*replaced, CloseCode::Replaced, "replaced");
+    m_devices[device] = session.id;
+}
+
+void SessionTable::close(Session &session, CloseCode code, const std::string &reason)
+{
+    const auto id = session.id;
+    m_parts.log.info("sync_session_closed", {{"session", id},
+                                             {"account", session.principal.account},
+                                             {"code", static_cast<int>(code)},
+                                             {"reason", reason}});
+    forget(session);
+    m_parts.sink.close(id, code, reason);
+}
+
+void SessionTable::forget(Session &session)
+{
+    m_parts.scheduler.cancel(session.authTimer);
+    m_parts.scheduler.cancel(session.ackTimer);
+    if (session.live) {
+        m_feed.remove(session);
+        const auto &actor = session.principal.actor;
+        const auto device = m_devices.find({session.principal.account, actor.device.value_or(base::Uuid{})});
+        if (device != m_devices.end() && device->second == session.id)
+            m_devices.erase(device);
+        if (session.present)
+            m_parts.ephemera.disconnected(session.principal.account, true, actor.id);
+    }
+    m_sessions.erase(session.id);
+}
+
+void SessionTable::refuseFrame(Session &session, const std::string &why)
+{
+    m_parts.sink.send(session.id, frames::error("bad_frame", why), session.codec);
+    close(session, CloseCode::BadFrame, "bad frame");
+}
+
+void SessionTable::closeAll(CloseCode code, const std::string &reason,
+                            const std::function<void(Session &)> &farewell)
+{
+    while (!m_sessions.empty()) {
+        auto &session = *m_sessions.begin()->second;
+        farewell(session);
+        close(session, code, reason);
+    }
+}
+
+std::int64_t SessionTable::spreadMs() const
+{
+    const auto connected = static_cast<std::int64_t>(m_sessions.size());
+    return std::max<std::int64_t>(1000, connected * 1000 / m_settings.hellosPerSecond);
+}
+
+} // namespace server::sync
