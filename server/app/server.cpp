@@ -183,8 +183,8 @@ void Server::stop(std::chrono::milliseconds grace)
         m_visitors->drain();
         m_http->stop(grace);
     }
+    m_sessions.stop(); // before the sockets it sends to go
     m_http.reset();
-    m_sessions.stop();
     m_executorThread.reset();
     m_running = false;
 }

@@ -4,8 +4,6 @@
 #include "shared/protocol/container.h"
 #include "shared/protocol/limits.h"
 
-#include <future>
-
 namespace server::transport {
 
 namespace {
@@ -16,14 +14,9 @@ constexpr ports::Rate hellosPerNode{200, base::Duration{5}};
 
 } // namespace
 
-struct AgentSocketEndpoint::Inbox {
-    std::atomic<std::size_t> frames{0};
-    std::atomic<std::size_t> bytes{0};
-};
-
 AgentSocketEndpoint::AgentSocketEndpoint(base::Scheduler &scheduler, ports::RateLimiter &limiter,
                                          const MakeCore &makeCore)
-    : m_scheduler{scheduler}
+    : ScheduledEndpoint{scheduler, {maxWaitingFrames, maxWaitingBytes, "too many frames waiting"}}
     , m_limiter{limiter}
     , m_core{makeCore(*this)}
 {
@@ -34,7 +27,7 @@ AgentSocketEndpoint::~AgentSocketEndpoint() = default;
 // Refusing here costs no database work and no session.
 ports::HttpResponse AgentSocketEndpoint::accept(const ports::HttpRequest &)
 {
-    if (m_draining)
+    if (isDraining())
         return ports::refusal({base::ErrorCode::Unavailable, {}});
     if (const auto wait = m_limiter.take("sync-hello", hellosPerNode)) {
         auto answer = ports::refusal({base::ErrorCode::Busy, {}});
@@ -46,34 +39,12 @@ ports::HttpResponse AgentSocketEndpoint::accept(const ports::HttpRequest &)
     return accepted;
 }
 
-void AgentSocketEndpoint::opened(ports::SocketId socket, const ports::HttpRequest &, ports::SocketHub &hub)
+void AgentSocketEndpoint::socketOpened(ports::SocketId socket)
 {
-    m_hub = &hub;
-    ++m_connections;
-    m_inboxes.emplace(socket, std::make_shared<Inbox>());
-    m_scheduler.post([this, socket] { m_core->opened(socket); });
+    m_core->opened(socket);
 }
 
-void AgentSocketEndpoint::received(ports::SocketId socket, std::string_view payload, bool binary)
-{
-    const auto found = m_inboxes.find(socket);
-    if (found == m_inboxes.end())
-        return;
-    const auto &inbox = found->second;
-    const auto size = payload.size();
-    if (++inbox->frames > maxWaitingFrames || (inbox->bytes += size) > maxWaitingBytes) {
-        m_hub.load()->close(socket, static_cast<std::uint16_t>(protocol::CloseCode::Limit),
-                            "too many frames waiting");
-        return;
-    }
-    m_scheduler.post([this, socket, inbox, binary, size, copy = std::string{payload}] {
-        --inbox->frames;
-        inbox->bytes -= size;
-        pass(socket, copy, binary);
-    });
-}
-
-void AgentSocketEndpoint::pass(ports::SocketId socket, const std::string &payload, bool binary)
+void AgentSocketEndpoint::socketReceived(ports::SocketId socket, const std::string &payload, bool binary)
 {
     if (!binary) {
         m_core->received(socket, payload);
@@ -85,12 +56,14 @@ void AgentSocketEndpoint::pass(ports::SocketId socket, const std::string &payloa
         m_core->malformed(socket, frame.error().detail);
 }
 
-void AgentSocketEndpoint::closed(ports::SocketId socket, std::uint16_t)
+void AgentSocketEndpoint::socketClosed(ports::SocketId socket)
 {
-    if (m_inboxes.erase(socket) == 0)
-        return;
-    --m_connections;
-    m_scheduler.post([this, socket] { m_core->closed(socket); });
+    m_core->closed(socket);
+}
+
+void AgentSocketEndpoint::sendAllAway()
+{
+    m_core->drain();
 }
 
 void AgentSocketEndpoint::send(sync::SessionId session, const std::string &frame, protocol::Codec codec)
@@ -99,23 +72,12 @@ void AgentSocketEndpoint::send(sync::SessionId session, const std::string &frame
         auto packed = std::make_shared<ports::Frame>(ports::Frame{protocol::pack(frame, codec), true});
         m_last = {frame, codec, std::move(packed)};
     }
-    m_hub.load()->send(session, m_last.packed);
+    sendTo(session, m_last.packed);
 }
 
 void AgentSocketEndpoint::close(sync::SessionId session, protocol::CloseCode code, const std::string &reason)
 {
-    m_hub.load()->close(session, static_cast<std::uint16_t>(code), reason);
-}
-
-void AgentSocketEndpoint::drain()
-{
-    m_draining = true;
-    std::promise<void> done;
-    m_scheduler.post([&] {
-        m_core->drain();
-        done.set_value();
-    });
-    done.get_future().wait();
+    closeSocket(session, static_cast<std::uint16_t>(code), reason);
 }
 
 } // namespace server::transport

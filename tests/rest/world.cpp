@@ -75,8 +75,8 @@ World::World() : crypto{testKey(), {1, 8192}}
 
 World::~World()
 {
+    sessions.stop(); // before the sockets it sends to go
     server.server.reset();
-    sessions.stop();
     executorThread.reset();
 }
 
