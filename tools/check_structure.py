@@ -72,13 +72,6 @@ def in_circles(reach):
     return found
 
 
-def against_known(breaches, file):
-    """Known sins stand in a list that may only shrink: a new one fails, and so does one that is listed and gone."""
-    known = set(file.read_text().splitlines()) - {''} if file.exists() else set()
-    known = {line for line in known if not line.startswith('#')}
-    return [b for b in breaches if b not in known] + [f'strike from {file.name}: {gone}' for gone in sorted(known - set(breaches))]
-
-
 def main(graph, root):
     modules = modules_of(graph)
     allowed = reachable(modules)
@@ -114,7 +107,6 @@ def main(graph, root):
     for stem in reach:
         reach[stem].discard(stem)
     breaches += [f'circle: {stem} reaches itself' for stem in sorted(in_circles(reach))]
-    breaches = against_known(breaches, root / 'tools' / 'known_sins.txt')
     for note in notes:
         print('long:', note)
     print('\n'.join(breaches) or f'{len(listed)} files in {len(modules)} modules: no breach')
