@@ -24,6 +24,7 @@ public:
     bool restart();
 
     [[nodiscard]] QString url() const { return m_url; }
+    [[nodiscard]] QString dataPath() const { return m_data.path(); }
     [[nodiscard]] QString websiteToken() const { return m_websiteToken; }
     [[nodiscard]] QString why() const { return m_why; }
 
