@@ -28,7 +28,8 @@ private Q_SLOTS:
         const Json ask{{"device", device}, {"refresh", tokens["refresh"]}, {"rid", "r1"}};
         const auto fresh = post("/auth/refresh", ask);
         QCOMPARE(fresh.status, 200);
-        QVERIFY(Json::parse(post("/auth/refresh", ask).body)["refresh"] == Json::parse(fresh.body)["refresh"]);
+        QVERIFY(Json::parse(post("/auth/refresh", ask).body)["refresh"] ==
+                Json::parse(fresh.body)["refresh"]);
         const auto access = Json::parse(fresh.body)["access"].get<std::string>();
         // The same token opens the REST API.
         QCOMPARE(m_world->request("GET", "/api/v1/profile", {}, {"Authorization: Bearer " + access}).status,
@@ -79,6 +80,26 @@ private Q_SLOTS:
         m_world->limiter.isOpen = false;
         for (int i = 0; i < 12; ++i)
             QCOMPARE(post("/auth/device", signIn(m_world->ids.next().text(), m_world->password)).status, 200);
+    }
+
+    void anAdministratorMayGiveTheFirstPassword()
+    {
+        const Json agent{{"name", "Omar"},
+                         {"email", "omar@example.com"},
+                         {"role", "agent"},
+                         {"password", "given at first"}};
+        QCOMPARE(m_world->api("POST", World::inAccount("/agents"), agent).status, 200);
+        auto entry = signIn(m_world->ids.next().text(), "given at first");
+        entry["email"] = "omar@example.com";
+        QCOMPARE(post("/auth/device", entry).status, 200);
+        const Json weak{
+            {"name", "Lea"}, {"email", "lea@example.com"}, {"role", "agent"}, {"password", "short"}};
+        QCOMPARE(m_world->api("POST", World::inAccount("/agents"), weak).status, 422);
+        // Nobody takes over a sign-in that exists by inviting its owner.
+        const Json taken{
+            {"name", "Ada"}, {"email", m_world->email}, {"role", "agent"}, {"password", "mine from now on"}};
+        QCOMPARE(m_world->api("POST", World::inAccount("/agents"), taken).status, 422);
+        QCOMPARE(post("/auth/device", signIn(m_world->ids.next().text(), "mine from now on")).status, 401);
     }
 
     void aChangedPasswordCounts()
