@@ -28,10 +28,12 @@ CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NO
     why TEXT NOT NULL, PRIMARY KEY(etype, eid)) WITHOUT ROWID;
 )";
         for (const auto &table : entityTables())
-            sql += table.create;
+            if (table.type != protocol::EntityType::HeldReply)
+                sql += table.create;
         return sql;
     }();
-    static const std::vector<std::string_view> all{first};
+    static const std::string held = entityTable(protocol::EntityType::HeldReply).create;
+    static const std::vector<std::string_view> all{first, held};
     return all;
 }
 

@@ -69,6 +69,7 @@ const std::vector<Shape> &shapes()
         {EntityType::ReadState, "cread", {{"read_n", "read_n", Kind::Integer}}, ""},
         {EntityType::Access, "access", {}, ""},
         {EntityType::Device, "device", {}, ""},
+        {EntityType::HeldReply, "held", {}, ""},
     };
     return all;
 }
@@ -203,6 +204,8 @@ base::Status checkRow(EntityType type, const base::Uuid &id, const std::optional
         return statusOf(protocol::accessFromRow(id, row));
     case EntityType::Device:
         return statusOf(protocol::deviceFromRow(id, row));
+    case EntityType::HeldReply:
+        return statusOf(protocol::heldReplyFromRow(id, row));
     }
     return base::Error{base::ErrorCode::Unsupported, "kind of row"};
 }

@@ -21,9 +21,10 @@ static_assert(static_cast<int>(protocol::EntityType::Inbox) == 4 &&
               static_cast<int>(protocol::EntityType::Contact) == 14);
 static_assert(static_cast<int>(protocol::EntityType::Conversation) == 16 &&
               static_cast<int>(protocol::EntityType::Message) == 17 &&
-              static_cast<int>(protocol::EntityType::ReadState) == 20);
+              static_cast<int>(protocol::EntityType::ReadState) == 20 &&
+              static_cast<int>(protocol::EntityType::HeldReply) == 25);
 
-constexpr std::array<Invariant, 9> invariants{{
+constexpr std::array<Invariant, 10> invariants{{
     {"journal rows lie beyond their account's head",
      "SELECT count(*) FROM sync_journal j LEFT JOIN sync_head h ON h.account_id = j.account_id "
      "WHERE h.head IS NULL OR j.seq > h.head"},
@@ -31,6 +32,7 @@ constexpr std::array<Invariant, 9> invariants{{
     {"conversations are missing in the journal", UNJOURNALED("conversations", "16")},
     {"contacts are missing in the journal", UNJOURNALED("contacts", "14")},
     {"inboxes are missing in the journal", UNJOURNALED("inboxes", "4")},
+    {"held replies are missing in the journal", UNJOURNALED("held_replies", "25")},
     {"read states are missing in the journal", UNJOURNALED("creads", "20")},
     {"conversations miscount their messages",
      "SELECT count(*) FROM conversations c WHERE c.last_n <> "

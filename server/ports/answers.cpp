@@ -30,6 +30,8 @@ std::string_view sentenceOf(base::ErrorCode code)
     case OutOfOrder:
     case NumberConflict:
     case Dependency:
+    case ReplyCollision:
+    case StaleReply:
         return "The record changed meanwhile";
     case TooLarge:
         return "The request is too large";
@@ -81,6 +83,8 @@ int statusOf(base::ErrorCode code)
     case OutOfOrder:
     case NumberConflict:
     case Dependency:
+    case ReplyCollision:
+    case StaleReply:
         return 409;
     case TooLarge:
         return 413;

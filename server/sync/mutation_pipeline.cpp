@@ -79,11 +79,16 @@ base::Status MutationPipeline::Run::execute(WriteContext &ctx)
     const auto args = base::parseJson(mutation.args);
     if (!args)
         return base::Error{ErrorCode::Invalid, {}};
-    if (const auto status = (*handler)(ctx, mutation, *args); !status)
-        return status.error();
+    const auto done = (*handler)(ctx, mutation, *args);
+    if (!done)
+        return done.error();
 
     Receipt receipt;
     receipt.n = mutation.n;
+    receipt.verdict = done->verdict;
+    if (done->verdict == Verdict::Held)
+        receipt.code = done->code;
+    receipt.detail = done->detail;
     keep(ctx, receipt);
     ctx.beforeCommit([this, account = ctx.account()](storage::Transaction &tx, std::int64_t head) {
         Receipts{tx, account}.setSeq(device, mutation.n, head);

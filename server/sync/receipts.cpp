@@ -49,12 +49,12 @@ std::optional<Receipts::Stored> Receipts::findByMid(const base::Uuid &user, cons
 void Receipts::store(const base::Uuid &device, const base::Uuid &user, const protocol::Mutation &mutation,
                      const protocol::Receipt &receipt, base::Timestamp at)
 {
-    const bool refused = receipt.verdict == protocol::Verdict::Rejected;
+    const bool hasCode = receipt.verdict != protocol::Verdict::Ok;
     m_tx.run(
         "INSERT INTO sync_receipt(account_id, device, n, mid, user, hash, verdict, code, detail, seq, at)"
         " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {m_account, device, mutation.n, mutation.mid, user, Blob{hash(mutation)},
-         protocol::toText(receipt.verdict), refused ? Value{base::toText(receipt.code)} : Value{},
+         protocol::toText(receipt.verdict), hasCode ? Value{base::toText(receipt.code)} : Value{},
          receipt.detail.empty() ? Value{} : Value{receipt.detail}, receipt.seq, at});
 }
 

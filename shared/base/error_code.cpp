@@ -7,7 +7,7 @@ namespace base {
 
 namespace {
 
-constexpr std::array<std::pair<ErrorCode, std::string_view>, 25> names{{
+constexpr std::array<std::pair<ErrorCode, std::string_view>, 27> names{{
     {ErrorCode::Invalid, "invalid"},
     {ErrorCode::Unauthorized, "unauthorized"},
     {ErrorCode::Forbidden, "forbidden"},
@@ -33,6 +33,8 @@ constexpr std::array<std::pair<ErrorCode, std::string_view>, 25> names{{
     {ErrorCode::AlreadyExists, "already_exists"},
     {ErrorCode::UserDisabled, "user_disabled"},
     {ErrorCode::Unsupported, "unsupported"},
+    {ErrorCode::ReplyCollision, "reply_collision"},
+    {ErrorCode::StaleReply, "stale_reply"},
 }};
 
 } // namespace
@@ -82,6 +84,8 @@ bool isRetryable(ErrorCode code)
     case ErrorCode::AlreadyExists:
     case ErrorCode::UserDisabled:
     case ErrorCode::Unsupported:
+    case ErrorCode::ReplyCollision:
+    case ErrorCode::StaleReply:
         return false;
     }
     return false;

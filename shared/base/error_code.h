@@ -31,6 +31,8 @@ enum class ErrorCode {
     AlreadyExists,      ///< a record with that natural key exists
     UserDisabled,       ///< the user was deactivated
     Unsupported,        ///< this version does not know how
+    ReplyCollision,     ///< held back: another agent answered after what the author saw
+    StaleReply,         ///< held back: the customer wrote again and the reply had waited too long
 };
 
 /// The wire name: "new_customer_message".

@@ -7,7 +7,7 @@ namespace protocol {
 
 namespace {
 
-constexpr std::array<std::pair<EntityType, std::string_view>, 10> names{{
+constexpr std::array<std::pair<EntityType, std::string_view>, 11> names{{
     {EntityType::Account, "account"},
     {EntityType::User, "user"},
     {EntityType::Inbox, "inbox"},
@@ -18,6 +18,7 @@ constexpr std::array<std::pair<EntityType, std::string_view>, 10> names{{
     {EntityType::ReadState, "cread"},
     {EntityType::Access, "access"},
     {EntityType::Device, "device"},
+    {EntityType::HeldReply, "held"},
 }};
 
 } // namespace

@@ -17,6 +17,7 @@ enum class EntityType {
     ReadState = 20,    ///< my read state; id of the conversation
     Access = 22,       ///< my scopes and permissions; id of the user
     Device = 24,
+    HeldReply = 25, ///< a reply of mine that waits for my decision; id of the message it would be
 };
 
 std::string_view toText(EntityType type);

@@ -95,7 +95,7 @@ base::Json toJson(const Receipt &receipt)
     base::Json json{{"n", receipt.n}, {"st", toText(receipt.verdict)}};
     if (receipt.seq != 0)
         json["seq"] = receipt.seq;
-    if (receipt.verdict == Verdict::Rejected || receipt.verdict == Verdict::Nack)
+    if (receipt.verdict != Verdict::Ok)
         json["code"] = base::toText(receipt.code);
     if (!receipt.detail.empty())
         json["detail"] = receipt.detail;

@@ -49,8 +49,8 @@ std::optional<Verdict> verdictFromText(std::string_view text);
 struct Receipt {
     std::int64_t n = 0;
     Verdict verdict = Verdict::Ok;
-    base::ErrorCode code = base::ErrorCode::Internal; ///< for Rejected and Nack
-    std::string detail;                               ///< for Rejected: what is so now, as JSON text; or empty
+    base::ErrorCode code = base::ErrorCode::Internal; ///< for Held, Rejected and Nack
+    std::string detail;                               ///< what is so now, as JSON text; or empty
     std::int64_t seq = 0;                             ///< revision that contains the effect
     std::int64_t waitMs = 0;                          ///< for Nack busy
     bool repeated = false;                            ///< answered from the stored receipt

@@ -157,6 +157,25 @@ struct Fields<MessageState> {
 };
 
 template <>
+struct Fields<HeldReply> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("num", self.number);
+        visit("subject", self.subject);
+        visit("body", self.body);
+        visit("files", self.attachments);
+        visit("code", self.code);
+        visit("by", self.by);
+        visit("by_name", self.byName);
+        visit("other_at", self.otherAt);
+        visit("other_n", self.otherN);
+        visit("made_at", self.madeAt);
+        visit("held_at", self.heldAt);
+    }
+};
+
+template <>
 struct Fields<Access> {
     static void walk(auto &self, auto &&visit)
     {
@@ -272,6 +291,18 @@ base::Result<MessageState> messageStateFromRow(const base::Uuid &id, const base:
     MessageState state;
     state.message = {id};
     return readRow(row, state);
+}
+
+base::Json toRow(const HeldReply &held)
+{
+    return write(held);
+}
+
+base::Result<HeldReply> heldReplyFromRow(const base::Uuid &id, const base::Json &row)
+{
+    HeldReply held;
+    held.message = {id};
+    return readRow(row, held);
 }
 
 base::Json toRow(const domain::ReadState &state)

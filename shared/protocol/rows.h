@@ -47,6 +47,28 @@ base::Result<MessageState> messageStateFromRow(const base::Uuid &id, const base:
 base::Json toRow(const domain::ReadState &state);
 base::Result<domain::ReadState> readStateFromRow(const base::Uuid &conversation, const base::Json &row);
 
+/// A reply that the server keeps back until its author decides (docs/protocol.md A.6); only the author gets it.
+/// Carries what is needed to read it when the conversation is not here any more.
+struct HeldReply {
+    domain::MessageId message; ///< the id it gets when it is sent
+    domain::ConversationId conversation;
+    std::int64_t number = 0; ///< of the conversation
+    std::string subject;     ///< whom it is to
+    std::string body;
+    std::vector<domain::Attachment> attachments;
+    std::string code;                 ///< why: reply_collision, stale_reply
+    std::optional<domain::UserId> by; ///< who answered before
+    std::string byName;
+    base::Timestamp otherAt{}; ///< when that answer, or the customer's message, came
+    std::int64_t otherN = 0;   ///< its number
+    base::Timestamp madeAt{};  ///< when the author wrote it
+    base::Timestamp heldAt{};
+
+    bool operator==(const HeldReply &) const = default;
+};
+base::Json toRow(const HeldReply &held);
+base::Result<HeldReply> heldReplyFromRow(const base::Uuid &id, const base::Json &row);
+
 /// What I may see and do.
 struct Access {
     domain::UserId user;

@@ -143,13 +143,14 @@ server::sync::Principal Desk::principal(const server::sync::Actor &who) const
 }
 
 protocol::Receipt Desk::mutate(const server::sync::Actor &who, const std::string &op, const base::Json &args,
-                               std::optional<protocol::Seen> seen)
+                               std::optional<protocol::Seen> seen, base::Duration waited)
 {
     protocol::Mutation mutation;
     mutation.n = ++m_nextN;
-    mutation.mid = ids.next();
+    mutation.mid = lastMid = ids.next();
     mutation.lane = "cv:" + base::textField(args, "conv").value_or("");
-    mutation.at = clock.now();
+    mutation.at = clock.now() - waited;
+    mutation.queuedMs = waited.count();
     mutation.op = op;
     mutation.args = base::toText(args);
     mutation.seen = seen;
@@ -160,6 +161,18 @@ protocol::Receipt Desk::mutate(const server::sync::Actor &who, const std::string
     if (!receipt)
         throw std::runtime_error{"no receipt"};
     return *receipt;
+}
+
+base::Uuid Desk::heldReply(const server::sync::Actor &who, const server::sync::Actor &other,
+                           const base::Uuid &conversation)
+{
+    const protocol::Seen seen{row(conversation).conversation.lastN, 0};
+    const auto says = [&](const char *body) {
+        return base::Json{{"conv", conversation.text()}, {"body", body}};
+    };
+    (void)mutate(other, "message.create", says("I was first"));
+    (void)mutate(who, "message.create", says("I was late"), seen);
+    return lastMid;
 }
 
 } // namespace tests

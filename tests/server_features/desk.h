@@ -69,7 +69,12 @@ public:
 
     /// Hands a mutation in as `who` on a device of theirs; the receipt.
     protocol::Receipt mutate(const server::sync::Actor &who, const std::string &op, const base::Json &args,
-                             std::optional<protocol::Seen> seen = std::nullopt);
+                             std::optional<protocol::Seen> seen = std::nullopt, base::Duration waited = {});
+    /// A reply of `who` that is held because `other` answered first; its id.
+    base::Uuid heldReply(const server::sync::Actor &who, const server::sync::Actor &other,
+                         const base::Uuid &conversation);
+    /// Name of the newest mutation handed in.
+    base::Uuid lastMid;
     server::sync::Principal principal(const server::sync::Actor &who) const;
 
     QTemporaryDir folder;

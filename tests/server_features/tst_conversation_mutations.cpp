@@ -139,6 +139,10 @@ private:
               {args(c, {{"expect", desk.agent.id.text()}}), {}},
               {args(c, {{"to", desk.stranger.id.text()}}), {}}}},
             {"conversation.priority", {{args(c, {{"to", "urgent"}}), {}}, {args(c, {{"to", "none"}}), {}}}},
+            {"message.release",
+             {{args(c, {{"message", desk.heldReply(desk.agent, desk.admin, c).text()}}), {}}}},
+            {"message.discard",
+             {{args(c, {{"message", desk.heldReply(desk.agent, desk.admin, c).text()}}), {}}}},
             {"cread.set", {{args(c, {{"read_n", 2}}), {}}, {args(c, {{"read_n", 1}}), {}}}},
         };
     }
@@ -178,8 +182,9 @@ private Q_SLOTS:
     {
         Desk desk;
         const auto id = desk.conversation().conversation.conversation.id.value;
+        const auto all = samples(desk, id);
         const auto before = headOf(desk);
-        for (const auto &[name, list] : samples(desk, id))
+        for (const auto &[name, list] : all)
             for (const auto &sample : list)
                 if (const auto receipt = desk.mutate(desk.stranger, name, sample.args, sample.seen);
                     receipt.code != ErrorCode::Invalid)
@@ -258,7 +263,7 @@ private Q_SLOTS:
         const auto refused =
             desk.mutate(desk.admin, "conversation.assign", args(id, {{"to", desk.admin.id.text()}}));
         expectRefusal(refused, ErrorCode::AssigneeChanged);
-        QCOMPARE(refused.detail, R"({"assignee":")" + desk.agent.id.text() + R"("})");
+        QCOMPARE(refused.detail, R"({"assignee":")" + desk.agent.id.text() + R"(","name":"Sara"})");
         QVERIFY(desk.mutate(desk.admin, "conversation.assign",
                             args(id, {{"to", desk.admin.id.text()}, {"expect", desk.agent.id.text()}}))
                     .verdict == Verdict::Ok);

@@ -33,6 +33,19 @@ const std::map<std::string, Sample> &samples()
                      {"body",
                       pick<std::string>({"Hello", "مرحبا", "👍🏽", std::string(3000, 'x'), ""}, engine)}};
          }},
+        {"message.release",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &) -> Json {
+             return {{"conv", conversation.text()},
+                     {"message", desk.heldReply(desk.agent, desk.admin, conversation).text()}};
+         }},
+        {"message.discard",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             const auto &who = engine() % 2 ? desk.agent : desk.admin;
+             const auto &other =
+                 engine() % 2 ? desk.admin : desk.agent; // sometimes the same: nothing is held then
+             return {{"conv", conversation.text()},
+                     {"message", desk.heldReply(who, other, conversation).text()}};
+         }},
         {"conversation.status",
          [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
              return {

@@ -3,6 +3,7 @@
 #include "server/features/accounts/api_fields.h"
 #include "server/features/accounts/user_presenter.h"
 #include "server/ports/answers.h"
+#include "shared/domain/conversations/reply_policy.h"
 #include "shared/base/json.h"
 
 namespace server::accounts {
@@ -38,6 +39,18 @@ base::Result<AccountChanges> accountChanges(const base::Json &body, const std::s
     if (fields.has("auto_resolve_ignore_waiting")) {
         const auto flag = fields.flag("auto_resolve_ignore_waiting");
         settings["auto_resolve_ignore_waiting"] = flag ? base::Json(*flag) : base::Json();
+    }
+    if (fields.has("collision")) {
+        const auto text = fields.text("collision");
+        if (text && !domain::collisionPolicyFromText(*text))
+            return invalid("collision");
+        settings["collision"] = text ? base::Json(*text) : base::Json();
+    }
+    if (fields.has("stale_after")) {
+        const auto minutes = fields.integer("stale_after");
+        if (minutes && (*minutes < 0 || *minutes > 10'080))
+            return invalid("stale_after");
+        settings["stale_after"] = minutes ? base::Json(*minutes) : base::Json();
     }
     if (const auto status = fields.status(); !status)
         return status.error();
@@ -197,6 +210,14 @@ AccountRoutes::Answer AccountRoutes::addAgent(ApiCall &call)
         return invalid("role");
     user.role = *role;
     user.availability = availability.value_or(Availability::Online);
+    // Beyond the reference's fields: a desk without outgoing mail has no other way to let an agent in. Of no
+    // effect on somebody who has a sign-in already.
+    if (const auto password = fields.text("password"); password && !password->empty()) {
+        auto hash = m_gate.accounts().passwordHash(*password);
+        if (!hash)
+            return hash.error();
+        user.passwordHash = *std::move(hash);
+    }
     base::Json json;
     const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
         const auto member = m_gate.accounts().addUser(ctx, user);

@@ -1,5 +1,6 @@
 #include "server/features/conversations/conversation_mutations.h"
 
+#include "server/features/conversations/reply_guard.h"
 #include "shared/base/json.h"
 #include "shared/protocol/conversations/conversation_messages.h"
 
@@ -20,28 +21,14 @@ base::Status toStatus(const base::Result<T> &result)
 template <class M, class Handler>
 void handle(sync::MutationRegistry &registry, Handler handler)
 {
-    registry.add(
-        std::string{M::name},
-        [handler](WriteContext &ctx, const Mutation &mutation, const base::Json &args) -> base::Status {
-            const auto message = protocol::messageFromJson<M>(args);
-            if (!message)
-                return message.error();
-            return handler(ctx, mutation, *message);
-        });
-}
-
-base::Status createMessage(ConversationService &service, WriteContext &ctx, const Mutation &mutation,
-                           const protocol::CreateMessage &m)
-{
-    NewMessage message;
-    message.id = mutation.mid;
-    message.kind = m.kind;
-    message.body = m.body;
-    message.uploads = m.uploads;
-    const auto posted = service.post(ctx, m.conversation.value, message);
-    if (!posted && posted.error().code == base::ErrorCode::Conflict)
-        return base::Error{base::ErrorCode::Invalid, "mid"};
-    return toStatus(posted);
+    registry.add(std::string{M::name},
+                 [handler](WriteContext &ctx, const Mutation &mutation, const base::Json &args)
+                     -> std::invoke_result_t<Handler, WriteContext &, const Mutation &, const M &> {
+                     const auto message = protocol::messageFromJson<M>(args);
+                     if (!message)
+                         return message.error();
+                     return handler(ctx, mutation, *message);
+                 });
 }
 
 } // namespace
@@ -50,11 +37,19 @@ void registerConversationMutations(sync::MutationRegistry &registry, Conversatio
 {
     handle<protocol::CreateMessage>(
         registry, [&service](WriteContext &ctx, const Mutation &mutation, const protocol::CreateMessage &m) {
-            return createMessage(service, ctx, mutation, m);
+            return ReplyGuard{service}.write(ctx, mutation, m);
+        });
+    handle<protocol::ReleaseMessage>(
+        registry, [&service](WriteContext &ctx, const Mutation &, const protocol::ReleaseMessage &m) {
+            return ReplyGuard{service}.release(ctx, m);
+        });
+    handle<protocol::DiscardMessage>(
+        registry, [&service](WriteContext &ctx, const Mutation &, const protocol::DiscardMessage &m) {
+            return ReplyGuard{service}.discard(ctx, m);
         });
     handle<protocol::SetStatus>(
         registry, [&service](WriteContext &ctx, const Mutation &mutation, const protocol::SetStatus &m) {
-            const auto seenN = mutation.seen ? std::optional{mutation.seen->n} : std::nullopt;
+            const auto seenN = mutation.seen && !m.force ? std::optional{mutation.seen->n} : std::nullopt;
             return toStatus(service.setStatus(ctx, m.conversation.value, m.to, seenN));
         });
     handle<protocol::Snooze>(registry,

@@ -40,11 +40,15 @@ std::optional<accounts::MemberRow> agentOf(sync::WriteContext &ctx, std::int64_t
     return inboxes::InboxService::sees(ctx.tx(), ctx.account(), agent, inbox) ? member : std::nullopt;
 }
 
-std::string assigneeDetail(const domain::Conversation &conversation)
+std::string assigneeDetail(sync::WriteContext &ctx, const domain::Conversation &conversation)
 {
     base::Json detail{{"assignee", nullptr}};
-    if (conversation.assignee)
+    if (conversation.assignee) {
         detail["assignee"] = conversation.assignee->text();
+        if (const auto who =
+                accounts::UserStore{ctx.tx()}.member(ctx.account(), conversation.assignee->value))
+            detail["name"] = who->user.name;
+    }
     return base::toText(detail);
 }
 
@@ -279,7 +283,7 @@ ConversationService::assign(sync::WriteContext &ctx, const base::Uuid &conversat
             }
             const auto changed = domain::assign(row.conversation, to, expected);
             if (!changed)
-                return base::Error{changed.error().code, assigneeDetail(row.conversation)};
+                return base::Error{changed.error().code, assigneeDetail(ctx, row.conversation)};
             row.conversation = *changed;
             row.assignee = agent ? std::optional{agent->user.number} : std::nullopt;
             return base::Done{};

@@ -1,6 +1,7 @@
 #include "server/features/conversations/conversations_module.h"
 
 #include "server/features/conversations/conversation_mutations.h"
+#include "server/features/conversations/held_reply_store.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "shared/base/json.h"
 #include "shared/protocol/rows.h"
@@ -98,8 +99,8 @@ private:
 std::vector<storage::Migration> migrations()
 {
     auto all = ConversationStore::migrations();
-    for (auto &migration : MessageStore::migrations())
-        all.push_back(std::move(migration));
+    for (auto &&more : {MessageStore::migrations(), HeldReplyStore::migrations()})
+        all.insert(all.end(), more.begin(), more.end());
     return all;
 }
 
@@ -124,6 +125,11 @@ void registerRows(sync::EntityRegistry &registry)
                  [](storage::Transaction &tx, sync::AccountNumber account, const base::Uuid &id) -> Json {
                      const auto state = ConversationStore{tx}.readState(account, id);
                      return state ? Json{protocol::toRow(*state)} : std::nullopt;
+                 });
+    registry.add(protocol::EntityType::HeldReply,
+                 [](storage::Transaction &tx, sync::AccountNumber account, const base::Uuid &id) -> Json {
+                     const auto row = HeldReplyStore{tx}.find(account, id);
+                     return row ? Json{protocol::toRow(row->held)} : std::nullopt;
                  });
     registry.setConversations(std::make_unique<Source>());
 }

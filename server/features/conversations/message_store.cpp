@@ -195,6 +195,21 @@ std::int64_t MessageStore::countIncoming(std::int64_t conversation, std::int64_t
         ->integer(0);
 }
 
+std::optional<MessageRow> MessageStore::newestReplyByOther(std::int64_t conversation, std::int64_t after,
+                                                           std::int64_t user) const
+{
+    return one(m_tx.one(SELECT_MESSAGE "WHERE conversation_id = ? AND n > ? AND kind = 0 AND direction = 1"
+                                       " AND user_id IS NOT NULL AND user_id <> ? ORDER BY n DESC LIMIT 1",
+                        {conversation, after, user}));
+}
+
+std::optional<MessageRow> MessageStore::newestIncoming(std::int64_t conversation, std::int64_t after) const
+{
+    return one(m_tx.one(SELECT_MESSAGE "WHERE conversation_id = ? AND n > ? AND kind = 0 AND direction = 0"
+                                       " ORDER BY n DESC LIMIT 1",
+                        {conversation, after}));
+}
+
 std::vector<base::Uuid> MessageStore::replies(std::int64_t conversation, std::int64_t after, std::int64_t to,
                                               std::size_t limit) const
 {

@@ -56,6 +56,12 @@ public:
     [[nodiscard]] std::optional<MessageRow> lastSpoken(std::int64_t conversation) const;
     /// Customer messages with `n` above.
     [[nodiscard]] std::int64_t countIncoming(std::int64_t conversation, std::int64_t after) const;
+    /// The newest public reply with `n` above by an agent who is not `user`.
+    [[nodiscard]] std::optional<MessageRow> newestReplyByOther(std::int64_t conversation, std::int64_t after,
+                                                               std::int64_t user) const;
+    /// The customer's newest message with `n` above.
+    [[nodiscard]] std::optional<MessageRow> newestIncoming(std::int64_t conversation,
+                                                           std::int64_t after) const;
     /// Public replies with `n` in (after, to], newest `limit`.
     [[nodiscard]] std::vector<base::Uuid> replies(std::int64_t conversation, std::int64_t after,
                                                   std::int64_t to, std::size_t limit) const;

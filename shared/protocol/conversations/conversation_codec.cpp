@@ -25,6 +25,25 @@ struct Fields<CreateMessage> {
         visit("kind", self.kind);
         visit("body", self.body);
         visit("up", self.uploads);
+        visit("fixes", self.fixes);
+    }
+};
+
+template <>
+struct Fields<ReleaseMessage> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("message", self.message);
+    }
+};
+
+template <>
+struct Fields<DiscardMessage> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("message", self.message);
     }
 };
 
@@ -34,6 +53,7 @@ struct Fields<SetStatus> {
     {
         visit("conv", self.conversation);
         visit("to", self.to);
+        visit("force", self.force);
     }
 };
 
@@ -85,7 +105,26 @@ base::Result<M> readArgs(const base::Json &args)
     return message;
 }
 
+template <class M>
+base::Result<M> readHeldArgs(const base::Json &args)
+{
+    auto message = readArgs<M>(args);
+    if (message && message->message.isNull())
+        return base::Error{base::ErrorCode::Invalid, "message"};
+    return message;
+}
+
 } // namespace
+
+base::Json toJson(const ReleaseMessage &m)
+{
+    return write(m);
+}
+
+base::Json toJson(const DiscardMessage &m)
+{
+    return write(m);
+}
 
 base::Json toJson(const CreateMessage &m)
 {
@@ -126,6 +165,18 @@ base::Result<CreateMessage> messageFromJson(const base::Json &args)
     if (message && message->uploads.size() > maxAttachments)
         return base::Error{base::ErrorCode::Invalid, "up"};
     return message;
+}
+
+template <>
+base::Result<ReleaseMessage> messageFromJson(const base::Json &args)
+{
+    return readHeldArgs<ReleaseMessage>(args);
+}
+
+template <>
+base::Result<DiscardMessage> messageFromJson(const base::Json &args)
+{
+    return readHeldArgs<DiscardMessage>(args);
 }
 
 template <>

@@ -22,6 +22,23 @@ struct CreateMessage {
     domain::MessageKind kind = domain::MessageKind::Public; ///< Public or Note
     std::string body;
     std::vector<domain::AttachmentId> uploads;
+    std::optional<domain::MessageId> fixes; ///< takes the place of this reply of mine if it is held
+};
+
+/// Sends a held reply of mine after all. Lane of its conversation.
+struct ReleaseMessage {
+    static constexpr std::string_view name = "message.release";
+
+    domain::ConversationId conversation;
+    domain::MessageId message;
+};
+
+/// Gives a held reply of mine up.
+struct DiscardMessage {
+    static constexpr std::string_view name = "message.discard";
+
+    domain::ConversationId conversation;
+    domain::MessageId message;
 };
 
 /// Opens, resolves or sets pending; or snoozes without an end.
@@ -30,6 +47,7 @@ struct SetStatus {
 
     domain::ConversationId conversation;
     domain::ConversationStatus to = domain::ConversationStatus::Open;
+    bool force = false; ///< resolve although the customer wrote meanwhile
 };
 
 struct Snooze {
@@ -65,6 +83,8 @@ struct MarkRead {
 
 // JSON of `a`. Reading fails with Invalid and the field's name.
 base::Json toJson(const CreateMessage &m);
+base::Json toJson(const ReleaseMessage &m);
+base::Json toJson(const DiscardMessage &m);
 base::Json toJson(const SetStatus &m);
 base::Json toJson(const Snooze &m);
 base::Json toJson(const Assign &m);
@@ -75,6 +95,10 @@ template <class M>
 base::Result<M> messageFromJson(const base::Json &args);
 template <>
 base::Result<CreateMessage> messageFromJson(const base::Json &args);
+template <>
+base::Result<ReleaseMessage> messageFromJson(const base::Json &args);
+template <>
+base::Result<DiscardMessage> messageFromJson(const base::Json &args);
 template <>
 base::Result<SetStatus> messageFromJson(const base::Json &args);
 template <>

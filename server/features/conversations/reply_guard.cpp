@@ -1,0 +1,187 @@
+#include "server/features/conversations/reply_guard.h"
+
+#include "server/features/accounts/user_store.h"
+#include "server/features/attachments/attachment_store.h"
+#include "server/features/contacts/contact_store.h"
+#include "shared/base/json.h"
+#include "shared/domain/conversations/conversation_rules.h"
+#include "shared/domain/conversations/reply_policy.h"
+
+namespace server::conversations {
+
+namespace {
+
+domain::ReplyPolicy policyOf(storage::Transaction &tx, sync::AccountNumber account)
+{
+    domain::ReplyPolicy policy;
+    const auto row = accounts::UserStore{tx}.account(account);
+    const auto settings = row ? base::parseJson(row->settings) : base::Error{};
+    if (!settings)
+        return policy;
+    if (const auto text = base::textField(*settings, "collision"))
+        policy.collision = domain::collisionPolicyFromText(*text).value_or(policy.collision);
+    if (const auto minutes = base::integerField(*settings, "stale_after"); minutes && *minutes >= 0)
+        policy.staleAfter = std::chrono::minutes{*minutes};
+    return policy;
+}
+
+// Decided before, on whichever device. Who cannot see the conversation does not learn even that.
+base::Result<sync::Outcome> alreadyDone(sync::WriteContext &ctx, const domain::ConversationId &id)
+{
+    if (const auto row = ConversationService::visible(ctx.tx(), ctx.account(), ctx.actor(), id.value); !row)
+        return row.error();
+    return sync::Outcome{protocol::Verdict::Ok, {}, R"({"warn":"already"})"};
+}
+
+} // namespace
+
+/// What a reply ran into.
+struct ReplyGuard::Met {
+    domain::ReplyPolicy policy;
+    base::ErrorCode code = base::ErrorCode::ReplyCollision;
+    domain::Message other;
+    std::string byName;
+
+    [[nodiscard]] base::Json detail(base::Timestamp now) const
+    {
+        base::Json json{{"at", base::toMs(other.at)}, {"n", other.n}, {"held_at", base::toMs(now)}};
+        if (other.author.user) {
+            json["by"] = other.author.user->text();
+            json["by_name"] = byName;
+        }
+        return json;
+    }
+};
+
+std::optional<ReplyGuard::Met> ReplyGuard::met(sync::WriteContext &ctx, const ConversationRow &row,
+                                               const protocol::Mutation &mutation)
+{
+    if (!mutation.seen || ctx.actor().kind != sync::Actor::Kind::User)
+        return std::nullopt;
+    const auto policy = policyOf(ctx.tx(), ctx.account());
+    const MessageStore messages{ctx.tx()};
+    const auto reply = messages.newestReplyByOther(row.number, mutation.seen->n, ctx.actor().number);
+    const auto question = messages.newestIncoming(row.number, mutation.seen->n);
+    const auto collision = domain::collisionOf({reply.has_value(), question.has_value()},
+                                               base::Duration{mutation.queuedMs}, policy);
+    if (collision == domain::Collision::None)
+        return std::nullopt;
+    if (collision == domain::Collision::Stale)
+        return Met{policy, base::ErrorCode::StaleReply, question->message, {}};
+    Met met{policy, base::ErrorCode::ReplyCollision, reply->message, {}};
+    if (met.other.author.user)
+        if (const auto by = accounts::UserStore{ctx.tx()}.member(ctx.account(), met.other.author.user->value))
+            met.byName = by->user.name;
+    return met;
+}
+
+base::Status ReplyGuard::hold(sync::WriteContext &ctx, const ConversationRow &row,
+                              const protocol::Mutation &mutation, const protocol::CreateMessage &message,
+                              const Met &met)
+{
+    auto body = domain::messageBody(message.body, !message.uploads.empty());
+    if (!body)
+        return body.error();
+    // The files are claimed now: unclaimed ones are swept after some days, and a decision may take longer.
+    const auto files = attachments::AttachmentStore{ctx.tx()}.claim(
+        ctx.account(), ctx.actor(), message.uploads,
+        {mutation.mid, row.conversation.id.value, row.conversation.inbox.value});
+    if (!files)
+        return files.error();
+    HeldReplyRow fresh{ctx.account(), ctx.actor().number, {}};
+    auto &held = fresh.held;
+    held.message = {mutation.mid};
+    held.conversation = row.conversation.id;
+    held.number = row.conversation.number;
+    if (const auto contact = contacts::ContactStore{ctx.tx()}.find(ctx.account(), row.contact))
+        held.subject = contact->contact.name;
+    held.body = *std::move(body);
+    held.code = base::toText(met.code);
+    held.by = met.other.author.user;
+    held.byName = met.byName;
+    held.otherAt = met.other.at;
+    held.otherN = met.other.n;
+    held.madeAt = std::min(mutation.at, ctx.now());
+    held.heldAt = ctx.now();
+    HeldReplyStore{ctx.tx()}.insert(fresh);
+    // Without a parent: it outlives the conversation, and stays with its author when the conversation moves.
+    ctx.record(protocol::EntityType::HeldReply, mutation.mid, sync::scope::user(ctx.actor().id));
+    return base::Done{};
+}
+
+base::Result<sync::Outcome> ReplyGuard::write(sync::WriteContext &ctx, const protocol::Mutation &mutation,
+                                              const protocol::CreateMessage &message)
+{
+    const auto row =
+        ConversationService::visible(ctx.tx(), ctx.account(), ctx.actor(), message.conversation.value);
+    if (!row)
+        return row.error();
+    if (message.fixes)
+        (void)take(ctx, message.fixes->value);
+    const bool isReply = message.kind == domain::MessageKind::Public;
+    const auto stopped = isReply ? met(ctx, *row, mutation) : std::nullopt;
+    if (stopped && stopped->policy.collision == domain::CollisionPolicy::Hold) {
+        if (const auto kept = hold(ctx, *row, mutation, message, *stopped); !kept)
+            return kept.error();
+        return sync::Outcome{protocol::Verdict::Held, stopped->code,
+                             base::toText(stopped->detail(ctx.now()))};
+    }
+    NewMessage fresh;
+    fresh.id = mutation.mid;
+    fresh.kind = message.kind;
+    fresh.body = message.body;
+    fresh.uploads = message.uploads;
+    const auto posted = m_service.post(ctx, message.conversation.value, fresh);
+    if (!posted && posted.error().code == base::ErrorCode::Conflict)
+        return base::Error{base::ErrorCode::Invalid, "mid"};
+    if (!posted)
+        return posted.error();
+    if (!stopped)
+        return sync::Outcome{};
+    auto detail = stopped->detail(ctx.now());
+    detail["warn"] = base::toText(stopped->code);
+    return sync::Outcome{protocol::Verdict::Ok, {}, base::toText(detail)};
+}
+
+std::optional<HeldReplyRow> ReplyGuard::take(sync::WriteContext &ctx, const base::Uuid &id)
+{
+    HeldReplyStore store{ctx.tx()};
+    auto row = store.find(ctx.account(), id);
+    if (!row || row->user != ctx.actor().number || ctx.actor().kind != sync::Actor::Kind::User)
+        return std::nullopt;
+    attachments::AttachmentStore{ctx.tx()}.unclaim(id);
+    store.remove(id);
+    ctx.record({sync::ChangeKind::Delete,
+                protocol::EntityType::HeldReply,
+                id,
+                sync::scope::user(ctx.actor().id),
+                {}});
+    return row;
+}
+
+base::Result<sync::Outcome> ReplyGuard::release(sync::WriteContext &ctx,
+                                                const protocol::ReleaseMessage &message)
+{
+    const auto row = take(ctx, message.message.value);
+    if (!row)
+        return alreadyDone(ctx, message.conversation);
+    NewMessage fresh;
+    fresh.id = row->held.message.value;
+    fresh.body = row->held.body;
+    for (const auto &file : row->held.attachments)
+        fresh.uploads.push_back(file.id);
+    const auto posted = m_service.post(ctx, row->held.conversation.value, fresh);
+    if (!posted)
+        return posted.error();
+    return sync::Outcome{};
+}
+
+base::Result<sync::Outcome> ReplyGuard::discard(sync::WriteContext &ctx,
+                                                const protocol::DiscardMessage &message)
+{
+    if (!take(ctx, message.message.value))
+        return alreadyDone(ctx, message.conversation);
+    return sync::Outcome{};
+}
+
+} // namespace server::conversations
