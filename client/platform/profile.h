@@ -24,6 +24,11 @@ public:
 
     [[nodiscard]] const QString &directory() const { return m_directory; }
     [[nodiscard]] QString outboxFile() const { return m_directory + QStringLiteral("/outbox.db"); }
+    /// What a user wrote, after their device was wiped: opens with their next sign-in only.
+    [[nodiscard]] static QString sealedOutboxFile(const QString &outboxFile, const QString &user)
+    {
+        return outboxFile + QLatin1Char{'.'} + user + QStringLiteral(".sealed");
+    }
     [[nodiscard]] QString cacheFile() const { return m_directory + QStringLiteral("/cache.db"); }
     [[nodiscard]] QString blobDirectory() const { return m_directory + QStringLiteral("/blobs"); }
     [[nodiscard]] QString spoolDirectory() const { return m_directory + QStringLiteral("/spool"); }

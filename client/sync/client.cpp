@@ -3,9 +3,9 @@
 #include "client/storage/outbox_store.h"
 #include "client/storage/reader.h"
 #include "client/sync/desk.h"
+#include "client/sync/wiper.h"
 #include "shared/base/json.h"
 
-#include <QDir>
 #include <QFile>
 
 namespace client::sync {
@@ -42,13 +42,46 @@ QString keychainService(const platform::Profile &profile)
     return QStringLiteral("deskbell:") + profile.directory();
 }
 
-void removeCache(const platform::Profile &profile)
+WipedFiles filesOf(const platform::Profile &profile)
 {
-    for (const auto &tail : {"", "-wal", "-shm"})
-        QFile::remove(profile.cacheFile() + QLatin1String{tail});
-    QDir blobs{profile.blobDirectory()};
-    for (const auto &name : blobs.entryList(QDir::Files))
-        blobs.remove(name);
+    return {profile.directory(), profile.cacheFile(), profile.outboxFile(), profile.blobDirectory(),
+            profile.spoolDirectory()};
+}
+
+// A wipe sealed what this user wrote: it is theirs again, on what is now another device.
+base::Status takeBackSealed(const platform::Profile &profile, const SignedIn &signedIn)
+{
+    const auto reopened = reopenOutbox(profile.outboxFile(), signedIn.identity.user.id.text(),
+                                       signedIn.keys.outbox, signedIn.keys.outboxSecret);
+    if (!reopened)
+        return reopened;
+    OutboxStore outbox{profile.outboxFile()};
+    if (outbox.setting("device") == signedIn.identity.device.text())
+        return base::Done{};
+    outbox.renumber();
+    outbox.setSetting("device", signedIn.identity.device.text());
+    return base::Done{};
+}
+
+// From the sync thread to that of `client`.
+template <class T>
+void passOn(QObject *client, const HttpAuth::Answer<T> &answer, const T *value, const AuthFailure *failure)
+{
+    QMetaObject::invokeMethod(
+        client,
+        [answer, value = value ? std::optional<T>{*value} : std::nullopt,
+         failure = failure ? std::optional<AuthFailure>{*failure} : std::nullopt] {
+            answer(value ? &*value : nullptr, failure ? &*failure : nullptr);
+        },
+        Qt::QueuedConnection);
+}
+
+void store(OutboxStore &outbox, const SignedIn &signedIn)
+{
+    outbox.setIdentity(signedIn.identity);
+    outbox.setSetting("wipe_key", signedIn.keys.wipe);
+    outbox.setSetting("outbox_key", signedIn.keys.outbox);
+    outbox.setSetting("signed_in_at", std::to_string(base::toMs(signedIn.keys.signedInAt)));
 }
 
 } // namespace
@@ -82,15 +115,20 @@ void Client::adopt(const platform::Profile &profile, platform::Keychain &keychai
                    std::function<void(const base::Status &)> done)
 {
     try {
+        {
+            OutboxStore outbox{profile.outboxFile()};
+            const auto before = outbox.identity();
+            const bool another = before && (before->user.id != signedIn.identity.user.id ||
+                                            before->account.id != signedIn.identity.account.id);
+            if (another && !outbox.intents().empty())
+                return done(base::Error{base::ErrorCode::Conflict, before->user.name});
+            if (another)
+                removeSyncedButSpool(filesOf(profile));
+        }
+        if (const auto taken = takeBackSealed(profile, signedIn); !taken)
+            return done(taken);
         OutboxStore outbox{profile.outboxFile()};
-        const auto before = outbox.identity();
-        const bool another = before && (before->user.id != signedIn.identity.user.id ||
-                                        before->account.id != signedIn.identity.account.id);
-        if (another && !outbox.intents().empty())
-            return done(base::Error{base::ErrorCode::Conflict, before->user.name});
-        if (another)
-            removeCache(profile);
-        outbox.setIdentity(signedIn.identity);
+        store(outbox, signedIn);
     } catch (const storage::StorageError &error) {
         return done(storageError(error));
     }
@@ -308,6 +346,24 @@ void Client::wake()
 void Client::signOut(bool wipe)
 {
     onDesk([wipe](Desk &desk) { desk.signOut(wipe); });
+}
+
+void Client::devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer)
+{
+    onDesk([this, answer = std::move(answer)](Desk &desk) {
+        desk.devices([this, answer](const std::vector<DeviceInfo> *found, const AuthFailure *failure) {
+            passOn(this, answer, found, failure);
+        });
+    });
+}
+
+void Client::revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer)
+{
+    onDesk([this, device, answer = std::move(answer)](Desk &desk) {
+        desk.revokeDevice(device, [this, answer](const std::int64_t *count, const AuthFailure *failure) {
+            passOn(this, answer, count, failure);
+        });
+    });
 }
 
 void Client::verify(base::Duration patience,

@@ -70,6 +70,11 @@ public:
     void wake() override;
     void signOut(bool wipe) override;
 
+    /// The user's devices, from the server; needs a connection.
+    void devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer);
+    /// Signs another device out; it wipes what it holds. A null id: all but this one.
+    void revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer);
+
     /// Compares the cache with the server, scope by scope; answers with the ids that differ ("message
     /// 0198…"), once everything is Live and nothing is pending. Fails with Network when that does not come
     /// about in `patience`.

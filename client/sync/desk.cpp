@@ -1,9 +1,12 @@
 #include "client/sync/desk.h"
 
 #include "client/sync/verifier.h"
+#include "client/sync/wiper.h"
 
-#include <QDir>
 #include <QFile>
+#include <QFileInfo>
+
+#include <cstdlib>
 
 namespace client::sync {
 
@@ -16,11 +19,11 @@ base::Error storageError(const storage::StorageError &error)
     return {base::ErrorCode::Storage, error.what()};
 }
 
-void emptyDirectory(const QString &path)
+// A sign-in of an older version pinned nothing: then nobody can order anything.
+TokenKeeper::Pin pinned(storage::OutboxStore &outbox)
 {
-    QDir directory{path};
-    for (const auto &name : directory.entryList(QDir::Files))
-        directory.remove(name);
+    const auto at = outbox.setting("signed_in_at");
+    return {outbox.setting("wipe_key").value_or(""), base::fromMs(at ? std::atoll(at->c_str()) : 0)};
 }
 
 } // namespace
@@ -57,7 +60,8 @@ base::Status Desk::begin()
                                                       m_setup.useKeychain);
     m_wire = std::make_unique<WebSocketWire>(server);
     m_bulk = std::make_unique<HttpBulk>(server, *m_network);
-    m_tokens = std::make_unique<TokenKeeper>(m_setup.identity, *m_keychain, m_ids, m_clock);
+    m_tokens =
+        std::make_unique<TokenKeeper>(m_setup.identity, pinned(*m_outbox), *m_keychain, m_ids, m_clock);
     m_auth = std::make_unique<HttpAuth>();
     m_blobs = std::make_unique<BlobCache>(server, m_setup.blobDirectory, *m_network, access);
     m_uploads = std::make_unique<UploadQueue>(
@@ -124,7 +128,7 @@ Engine::Events Desk::events()
             m_uploads->again(id);
     };
     // Both end the engine that calls: later.
-    events.revoked = [this] { m_scheduler->post([this] { wipe(); }); };
+    events.revoked = [this] { m_scheduler->post([this] { obey(m_tokens->ordered()); }); };
     events.storageFailed = [this](bool damage, const std::string &) {
         m_scheduler->after(damage ? base::Duration{0} : storagePause,
                            [this, damage] { cacheFailed(damage); });
@@ -161,21 +165,52 @@ void Desk::fail(ConnectionState::Kind kind, const std::string &why)
     Q_EMIT connectionChanged(state);
 }
 
-// What the server said goes; what the person wrote stays in the outbox.
-void Desk::wipe()
+void Desk::closeFiles()
 {
-    const auto state = m_engine ? m_engine->state() : ConnectionState{};
     m_verifier.reset();
     m_engine.reset();
     m_cache.reset();
-    for (const auto &tail : {"", "-wal", "-shm"})
-        QFile::remove(m_setup.cacheFile + QLatin1String{tail});
-    emptyDirectory(m_setup.blobDirectory);
+}
+
+WipedFiles Desk::files() const
+{
+    return {QFileInfo{m_setup.outboxFile}.absolutePath(), m_setup.cacheFile, m_setup.outboxFile,
+            m_setup.blobDirectory, m_setup.spoolDirectory};
+}
+
+// The server ordered it, and proved that it may. What the server said goes, files and secrets go, and what
+// the person wrote is sealed for them or goes as well.
+void Desk::obey(protocol::Wipe order)
+{
+    const auto state = m_engine ? m_engine->state() : ConnectionState{};
+    closeFiles();
+    m_uploads.reset();
+    removeSynced(files());
+    try {
+        const auto sealKey = m_outbox->setting("outbox_key").value_or("");
+        m_outbox.reset();
+        emptyOutbox(files(), order, sealKey, m_setup.identity.user.id.text());
+        m_outbox = std::make_unique<storage::OutboxStore>(m_setup.outboxFile);
+        m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
+    } catch (const storage::StorageError &error) { // with the token still there, the next start begins here
+        return fail(ConnectionState::Kind::Revoked, error.what());
+    }
     m_keychain->write(TokenKeeper::keychainKey, {}, [](const auto &) {});
+    Q_EMIT cacheReplaced();
+    Q_EMIT intentsChanged();
+    Q_EMIT connectionChanged(state);
+}
+
+// The person asked for it: what they wrote stays.
+void Desk::wipe()
+{
+    const auto state = m_engine ? m_engine->state() : ConnectionState{};
+    closeFiles();
+    removeSyncedButSpool(files());
     try {
         m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
     } catch (const storage::StorageError &error) {
-        return fail(ConnectionState::Kind::Revoked, error.what());
+        return fail(ConnectionState::Kind::SignedOut, error.what());
     }
     Q_EMIT cacheReplaced();
     Q_EMIT connectionChanged(state);
@@ -207,6 +242,8 @@ base::Status Desk::submit(const Order &order)
 
 base::Status Desk::attach(const base::Uuid &id, const QString &path)
 {
+    if (!m_uploads)
+        return base::Error{base::ErrorCode::Storage, "wiped"};
     try {
         return m_uploads->add(id, path);
     } catch (const storage::StorageError &error) {
@@ -216,11 +253,14 @@ base::Status Desk::attach(const base::Uuid &id, const QString &path)
 
 void Desk::detach(const base::Uuid &upload)
 {
-    m_uploads->remove(upload);
+    if (m_uploads)
+        m_uploads->remove(upload);
 }
 
 void Desk::putDraft(const QString &key, const QString &body)
 {
+    if (!m_outbox)
+        return;
     m_outbox->putDraft(key.toStdString(), {body.toStdString(), m_clock.now()});
     Q_EMIT draftChanged(key);
 }
@@ -228,6 +268,18 @@ void Desk::putDraft(const QString &key, const QString &body)
 void Desk::fetchBlob(const QString &id, bool thumbnail)
 {
     m_blobs->fetch(id, thumbnail);
+}
+
+void Desk::devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer)
+{
+    m_auth->devices(m_setup.identity.server, m_engine ? m_engine->access() : std::string{},
+                    std::move(answer));
+}
+
+void Desk::revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer)
+{
+    m_auth->revoke(m_setup.identity.server, m_engine ? m_engine->access() : std::string{}, device,
+                   std::move(answer));
 }
 
 void Desk::verify(base::Duration patience,

@@ -52,6 +52,9 @@ public:
     void putDraft(const QString &key, const QString &body);
     void fetchBlob(const QString &id, bool thumbnail);
     void signOut(bool wipe);
+    void devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer);
+    /// A null id: all others.
+    void revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer);
     void verify(base::Duration patience,
                 std::function<void(const base::Result<std::vector<std::string>> &)> answer);
     /// Null while the files cannot be used.
@@ -74,7 +77,10 @@ private:
     void makeEngine();
     Engine::Events events();
     void cacheFailed(bool damage);
+    void closeFiles();
+    void obey(protocol::Wipe order);
     void wipe();
+    [[nodiscard]] struct WipedFiles files() const;
     void fail(ConnectionState::Kind kind, const std::string &why);
 
     Setup m_setup;

@@ -2,6 +2,7 @@
 
 #include "client/sync/http_bulk.h"
 #include "shared/base/json.h"
+#include "shared/base/text.h"
 #include "shared/protocol/limits.h"
 #include "shared/protocol/rows.h"
 
@@ -57,8 +58,16 @@ std::optional<SignedIn> signedInOf(const Json &json, const std::string &server,
     const auto accountRow = protocol::accountFromRow(*account, accountJson);
     if (!userRow || !accountRow)
         return std::nullopt;
-    return SignedIn{
-        {server, device, *userRow, *accountRow}, tokens->access, tokens->refresh, tokens->expiresIn};
+    const auto &keys = base::member(json, "keys");
+    const auto key = [&keys](const char *name) {
+        return base::fromBase64Url(base::textField(keys, name).value_or(""));
+    };
+    return SignedIn{{server, device, *userRow, *accountRow},
+                    {key("wipe"), key("outbox"), key("outbox_secret"),
+                     base::fromMs(base::integerField(json, "now").value_or(0))},
+                    tokens->access,
+                    tokens->refresh,
+                    tokens->expiresIn};
 }
 
 AuthFailure notDeskbell()
@@ -83,7 +92,11 @@ void HttpAuth::post(const QString &url, const std::string &body, const std::stri
     request.setTransferTimeout(transferLimitMs);
     if (!bearer.empty())
         request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(bearer));
-    auto *reply = m_network->post(request, QByteArray::fromStdString(body));
+    await(m_network->post(request, QByteArray::fromStdString(body)), std::move(done));
+}
+
+void HttpAuth::await(QNetworkReply *reply, std::function<void(QNetworkReply &)> done)
+{
     connect(reply, &QNetworkReply::finished, this, [reply, done = std::move(done)] {
         reply->deleteLater();
         done(*reply);
@@ -96,7 +109,8 @@ AuthFailure HttpAuth::failureOf(QNetworkReply &reply) const
     failure.detail = reply.errorString();
     failure.retryAfter = retryAfterOf(reply);
     const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    const auto code = base::textField(answerOf(reply), "code").value_or("");
+    const auto json = answerOf(reply);
+    const auto code = base::textField(json, "code").value_or("");
     if (status == 0) {
         failure.kind = isTls(reply.error()) ? Kind::Tls : Kind::Unreachable;
         failure.sentence =
@@ -112,6 +126,7 @@ AuthFailure HttpAuth::failureOf(QNetworkReply &reply) const
     }
     if (code == "device_revoked" || code == "user_disabled") {
         failure.kind = Kind::Revoked;
+        failure.order = protocol::wipeOrderFromJson(base::member(json, "order"));
         failure.sentence = code == "user_disabled" ? tr("This user was deactivated.")
                                                    : tr("This device was signed out by an administrator.");
     } else if (status == 401 || status == 403) {
@@ -206,6 +221,48 @@ void HttpAuth::signOut(const std::string &server, const std::string &access, std
 {
     post(QString::fromStdString(server + "/auth/logout"), "{}", access,
          [done = std::move(done)](QNetworkReply &) { done(); });
+}
+
+void HttpAuth::devices(const std::string &server, const std::string &access,
+                       Answer<std::vector<DeviceInfo>> answer)
+{
+    QNetworkRequest request{QUrl{QString::fromStdString(server + "/auth/devices")}};
+    request.setTransferTimeout(transferLimitMs);
+    request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(access));
+    await(m_network->get(request), [this, answer](QNetworkReply &reply) {
+        if (reply.error() != QNetworkReply::NoError) {
+            const auto failure = failureOf(reply);
+            return answer(nullptr, &failure);
+        }
+        std::vector<DeviceInfo> found;
+        for (const auto &json : base::member(answerOf(reply), "devices")) {
+            const auto text = [&json](const char *name) { return base::textField(json, name).value_or(""); };
+            const auto time = [&json](const char *name) {
+                return base::fromMs(base::integerField(json, name).value_or(0));
+            };
+            if (const auto id = base::uuidField(json, "id"))
+                found.push_back({*id, text("name"), text("os"), text("app"), time("created_at"),
+                                 time("last_seen_at"), base::flagField(json, "current").value_or(false)});
+        }
+        answer(&found, nullptr);
+    });
+}
+
+void HttpAuth::revoke(const std::string &server, const std::string &access, const base::Uuid &device,
+                      Answer<std::int64_t> answer)
+{
+    const auto path = device.isNull() ? std::string{} : '/' + device.text();
+    QNetworkRequest request{QUrl{QString::fromStdString(server + "/auth/devices" + path)}};
+    request.setTransferTimeout(transferLimitMs);
+    request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(access));
+    await(m_network->deleteResource(request), [this, answer](QNetworkReply &reply) {
+        if (reply.error() != QNetworkReply::NoError) {
+            const auto failure = failureOf(reply);
+            return answer(nullptr, &failure);
+        }
+        const auto count = base::integerField(answerOf(reply), "revoked").value_or(1);
+        answer(&count, nullptr);
+    });
 }
 
 } // namespace client::sync

@@ -1,5 +1,7 @@
 #include "client/sync/token_keeper.h"
 
+#include "client/platform/sealing.h"
+
 #include <chrono>
 #include <utility>
 
@@ -15,7 +17,6 @@ base::ErrorCode codeOf(const AuthFailure &failure)
     case AuthFailure::Kind::Credentials:
         return base::ErrorCode::Unauthorized;
     case AuthFailure::Kind::Revoked:
-        return base::ErrorCode::DeviceRevoked;
     case AuthFailure::Kind::Unreachable:
     case AuthFailure::Kind::Tls:
     case AuthFailure::Kind::NotDeskbell:
@@ -29,10 +30,11 @@ base::ErrorCode codeOf(const AuthFailure &failure)
 
 } // namespace
 
-TokenKeeper::TokenKeeper(storage::Identity identity, platform::Keychain &keychain, base::UuidMaker &ids,
-                         const base::Clock &clock, QObject *parent)
+TokenKeeper::TokenKeeper(storage::Identity identity, Pin pin, platform::Keychain &keychain,
+                         base::UuidMaker &ids, const base::Clock &clock, QObject *parent)
     : QObject{parent}
     , m_identity{std::move(identity)}
+    , m_pin{std::move(pin)}
     , m_keychain{keychain}
     , m_ids{ids}
     , m_clock{clock}
@@ -84,8 +86,23 @@ void TokenKeeper::refresh()
                    [this](const Tokens *tokens, const AuthFailure *failure) {
                        if (tokens)
                            return refreshed(*tokens);
+                       if (failure->kind == AuthFailure::Kind::Revoked)
+                           return answerAll(revoked(*failure));
                        answerAll(base::Error{codeOf(*failure), failure->detail.toStdString()});
                    });
+}
+
+// Destroying is for those who can prove that they may ask for it.
+base::Error TokenKeeper::revoked(const AuthFailure &failure)
+{
+    const auto &order = failure.order;
+    const bool counts = order && order->device == m_identity.device.value && order->at >= m_pin.signedInAt &&
+                        platform::isSignedBy(m_pin.key, order->text(), order->signature);
+    if (!counts)
+        return {base::ErrorCode::Unauthorized, failure.detail.toStdString()};
+    m_ordered = order->wipe;
+    return {m_ordered == protocol::Wipe::All ? base::ErrorCode::UserDisabled : base::ErrorCode::DeviceRevoked,
+            failure.detail.toStdString()};
 }
 
 void TokenKeeper::refreshed(const Tokens &tokens)

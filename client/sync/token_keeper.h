@@ -21,10 +21,19 @@ class TokenKeeper : public QObject, public TokenSource {
 public:
     static inline const QString keychainKey = QStringLiteral("refresh-token");
 
-    TokenKeeper(storage::Identity identity, platform::Keychain &keychain, base::UuidMaker &ids,
+    /// Who may order a wipe, and since when.
+    struct Pin {
+        std::string key;
+        base::Timestamp signedInAt{};
+    };
+
+    TokenKeeper(storage::Identity identity, Pin pin, platform::Keychain &keychain, base::UuidMaker &ids,
                 const base::Clock &clock, QObject *parent = nullptr);
 
     void get(bool renew, Answer answer) override;
+    /// What the server ordered, when it answered DeviceRevoked or UserDisabled: these are told only of an
+    /// order that its pinned key signed, for this device, after the sign-in. Anything less is Unauthorized.
+    [[nodiscard]] protocol::Wipe ordered() const { return m_ordered; }
 
 Q_SIGNALS:
     /// The keychain does not answer: the token lies in the profile's file.
@@ -35,8 +44,11 @@ private:
     void load();
     void refresh();
     void refreshed(const Tokens &tokens);
+    base::Error revoked(const AuthFailure &failure);
 
     storage::Identity m_identity;
+    Pin m_pin;
+    protocol::Wipe m_ordered = protocol::Wipe::None;
     platform::Keychain &m_keychain;
     base::UuidMaker &m_ids;
     const base::Clock &m_clock;

@@ -214,6 +214,41 @@ bool SodiumCrypto::isSigned(std::string_view purpose, std::string_view message,
     return equal(sign(purpose, message), signature);
 }
 
+std::string SodiumCrypto::signOpenly(std::string_view purpose, std::string_view message) const
+{
+    auto seed = keyFor("sign-openly", purpose);
+    std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> open{};
+    std::array<unsigned char, crypto_sign_SECRETKEYBYTES> secret{};
+    ::crypto_sign_seed_keypair(open.data(), secret.data(), seed.data());
+    std::string signature(crypto_sign_BYTES, '\0');
+    ::crypto_sign_detached(raw(signature), nullptr, raw(message), message.size(), secret.data());
+    ::sodium_memzero(secret.data(), secret.size());
+    ::sodium_memzero(seed.data(), seed.size());
+    return signature;
+}
+
+std::string SodiumCrypto::signingKey(std::string_view purpose) const
+{
+    auto seed = keyFor("sign-openly", purpose);
+    std::string open(crypto_sign_PUBLICKEYBYTES, '\0');
+    std::array<unsigned char, crypto_sign_SECRETKEYBYTES> secret{};
+    ::crypto_sign_seed_keypair(raw(open), secret.data(), seed.data());
+    ::sodium_memzero(secret.data(), secret.size());
+    ::sodium_memzero(seed.data(), seed.size());
+    return open;
+}
+
+ports::BoxKeys SodiumCrypto::boxKeys(std::string_view purpose, std::string_view context) const
+{
+    const auto key = keyFor("box", purpose);
+    const auto seed = hmacSha256({reinterpret_cast<const char *>(key.data()), key.size()}, context);
+    ports::BoxKeys keys{std::string(crypto_box_PUBLICKEYBYTES, '\0'),
+                        std::string(crypto_box_SECRETKEYBYTES, '\0')};
+    static_assert(crypto_box_SEEDBYTES == crypto_auth_hmacsha256_BYTES);
+    ::crypto_box_seed_keypair(raw(keys.publicKey), raw(keys.secretKey), raw(std::string_view{seed}));
+    return keys;
+}
+
 std::string SodiumCrypto::randomToken(std::size_t bytes) const
 {
     std::string token(bytes, '\0');

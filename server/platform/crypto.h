@@ -43,6 +43,9 @@ public:
     [[nodiscard]] std::string sign(std::string_view purpose, std::string_view message) const override;
     [[nodiscard]] bool isSigned(std::string_view purpose, std::string_view message,
                                 std::string_view signature) const override;
+    [[nodiscard]] std::string signOpenly(std::string_view purpose, std::string_view message) const override;
+    [[nodiscard]] std::string signingKey(std::string_view purpose) const override;
+    [[nodiscard]] ports::BoxKeys boxKeys(std::string_view purpose, std::string_view context) const override;
     [[nodiscard]] std::string randomToken(std::size_t bytes) const override;
     [[nodiscard]] bool equal(std::string_view a, std::string_view b) const override;
 

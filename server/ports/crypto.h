@@ -9,6 +9,11 @@
 /// Cryptography as features see it. All byte strings are raw; encode them with shared/base/text.h.
 namespace server::ports {
 
+struct BoxKeys {
+    std::string publicKey; ///< 32 bytes
+    std::string secretKey; ///< 32 bytes
+};
+
 /// Safe from any thread. Everything made with the server's own key (seal, sign) is bound to a `purpose`, a
 /// constant such as "visitor-token": what was made for one purpose never passes for another.
 class Crypto {
@@ -39,6 +44,16 @@ public:
     [[nodiscard]] virtual std::string sign(std::string_view purpose, std::string_view message) const = 0;
     [[nodiscard]] virtual bool isSigned(std::string_view purpose, std::string_view message,
                                         std::string_view signature) const = 0;
+
+    /// A signature (Ed25519, 64 bytes) that whoever has signingKey() of the purpose can check, and nobody but
+    /// this server can make.
+    [[nodiscard]] virtual std::string signOpenly(std::string_view purpose,
+                                                 std::string_view message) const = 0;
+    /// 32 bytes; the same as long as the server's key is.
+    [[nodiscard]] virtual std::string signingKey(std::string_view purpose) const = 0;
+    /// A pair of keys (X25519) for this purpose and context: whoever has the public one can seal, only the
+    /// secret one opens.
+    [[nodiscard]] virtual BoxKeys boxKeys(std::string_view purpose, std::string_view context) const = 0;
 
     /// Random, base64url, from this many bytes of entropy.
     [[nodiscard]] virtual std::string randomToken(std::size_t bytes = 32) const = 0;

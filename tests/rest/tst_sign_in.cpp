@@ -1,7 +1,12 @@
+#include "shared/base/text.h"
+#include "shared/protocol/wipe_order.h"
 #include "tests/rest/world.h"
 #include "tests/support/register_test.h"
 
 #include <QTest>
+
+#include <set>
+#include <sodium.h>
 
 using base::Json;
 using tests::World;
@@ -113,7 +118,114 @@ private Q_SLOTS:
         QCOMPARE(post("/auth/device", signIn(m_world->ids.next().text(), "a new long one")).status, 200);
     }
 
+    void devicesAreListedAndRevoked()
+    {
+        const auto first = signedIn();
+        const auto second = signedIn();
+        const auto third = signedIn();
+        const auto list = Json::parse(as(second, "GET", "/auth/devices").body)["devices"];
+        int current = 0;
+        std::set<std::string> seen;
+        for (const auto &device : list) {
+            seen.insert(device["id"].get<std::string>());
+            current += device["current"].get<bool>() ? 1 : 0;
+            QVERIFY(!device.contains("refresh"));
+        }
+        QCOMPARE(current, 1);
+        QVERIFY(seen.contains(first["device"].get<std::string>()));
+
+        QCOMPARE(as(second, "DELETE", "/auth/devices/" + first["device"].get<std::string>()).status, 204);
+        QCOMPARE(as(second, "DELETE", "/auth/devices/" + first["device"].get<std::string>()).status, 404);
+        QCOMPARE(as(second, "DELETE", "/auth/devices/nonsense").status, 404);
+        const auto told = as(first, "GET", "/auth/devices");
+        QCOMPARE(told.status, 401);
+        QCOMPARE(Json::parse(told.body)["code"].get<std::string>(), std::string{"device_revoked"});
+
+        const auto others = as(second, "DELETE", "/auth/devices");
+        QCOMPARE(others.status, 200);
+        QVERIFY(Json::parse(others.body)["revoked"].get<int>() >= 1);
+        QCOMPARE(as(third, "GET", "/auth/devices").status, 401);
+        const auto left = Json::parse(as(second, "GET", "/auth/devices").body)["devices"];
+        QCOMPARE(left.size(), std::size_t{1});
+    }
+
+    void othersDevicesAreOutOfReach()
+    {
+        const auto mine = signedIn();
+        m_world->addAgent("eve", true);
+        const auto other = m_world->deviceTokenOf("eve@example.com", m_world->password);
+        const auto answer = m_world->request("DELETE", "/auth/devices/" + mine["device"].get<std::string>(),
+                                             {}, {"Authorization: Bearer " + other});
+        QCOMPARE(answer.status, 404);
+        QCOMPARE(as(mine, "GET", "/auth/devices").status, 200);
+        QCOMPARE(m_world->request("GET", "/auth/devices").status, 401);
+        QCOMPARE(m_world->request("DELETE", "/auth/devices").status, 401);
+    }
+
+    void onlyTheDeviceItselfGetsItsSignedOrder()
+    {
+        const auto lost = signedIn();
+        const auto kept = signedIn();
+        const auto device = lost["device"].get<std::string>();
+        QCOMPARE(as(kept, "DELETE", "/auth/devices/" + device).status, 204);
+        const auto ask = [&](const std::string &token) {
+            return Json::parse(
+                post("/auth/refresh", {{"device", device}, {"refresh", token}, {"rid", "r"}}).body);
+        };
+        const auto told = ask(lost["refresh"].get<std::string>());
+        QCOMPARE(told["code"].get<std::string>(), std::string{"device_revoked"});
+        const auto order = protocol::wipeOrderFromJson(told["order"]);
+        QVERIFY(order.has_value());
+        QVERIFY(order->wipe == protocol::Wipe::Cache);
+        QCOMPARE(order->device.text(), device);
+        const auto key = base::fromBase64Url(lost["keys"]["wipe"].get<std::string>());
+        const auto isGenuine = [&key](const protocol::WipeOrder &which) {
+            const auto text = which.text();
+            return crypto_sign_verify_detached(
+                       reinterpret_cast<const unsigned char *>(which.signature.data()),
+                       reinterpret_cast<const unsigned char *>(text.data()), text.size(),
+                       reinterpret_cast<const unsigned char *>(key.data())) == 0;
+        };
+        QVERIFY(isGenuine(*order));
+        auto forged = *order;
+        forged.wipe = protocol::Wipe::All;
+        QVERIFY(!isGenuine(forged));
+        forged = *order;
+        forged.device = m_world->ids.next();
+        QVERIFY(!isGenuine(forged));
+        QVERIFY(!ask(kept["refresh"].get<std::string>()).contains("order"));
+        QVERIFY(!ask("noise").contains("order"));
+    }
+
+    void aReusedTokenSignsOutWithoutAnOrder()
+    {
+        const auto in = signedIn();
+        const auto refresh = [&](const std::string &token, const char *rid) {
+            return Json::parse(
+                post("/auth/refresh", {{"device", in["device"]}, {"refresh", token}, {"rid", rid}}).body);
+        };
+        const auto second = refresh(in["refresh"].get<std::string>(), "a");
+        const auto third = refresh(second["refresh"].get<std::string>(), "b");
+        QVERIFY(third.contains("access"));
+        m_world->write([&](server::sync::WriteContext &ctx) -> base::Status {
+            ctx.tx().run("UPDATE device_refresh SET rotated_at = rotated_at - 200000");
+            return base::Done{};
+        });
+        const auto reused = refresh(in["refresh"].get<std::string>(), "c");
+        QCOMPARE(reused["code"].get<std::string>(), std::string{"device_revoked"});
+        QVERIFY(!reused.contains("order"));
+    }
+
 private:
+    Json signedIn()
+    {
+        return Json::parse(post("/auth/device", signIn(m_world->ids.next().text(), m_world->password)).body);
+    }
+    tests::Answer as(const Json &who, const std::string &method, const std::string &path)
+    {
+        return m_world->request(method, path, {},
+                                {"Authorization: Bearer " + who["access"].get<std::string>()});
+    }
     tests::Answer post(const std::string &path, const Json &body)
     {
         return m_world->request("POST", path, base::toText(body));

@@ -18,5 +18,9 @@ int setStatus(const Options &options, const std::string &conversation, const std
 /// Prints what changes until it is interrupted.
 int watch(const Options &options);
 int verify(const Options &options);
+/// The user's signed-in devices.
+int devices(const Options &options);
+/// `device`: an id or the beginning of one, or "others". The device wipes what it holds.
+int revoke(const Options &options, const std::string &device);
 
 } // namespace client::ctl

@@ -52,6 +52,11 @@ int main(int argc, char **argv)
     auto *watch = app.add_subcommand("watch", "print messages as they come, until interrupted");
     auto *verify = app.add_subcommand("verify", "compare the whole cache with the server");
 
+    auto *devices = app.add_subcommand("devices", "list your signed-in devices");
+    auto *revoke = app.add_subcommand("revoke", "sign another device out; it wipes what it holds");
+    std::string device;
+    revoke->add_option("DEVICE", device, "id of a device, its beginning, or others")->required();
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
@@ -73,6 +78,10 @@ int main(int argc, char **argv)
         return ctl::assign(options, conversation, agent);
     if (setStatus->parsed())
         return ctl::setStatus(options, conversation, status);
+    if (devices->parsed())
+        return ctl::devices(options);
+    if (revoke->parsed())
+        return ctl::revoke(options, device);
     if (watch->parsed())
         return ctl::watch(options);
     return verify->parsed() ? ctl::verify(options) : ctl::Usage;

@@ -38,6 +38,10 @@ base::Json signedInJson(const SignedIn &signedIn)
     const auto &account = signedIn.account.account;
     json["account"] = {{"id", account.id.text()}, {"num", account.number}, {"name", account.name}};
     json["device"] = signedIn.device.text();
+    json["now"] = base::toMs(signedIn.at);
+    json["keys"] = {{"wipe", base::toBase64Url(signedIn.keys.wipe)},
+                    {"outbox", base::toBase64Url(signedIn.keys.outbox)},
+                    {"outbox_secret", base::toBase64Url(signedIn.keys.outboxSecret)}};
     return json;
 }
 
@@ -79,6 +83,11 @@ void AuthRoutes::add(ports::Router &router)
         {"POST", "/auth/refresh", [this](HttpRequest &request) { return refresh(request); }, bodyLimit});
     router.add(
         {"POST", "/auth/logout", [this](HttpRequest &request) { return signOut(request); }, bodyLimit});
+    router.add({"GET", "/auth/devices", [this](HttpRequest &request) { return list(request); }});
+    router.add({"DELETE", "/auth/devices", [this](HttpRequest &request) { return revokeOthers(request); },
+                bodyLimit});
+    router.add({"DELETE", "/auth/devices/{id}", [this](HttpRequest &request) { return revoke(request); },
+                bodyLimit});
 }
 
 HttpResponse AuthRoutes::signIn(HttpRequest &request)
@@ -120,7 +129,61 @@ HttpResponse AuthRoutes::refresh(HttpRequest &request)
     if (!device || !token || token->size() > 1024 || !rid || rid->empty() || rid->size() > 64)
         return ports::refusal({ErrorCode::Invalid, !device ? "device" : !token ? "refresh" : "rid"});
     const auto tokens = m_devices.refresh(*device, *token, *rid);
-    return tokens ? ports::jsonAnswer(tokensJson(*tokens)) : ports::refusal(tokens.error());
+    if (tokens)
+        return ports::jsonAnswer(tokensJson(*tokens));
+    const auto code = tokens.error().code;
+    auto answer = ports::refusal(tokens.error());
+    if (code != ErrorCode::DeviceRevoked && code != ErrorCode::UserDisabled)
+        return answer;
+    if (const auto order = m_devices.wipeOrder(*device, *token)) {
+        auto json = *base::parseJson(answer.body);
+        json["order"] = protocol::toJson(*order);
+        answer.body = base::toText(json);
+    }
+    return answer;
+}
+
+HttpResponse AuthRoutes::list(const HttpRequest &request)
+{
+    const auto principal = m_devices.principalOf(ports::bearerToken(request));
+    if (!principal)
+        return ports::refusal(principal.error());
+    auto all = base::Json::array();
+    for (const auto &row : m_devices.devicesOf(*principal)) {
+        const auto &device = row.device;
+        all.push_back({{"id", device.id.text()},
+                       {"name", device.name},
+                       {"os", device.os},
+                       {"app", device.app},
+                       {"created_at", base::toMs(device.createdAt)},
+                       {"last_seen_at", base::toMs(device.lastSeenAt)},
+                       {"current", device.id.value == principal->actor.device}});
+    }
+    return ports::jsonAnswer({{"devices", std::move(all)}});
+}
+
+HttpResponse AuthRoutes::revoke(const HttpRequest &request)
+{
+    const auto principal = m_devices.principalOf(ports::bearerToken(request));
+    if (!principal)
+        return ports::refusal(principal.error());
+    const auto device = base::Uuid::parse(request.param("id"));
+    if (!device)
+        return ports::refusal({ErrorCode::NotFound, {}});
+    if (const auto outcome = m_devices.revokeOne(*principal, *device); !outcome)
+        return ports::refusal(outcome.error());
+    HttpResponse answer;
+    answer.status = 204;
+    return answer;
+}
+
+HttpResponse AuthRoutes::revokeOthers(const HttpRequest &request)
+{
+    const auto principal = m_devices.principalOf(ports::bearerToken(request));
+    if (!principal)
+        return ports::refusal(principal.error());
+    const auto count = m_devices.signOutOthers(*principal);
+    return count ? ports::jsonAnswer({{"revoked", *count}}) : ports::refusal(count.error());
 }
 
 HttpResponse AuthRoutes::signOut(HttpRequest &request)

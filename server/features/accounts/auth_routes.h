@@ -6,7 +6,8 @@
 
 namespace server::accounts {
 
-/// Sign-in of desktop programs (docs/protocol.md A.2): `/auth/device`, `/auth/refresh`, `/auth/logout`.
+/// Sign-in of desktop programs (docs/protocol.md A.2): `/auth/device`, `/auth/refresh`, `/auth/logout`,
+/// and the list of one's own devices at `/auth/devices`.
 /// Attempts are counted per address, failures also per address and per account name.
 class AuthRoutes {
 public:
@@ -20,6 +21,9 @@ private:
     ports::HttpResponse signIn(ports::HttpRequest &request);
     ports::HttpResponse refresh(ports::HttpRequest &request);
     ports::HttpResponse signOut(ports::HttpRequest &request);
+    ports::HttpResponse list(const ports::HttpRequest &request);
+    ports::HttpResponse revoke(const ports::HttpRequest &request);
+    ports::HttpResponse revokeOthers(const ports::HttpRequest &request);
 
     DeviceService &m_devices;
     ports::RateLimiter &m_limiter;

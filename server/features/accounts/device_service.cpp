@@ -10,6 +10,8 @@ namespace server::accounts {
 namespace {
 
 constexpr const char *refreshPurpose = "device-refresh";
+constexpr const char *wipePurpose = "device-wipe";
+constexpr const char *outboxPurpose = "device-outbox";
 constexpr std::size_t refreshRandom = 32;
 constexpr std::size_t maxLabel = 100;
 constexpr std::size_t maxToken = 256;
@@ -114,11 +116,14 @@ base::Result<SignedIn> DeviceService::signIn(const SignIn &request)
             const auto refresh = newRefreshToken(request.device);
             store.insertRefresh(number, m_crypto.sha256(refresh));
             result.member = *member;
+            result.at = ctx.now();
             result.tokens = issue(ctx, number, refresh);
             return base::Done{};
         });
     if (!done)
         return done.error();
+    const auto outbox = m_crypto.boxKeys(outboxPurpose, result.member.user.id.value.bytes());
+    result.keys = {m_crypto.signingKey(wipePurpose), outbox.publicKey, outbox.secretKey};
     return result;
 }
 
@@ -199,32 +204,98 @@ base::Result<Tokens> DeviceService::rotate(sync::WriteContext &ctx, const base::
             return issue(ctx, row->number, std::move(*again));
         }
     }
-    store.revoke(row->number, ctx.now());
+    // Stolen or restored from a backup: signed out, but nothing is destroyed on a suspicion.
+    store.revoke(row->number, ctx.now(), protocol::Wipe::None);
     ctx.record(
         {sync::ChangeKind::Delete, protocol::EntityType::Device, device, sync::scope::user(row->user), {}});
     revoked = true;
     return base::Error{base::ErrorCode::DeviceRevoked, {}};
 }
 
-base::Status DeviceService::signOut(std::string_view accessToken)
+base::Result<sync::Principal> DeviceService::principalOf(std::string_view accessToken)
 {
     base::Result<sync::Principal> principal = unauthorized();
     m_database.read([&](storage::Transaction &tx) { principal = authenticate(tx, accessToken); });
-    if (!principal)
-        return principal.error();
-    const auto done = m_executor.run(principal->account, principal->actor, [&](sync::WriteContext &ctx) {
-        return revoke(ctx, principal->actor.number, *principal->actor.device);
+    return principal;
+}
+
+std::vector<DeviceRow> DeviceService::devicesOf(const sync::Principal &principal)
+{
+    std::vector<DeviceRow> found;
+    m_database.read(
+        [&](storage::Transaction &tx) { found = devices(tx, principal.account, principal.actor.number); });
+    return found;
+}
+
+base::Status DeviceService::signOut(std::string_view accessToken)
+{
+    const auto principal = principalOf(accessToken);
+    return principal ? revokeOne(*principal, *principal->actor.device) : base::Status{principal.error()};
+}
+
+base::Status DeviceService::revokeOne(const sync::Principal &principal, const base::Uuid &device)
+{
+    const auto wipe = device == principal.actor.device ? protocol::Wipe::None : protocol::Wipe::Cache;
+    const auto done = m_executor.run(principal.account, principal.actor, [&](sync::WriteContext &ctx) {
+        return revoke(ctx, principal.actor.number, device, wipe);
     });
     return done ? base::Status{base::Done{}} : base::Status{done.error()};
 }
 
-base::Status DeviceService::revoke(sync::WriteContext &ctx, std::int64_t userNumber, const base::Uuid &device)
+base::Result<int> DeviceService::signOutOthers(const sync::Principal &principal)
+{
+    int count = 0;
+    const auto done =
+        m_executor.run(principal.account, principal.actor, [&](sync::WriteContext &ctx) -> base::Status {
+            count = revokeOthers(ctx, principal.actor.number, *principal.actor.device);
+            return base::Done{};
+        });
+    return done ? base::Result<int>{count} : base::Result<int>{done.error()};
+}
+
+std::optional<protocol::WipeOrder> DeviceService::wipeOrder(const base::Uuid &device, std::string_view token)
+{
+    protocol::WipeOrder order;
+    m_database.read([&](storage::Transaction &tx) {
+        const DeviceStore store{tx};
+        const auto row = store.find(device);
+        if (!row || token.empty() || token.size() > maxToken)
+            return;
+        const auto generation = store.refresh(m_crypto.sha256(token));
+        if (!(generation && generation->device == row->number) && !isGenuine(device, token))
+            return;
+        const auto member = UserStore{tx}.member(row->account, row->userNumber);
+        order.wipe = !member || !member->user.active ? protocol::Wipe::All
+                     : row->revokedAt                ? row->wipe
+                                                     : protocol::Wipe::None;
+    });
+    if (order.wipe == protocol::Wipe::None)
+        return std::nullopt;
+    order.device = device;
+    order.at = m_clock.now();
+    order.nonce = m_crypto.randomToken(16);
+    order.signature = m_crypto.signOpenly(wipePurpose, order.text());
+    return order;
+}
+
+int DeviceService::revokeOthers(sync::WriteContext &ctx, std::int64_t userNumber, const base::Uuid &kept)
+{
+    int count = 0;
+    for (const auto &row : DeviceStore{ctx.tx()}.ofUser(ctx.account(), userNumber))
+        if (row.device.id.value != kept &&
+            revoke(ctx, userNumber, row.device.id.value, protocol::Wipe::Cache))
+            ++count;
+    return count;
+}
+
+base::Status DeviceService::revoke(sync::WriteContext &ctx, std::int64_t userNumber, const base::Uuid &device,
+                                   protocol::Wipe wipe)
 {
     DeviceStore store{ctx.tx()};
     const auto row = store.find(device);
     if (!row || row->account != ctx.account() || row->userNumber != userNumber || row->revokedAt)
         return base::Error{base::ErrorCode::NotFound, "device"};
-    store.revoke(row->number, ctx.now());
+    store.revoke(row->number, ctx.now(), wipe);
     ctx.record(
         {sync::ChangeKind::Delete, protocol::EntityType::Device, device, sync::scope::user(row->user), {}});
     return base::Done{};
@@ -234,7 +305,7 @@ void DeviceService::revokeAll(sync::WriteContext &ctx, const MemberRow &member)
 {
     DeviceStore store{ctx.tx()};
     for (const auto &row : store.ofUser(ctx.account(), member.user.number)) {
-        store.revoke(row.number, ctx.now());
+        store.revoke(row.number, ctx.now(), protocol::Wipe::All);
         ctx.record({sync::ChangeKind::Delete,
                     protocol::EntityType::Device,
                     row.device.id.value,

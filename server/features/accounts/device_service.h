@@ -32,8 +32,17 @@ struct Tokens {
     std::string refresh;
 };
 
+/// What a client pins at sign-in.
+struct DeviceKeys {
+    std::string wipe;         ///< checks the signature of wipe orders
+    std::string outbox;       ///< seals what its user wrote when it must wipe
+    std::string outboxSecret; ///< opens what an earlier wipe of the same user sealed
+};
+
 struct SignedIn {
     Tokens tokens;
+    DeviceKeys keys;
+    base::Timestamp at{};
     MemberRow member;
     AccountRow account;
     base::Uuid device;
@@ -60,9 +69,24 @@ public:
     base::Result<Tokens> refresh(const base::Uuid &device, std::string_view token, std::string_view rid);
     /// Revokes the device of this access token. Fails as authenticate() does.
     base::Status signOut(std::string_view accessToken);
+    /// Who holds this access token; fails as authenticate() does. Like the next three for HTTP workers.
+    [[nodiscard]] base::Result<sync::Principal> principalOf(std::string_view accessToken);
+    [[nodiscard]] std::vector<DeviceRow> devicesOf(const sync::Principal &principal);
+    /// Another device, which then wipes what the server said, or this one, which is merely signed out. Fails
+    /// with NotFound.
+    base::Status revokeOne(const sync::Principal &principal, const base::Uuid &device);
+    base::Result<int> signOutOthers(const sync::Principal &principal);
+
+    /// After refresh() failed: what the device must destroy, signed. Only for who holds a token of the
+    /// device.
+    [[nodiscard]] std::optional<protocol::WipeOrder> wipeOrder(const base::Uuid &device,
+                                                               std::string_view token);
 
     /// Fails with NotFound when the user has no such device.
-    base::Status revoke(sync::WriteContext &ctx, std::int64_t userNumber, const base::Uuid &device);
+    base::Status revoke(sync::WriteContext &ctx, std::int64_t userNumber, const base::Uuid &device,
+                        protocol::Wipe wipe);
+    /// Signs the user out everywhere but on `kept`; how many devices that were.
+    int revokeOthers(sync::WriteContext &ctx, std::int64_t userNumber, const base::Uuid &kept);
     void revokeAll(sync::WriteContext &ctx, const MemberRow &member);
     [[nodiscard]] std::vector<DeviceRow> devices(storage::Transaction &tx, sync::AccountNumber account,
                                                  std::int64_t userNumber) const;

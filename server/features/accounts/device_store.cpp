@@ -23,6 +23,7 @@ DeviceRow deviceFrom(const storage::Row &row)
     device.device.createdAt = row.time(8);
     device.device.lastSeenAt = row.time(9);
     device.revokedAt = row.maybeTime(10);
+    device.wipe = static_cast<protocol::Wipe>(row.integer(11));
     return device;
 }
 
@@ -30,7 +31,8 @@ DeviceRow deviceFrom(const storage::Row &row)
 
 std::vector<storage::Migration> DeviceStore::migrations()
 {
-    return {{21, "devices", R"(
+    return {{22, "device wipes", "ALTER TABLE devices ADD COLUMN wipe INTEGER NOT NULL DEFAULT 0;"},
+            {21, "devices", R"(
         CREATE TABLE devices (
             id           INTEGER PRIMARY KEY AUTOINCREMENT,
             uuid         BLOB NOT NULL UNIQUE,
@@ -66,7 +68,7 @@ std::vector<storage::Migration> DeviceStore::migrations()
 std::optional<DeviceRow> DeviceStore::find(const base::Uuid &device) const
 {
     const auto row = m_tx.one(R"(
-        SELECT id, uuid, account_id, user_id, user_uuid, name, os, app, created_at, last_seen_at, revoked_at
+        SELECT id, uuid, account_id, user_id, user_uuid, name, os, app, created_at, last_seen_at, revoked_at, wipe
           FROM devices
          WHERE uuid = ?)",
                               {device});
@@ -77,7 +79,7 @@ std::vector<DeviceRow> DeviceStore::ofUser(sync::AccountNumber account, std::int
 {
     std::vector<DeviceRow> found;
     for (const auto &row : m_tx.all(R"(
-            SELECT id, uuid, account_id, user_id, user_uuid, name, os, app, created_at, last_seen_at, revoked_at
+            SELECT id, uuid, account_id, user_id, user_uuid, name, os, app, created_at, last_seen_at, revoked_at, wipe
               FROM devices
              WHERE account_id = ? AND user_id = ? AND revoked_at IS NULL
              ORDER BY id)",
@@ -90,13 +92,13 @@ std::optional<AccessRow> DeviceStore::access(std::string_view hash) const
 {
     const auto row = m_tx.one(R"(
         SELECT d.id, d.uuid, d.account_id, d.user_id, d.user_uuid, d.name, d.os, d.app, d.created_at, d.last_seen_at,
-               d.revoked_at, a.expires_at
+               d.revoked_at, d.wipe, a.expires_at
           FROM device_access a JOIN devices d ON d.id = a.device_id
          WHERE a.hash = ?)",
                               {blob(hash)});
     if (!row)
         return std::nullopt;
-    return AccessRow{deviceFrom(*row), row->time(11)};
+    return AccessRow{deviceFrom(*row), row->time(12)};
 }
 
 std::optional<RefreshRow> DeviceStore::refresh(std::string_view hash) const
@@ -126,7 +128,7 @@ std::int64_t DeviceStore::put(const DeviceRow &row)
     m_tx.run("DELETE FROM device_access WHERE device_id = ?", {known->number});
     m_tx.run("DELETE FROM device_refresh WHERE device_id = ?", {known->number});
     m_tx.run(R"(
-        UPDATE devices SET name = ?, os = ?, app = ?, last_seen_at = ?, revoked_at = NULL
+        UPDATE devices SET name = ?, os = ?, app = ?, last_seen_at = ?, revoked_at = NULL, wipe = 0
          WHERE id = ?)",
              {row.device.name, row.device.os, row.device.app, row.device.lastSeenAt, known->number});
     return known->number;
@@ -137,10 +139,11 @@ void DeviceStore::touch(std::int64_t device, base::Timestamp now)
     m_tx.run("UPDATE devices SET last_seen_at = ? WHERE id = ?", {now, device});
 }
 
-void DeviceStore::revoke(std::int64_t device, base::Timestamp now)
+void DeviceStore::revoke(std::int64_t device, base::Timestamp now, protocol::Wipe wipe)
 {
     // Its access tokens stay, so that the device is told "revoked" and not merely "unknown".
-    m_tx.run("UPDATE devices SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", {now, device});
+    m_tx.run("UPDATE devices SET revoked_at = coalesce(revoked_at, ?), wipe = max(wipe, ?) WHERE id = ?",
+             {now, static_cast<int>(wipe), device});
 }
 
 void DeviceStore::insertAccess(std::int64_t device, std::string_view hash, base::Timestamp expiresAt)

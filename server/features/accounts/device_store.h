@@ -3,6 +3,7 @@
 #include "server/storage/database.h"
 #include "server/sync/change.h"
 #include "shared/protocol/rows.h"
+#include "shared/protocol/wipe_order.h"
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,7 @@ struct DeviceRow {
     std::int64_t userNumber = 0;
     base::Uuid user;
     std::optional<base::Timestamp> revokedAt;
+    protocol::Wipe wipe = protocol::Wipe::None; ///< of a revoked one
 };
 
 /// A short-lived token of a device, as found by its hash.
@@ -53,7 +55,8 @@ public:
     /// Inserts, or signs a known device in again (its old tokens are gone then); devices.number.
     std::int64_t put(const DeviceRow &row);
     void touch(std::int64_t device, base::Timestamp now);
-    void revoke(std::int64_t device, base::Timestamp now);
+    /// A later call may ask for more than an earlier one, never for less.
+    void revoke(std::int64_t device, base::Timestamp now, protocol::Wipe wipe);
     /// Keeps the two newest access tokens of the device.
     void insertAccess(std::int64_t device, std::string_view hash, base::Timestamp expiresAt);
     void insertRefresh(std::int64_t device, std::string_view hash);
