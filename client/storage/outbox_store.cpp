@@ -28,6 +28,11 @@ ALTER TABLE upload ADD COLUMN offset INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE upload ADD COLUMN sha256 BLOB NOT NULL DEFAULT x'';
 )";
 
+constexpr std::string_view fixesAndSubjects = R"(
+ALTER TABLE intent ADD COLUMN fixes BLOB;
+ALTER TABLE intent ADD COLUMN subject BLOB NOT NULL DEFAULT x'';
+)";
+
 std::string idList(const std::vector<base::Uuid> &ids)
 {
     std::string bytes;
@@ -70,12 +75,14 @@ Intent intentOf(const RowView &row)
     intent.detail = row.text(13);
     intent.seq = row.integer(14);
     intent.tries = static_cast<int>(row.integer(15));
+    intent.fixes = row.maybeUuid(16);
+    intent.subject = row.text(17);
     return intent;
 }
 
 OutboxStore::OutboxStore(const QString &file) : m_connection{file, Connection::Mode::Durable}
 {
-    migrate(m_connection, {firstVersion, resumableUploads});
+    migrate(m_connection, {firstVersion, resumableUploads, fixesAndSubjects});
     load();
 }
 
@@ -159,8 +166,13 @@ std::int64_t OutboxStore::undecided() const
 
 std::int64_t OutboxStore::problems() const
 {
-    return std::count_if(m_intents.begin(), m_intents.end(),
-                         [](const auto &entry) { return entry.second.state == IntentState::Problem; });
+    std::set<base::Uuid> fixed;
+    for (const auto &[n, intent] : m_intents)
+        if (intent.fixes)
+            fixed.insert(*intent.fixes);
+    return std::count_if(m_intents.begin(), m_intents.end(), [&fixed](const auto &entry) {
+        return needsAuthor(entry.second) && !fixed.contains(entry.second.mid);
+    });
 }
 
 bool OutboxStore::haveArrived(const std::vector<base::Uuid> &uploads) const
@@ -173,16 +185,17 @@ bool OutboxStore::haveArrived(const std::vector<base::Uuid> &uploads) const
 
 void OutboxStore::insert(const Intent &intent)
 {
-    m_connection.run("INSERT INTO intent(n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, "
-                     "seen_q, uploads, code,"
-                     " detail, seq, tries) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     {sqlValue(intent.n), sqlValue(intent.mid), sqlValue(intent.lane), sqlValue(intent.op),
-                      sqlBytes(intent.args), static_cast<int>(intent.state), sqlValue(intent.dep),
-                      sqlValue(base::toMs(intent.madeAt)), sqlValue(intent.madeMonotonic.count()),
-                      intent.seen ? sqlValue(intent.seen->n) : QVariant{},
-                      intent.seen ? sqlValue(intent.seen->q) : QVariant{}, sqlBytes(idList(intent.uploads)),
-                      sqlValue(std::string{base::toText(intent.code)}), sqlBytes(intent.detail),
-                      sqlValue(intent.seq), intent.tries});
+    m_connection.run(
+        "INSERT INTO intent(n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, "
+        "seen_q, uploads, code,"
+        " detail, seq, tries, fixes, subject) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {sqlValue(intent.n), sqlValue(intent.mid), sqlValue(intent.lane), sqlValue(intent.op),
+         sqlBytes(intent.args), static_cast<int>(intent.state), sqlValue(intent.dep),
+         sqlValue(base::toMs(intent.madeAt)), sqlValue(intent.madeMonotonic.count()),
+         intent.seen ? sqlValue(intent.seen->n) : QVariant{},
+         intent.seen ? sqlValue(intent.seen->q) : QVariant{}, sqlBytes(idList(intent.uploads)),
+         sqlValue(std::string{base::toText(intent.code)}), sqlBytes(intent.detail), sqlValue(intent.seq),
+         intent.tries, sqlValue(intent.fixes), sqlBytes(intent.subject)});
 }
 
 std::int64_t OutboxStore::add(Intent intent)
@@ -211,6 +224,7 @@ void OutboxStore::markAttempted(const std::vector<std::int64_t> &numbers)
 void OutboxStore::decide(const std::vector<protocol::Receipt> &receipts)
 {
     auto decided = m_intents;
+    std::set<std::int64_t> ended;
     Work work{m_connection};
     for (const auto &receipt : receipts) {
         const auto found = decided.find(receipt.n);
@@ -220,8 +234,12 @@ void OutboxStore::decide(const std::vector<protocol::Receipt> &receipts)
         if (receipt.verdict == protocol::Verdict::Nack) {
             ++intent.tries;
         } else {
-            const bool refused = receipt.verdict == protocol::Verdict::Rejected;
-            intent.state = refused ? IntentState::Problem : IntentState::Accepted;
+            intent.state = receipt.verdict == protocol::Verdict::Rejected ? IntentState::Problem
+                           : receipt.verdict == protocol::Verdict::Held   ? IntentState::Held
+                                                                          : IntentState::Accepted;
+            if (intent.state == IntentState::Accepted && intent.fixes)
+                for (const auto n : problemAndOlder(*intent.fixes))
+                    ended.insert(n);
             intent.code = receipt.code;
             intent.detail = receipt.detail;
             intent.seq = receipt.seq;
@@ -230,15 +248,19 @@ void OutboxStore::decide(const std::vector<protocol::Receipt> &receipts)
                          {static_cast<int>(intent.state), sqlValue(std::string{base::toText(intent.code)}),
                           sqlBytes(intent.detail), sqlValue(intent.seq), intent.tries, sqlValue(intent.n)});
     }
+    for (const auto n : ended) {
+        m_connection.run("DELETE FROM intent WHERE n = ?", {sqlValue(n)});
+        decided.erase(n);
+    }
     work.commit();
     m_intents = std::move(decided);
 }
 
 void OutboxStore::undecideAll()
 {
-    m_connection.run("UPDATE intent SET state = 1, seq = 0 WHERE state = 2");
+    m_connection.run("UPDATE intent SET state = 1, seq = 0 WHERE state IN (2, 4)");
     for (auto &[n, intent] : m_intents)
-        if (intent.state == IntentState::Accepted) {
+        if (intent.state == IntentState::Accepted || intent.state == IntentState::Held) {
             intent.state = IntentState::Attempted;
             intent.seq = 0;
         }
@@ -278,30 +300,13 @@ void OutboxStore::renumber()
     m_intents = std::move(fresh);
 }
 
-std::int64_t OutboxStore::resubmit(std::int64_t problem, const base::Uuid &mid, const std::string &args,
-                                   base::Timestamp at, base::Duration monotonic)
+std::vector<std::int64_t> OutboxStore::problemAndOlder(const base::Uuid &mid) const
 {
-    const auto found = m_intents.find(problem);
-    if (found == m_intents.end())
-        return 0;
-    auto fresh = found->second;
-    Work work{m_connection};
-    fresh.n = m_next;
-    fresh.mid = mid;
-    fresh.args = args;
-    fresh.madeAt = at;
-    fresh.madeMonotonic = monotonic;
-    fresh.state = IntentState::Queued;
-    fresh.dep = 0;
-    fresh.detail.clear();
-    fresh.tries = 0;
-    setSetting("next_n", std::to_string(m_next + 1));
-    insert(fresh);
-    m_connection.run("DELETE FROM intent WHERE n = ?", {sqlValue(problem)});
-    work.commit();
-    m_intents.erase(problem);
-    m_intents.emplace(m_next, std::move(fresh));
-    return m_next++;
+    std::vector<std::int64_t> chain;
+    for (const auto *intent = find(mid); intent && intent->state == IntentState::Problem;
+         intent = intent->fixes ? find(*intent->fixes) : nullptr)
+        chain.push_back(intent->n);
+    return chain;
 }
 
 void OutboxStore::putUpload(const Upload &upload)

@@ -13,8 +13,9 @@
 
 namespace client::storage {
 
-/// Where an intent is on its way (docs/protocol.md A.6). A Problem was refused and waits for its author.
-enum class IntentState { Queued, Attempted, Accepted, Problem };
+/// Where an intent is on its way (docs/protocol.md A.6). A Problem was refused, a Held one is kept back by
+/// the server: both wait for their author. Stored by number.
+enum class IntentState { Queued, Attempted, Accepted, Problem, Held };
 
 /// Something the user did, as kept until the server's change has come back.
 struct Intent {
@@ -29,11 +30,19 @@ struct Intent {
     base::Duration madeMonotonic{};
     std::optional<protocol::Seen> seen;
     std::vector<base::Uuid> uploads;                  ///< sent only when all of them are
-    base::ErrorCode code = base::ErrorCode::Internal; ///< of a Problem
+    base::ErrorCode code = base::ErrorCode::Internal; ///< of a Problem or a Held one
     std::string detail;
-    std::int64_t seq = 0; ///< of an Accepted one
-    int tries = 0;        ///< times the server gave no verdict
+    std::int64_t seq = 0;            ///< of an Accepted or a Held one
+    int tries = 0;                   ///< times the server gave no verdict
+    std::optional<base::Uuid> fixes; ///< made in place of this problem or held reply
+    std::string subject;             ///< what it was about, to be read when the cache has lost it
 };
+
+/// Refused or kept back: its author has to decide.
+inline bool needsAuthor(const Intent &intent)
+{
+    return intent.state == IntentState::Problem || intent.state == IntentState::Held;
+}
 
 /// A file on its way to the server; its bytes lie in the spool.
 struct Upload {
@@ -57,7 +66,7 @@ struct LocalDraft {
 /// The columns of the intent table in the order intentOf() reads them.
 inline constexpr const char *intentColumns =
     "n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, seen_q,"
-    " uploads, code, detail, seq, tries";
+    " uploads, code, detail, seq, tries, fixes, subject";
 Intent intentOf(const RowView &row);
 
 /// outbox.db: what the user made. Durable before anything of it is shown; never deleted, never rebuilt. One
@@ -80,20 +89,20 @@ public:
     [[nodiscard]] std::int64_t decidedUpTo() const;
     /// Intents without a verdict.
     [[nodiscard]] std::int64_t undecided() const;
+    /// Refused and held ones that nothing was made in place of.
     [[nodiscard]] std::int64_t problems() const;
     /// Stores it durably and gives it the next number.
     std::int64_t add(Intent intent);
     void markAttempted(const std::vector<std::int64_t> &numbers);
-    /// Stores verdicts; unknown numbers are ignored.
+    /// Stores verdicts; unknown numbers are ignored. An accepted one ends the problems it fixes.
     void decide(const std::vector<protocol::Receipt> &receipts);
     /// An intent that was decided is asked for again: the server's number space was rewound.
     void undecideAll();
     void remove(const std::vector<std::int64_t> &numbers);
     /// Gives new numbers, from 1, to all undecided intents: this is another device now. Mids stay.
     void renumber();
-    /// Takes a problem back as a new intent at the end of its lane, with a new mid and `args`.
-    std::int64_t resubmit(std::int64_t problem, const base::Uuid &mid, const std::string &args,
-                          base::Timestamp at, base::Duration monotonic);
+    /// The problem and those it was made in place of, in turn; what is held is not among them.
+    [[nodiscard]] std::vector<std::int64_t> problemAndOlder(const base::Uuid &mid) const;
 
     // Files.
     [[nodiscard]] const std::map<base::Uuid, Upload> &uploads() const { return m_uploads; }

@@ -1,6 +1,7 @@
 #include "client/storage/reader.h"
 
 #include "shared/base/json.h"
+#include "shared/protocol/entity_type.h"
 
 namespace client::storage {
 
@@ -292,7 +293,26 @@ std::vector<Intent> Reader::intents()
 
 std::vector<Intent> Reader::problems()
 {
-    return m_impl->intents("WHERE state = 3 ORDER BY n");
+    return m_impl->intents("WHERE state IN (3, 4) ORDER BY n");
+}
+
+std::vector<protocol::HeldReply> Reader::heldReplies()
+{
+    std::vector<protocol::HeldReply> all;
+    m_impl->cache->each("SELECT id, row FROM held ORDER BY id", {}, [&all](const RowView &row) {
+        keep(all, protocol::heldReplyFromRow(row.uuid(0), parsed(row, 1)));
+    });
+    return all;
+}
+
+std::int64_t Reader::confirmedN(const domain::ConversationId &id)
+{
+    std::int64_t n = 0;
+    m_impl->cache->each("SELECT coalesce((SELECT row FROM shadow WHERE etype = ? AND eid = ? AND present = 1), row)"
+                        " FROM conversation WHERE id = ?",
+                        {static_cast<int>(protocol::EntityType::Conversation), sqlValue(id.value), sqlValue(id.value)},
+                        [&n](const RowView &row) { n = base::integerField(parsed(row, 0), "last_n").value_or(0); });
+    return n;
 }
 
 std::optional<Intent> Reader::intent(const base::Uuid &mid)

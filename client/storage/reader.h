@@ -81,7 +81,12 @@ public:
     std::vector<domain::ConversationId> find(const std::string &words, int limit);
 
     std::vector<Intent> intents();
+    /// Refused and held ones.
     std::vector<Intent> problems();
+    /// Replies of mine that the server keeps back, from whichever device.
+    std::vector<protocol::HeldReply> heldReplies();
+    /// Number of the conversation's newest message without what is pending here; for Seen.
+    std::int64_t confirmedN(const domain::ConversationId &id);
     std::optional<Intent> intent(const base::Uuid &mid);
     std::optional<LocalDraft> draft(const std::string &key);
     std::vector<std::string> draftKeys();

@@ -27,9 +27,16 @@ std::vector<std::int64_t> Engine::retirable() const
     std::vector<std::int64_t> over;
     if (!m_replica.allLive())
         return over;
-    for (const auto &[n, intent] : m_ports.outbox.intents())
-        if (intent.state == IntentState::Accepted && intent.seq <= m_replica.cursor())
+    for (const auto &[n, intent] : m_ports.outbox.intents()) {
+        if (intent.seq > m_replica.cursor())
+            continue;
+        // A held one is over when the server does not hold it any more: sent, replaced or dropped, on any
+        // device.
+        const bool heldNoMore = intent.state == IntentState::Held &&
+                                !m_ports.cache.serverRow({protocol::EntityType::HeldReply, intent.mid});
+        if (intent.state == IntentState::Accepted || heldNoMore)
             over.push_back(n);
+    }
     return over;
 }
 
@@ -106,6 +113,8 @@ base::Status Engine::submit(const Order &order)
     intent.madeMonotonic = m_ports.clock.monotonic();
     intent.seen = order.seen;
     intent.uploads = order.uploads;
+    intent.fixes = order.fixes;
+    intent.subject = order.subject;
     if (const auto allowed = m_merger.preview(intent); !allowed)
         return allowed.error();
 
@@ -160,8 +169,18 @@ void Engine::retryProblem(const base::Uuid &mid, const base::Uuid &freshMid,
     const auto *problem = m_ports.outbox.find(mid);
     if (!problem || problem->state != IntentState::Problem)
         return;
-    const auto n = m_ports.outbox.resubmit(problem->n, freshMid, args.value_or(problem->args),
-                                           m_ports.clock.now() + m_offset.value(), m_ports.clock.monotonic());
+    auto fresh = *problem;
+    fresh.mid = freshMid;
+    fresh.args = args.value_or(problem->args);
+    fresh.fixes = mid;
+    fresh.state = IntentState::Queued;
+    fresh.dep = 0;
+    fresh.detail.clear();
+    fresh.seq = 0;
+    fresh.tries = 0;
+    fresh.madeAt = m_ports.clock.now() + m_offset.value();
+    fresh.madeMonotonic = m_ports.clock.monotonic();
+    const auto n = m_ports.outbox.add(std::move(fresh));
     commit([&]() -> base::Status {
         m_merger.add(n);
         return base::Done{};
@@ -177,7 +196,7 @@ void Engine::discardProblem(const base::Uuid &mid)
     const auto *problem = m_ports.outbox.find(mid);
     if (!problem || problem->state != IntentState::Problem)
         return;
-    m_ports.outbox.remove({problem->n});
+    m_ports.outbox.remove(m_ports.outbox.problemAndOlder(mid));
     if (m_events.intents)
         m_events.intents();
     updateState();
@@ -230,7 +249,7 @@ bool Engine::isSettled() const
     const auto &intents = m_ports.outbox.intents();
     return m_state.kind == Kind::Live && m_loader->isIdle() &&
            std::all_of(intents.begin(), intents.end(),
-                       [](const auto &entry) { return entry.second.state == IntentState::Problem; });
+                       [](const auto &entry) { return storage::needsAuthor(entry.second); });
 }
 
 void Engine::setKind(ConnectionState::Kind kind, const std::string &why)

@@ -176,7 +176,7 @@ Outbound::Answered Outbound::received(const base::Json &frame)
             continue;
         }
         m_pauses.erase(found->second.lane);
-        if (receipt->verdict == protocol::Verdict::Rejected)
+        if (receipt->verdict == protocol::Verdict::Rejected || receipt->verdict == protocol::Verdict::Held)
             answered.refused.push_back(receipt->n);
         else
             answered.accepted = true;

@@ -15,7 +15,7 @@ namespace client::sync {
 class Outbound {
 public:
     struct Answered {
-        std::vector<std::int64_t> refused; ///< became problems
+        std::vector<std::int64_t> refused; ///< became problems, or are held
         std::vector<base::Uuid> uploads;   ///< the server has not got these files
         bool accepted = false;
         bool cloned = false; ///< somebody else uses this device's numbers

@@ -62,7 +62,7 @@ private:
 
 bool isShown(const storage::Intent &intent)
 {
-    return intent.state != storage::IntentState::Problem;
+    return !storage::needsAuthor(intent);
 }
 
 } // namespace

@@ -35,6 +35,8 @@ struct Order {
     bool dependsOnReply = false;     ///< to be refused when an undecided reply of the lane is
     bool replaceQueued = false;      ///< a not yet sent one of the same lane, op and `replaceKey` gives way
     std::string replaceKey;          ///< compared with that of the waiting one: its conversation
+    std::optional<base::Uuid> fixes; ///< stands in for this problem or held reply, which ends when it is accepted
+    std::string subject;             ///< kept with it, for the list of problems
 };
 
 /// News that is never stored: somebody types, looks at a conversation, came or went.
@@ -76,7 +78,8 @@ public:
     virtual void submit(Order order, std::function<void(const base::Status &)> done = {}) = 0;
     /// Takes back what was not sent yet. `done`: false when it is too late.
     virtual void cancel(const base::Uuid &mid, std::function<void(bool)> done = {}) = 0;
-    /// A problem, with its arguments as they are or changed, becomes a new order at the end of its lane.
+    /// A problem, with its arguments as they are or changed, is ordered anew at the end of its lane. The problem
+    /// stays, unseen, until the new order is accepted.
     virtual void retryProblem(const base::Uuid &mid, std::optional<std::string> args = std::nullopt) = 0;
     virtual void discardProblem(const base::Uuid &mid) = 0;
 
@@ -106,7 +109,7 @@ Q_SIGNALS:
     /// The whole cache was replaced: read everything again.
     void reset();
     void connectionChanged(const client::sync::ConnectionState &state);
-    /// An intent was refused. It waits in reader().problems().
+    /// An intent was refused or kept back. It waits in reader().problems().
     void problemAppeared(const client::storage::Intent &problem);
     /// queued(), problems() or a sending state changed.
     void intentsChanged();

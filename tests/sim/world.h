@@ -28,8 +28,8 @@ public:
 
     /// What every client holds is what the server would give a fresh one, to the byte.
     QString divergence();
-    /// Every intent was executed once, or waits as a problem; none is lost, none came twice; lanes kept their
-    /// order.
+    /// Every intent was executed once, or waits as a problem or as a held reply; none is lost, none came
+    /// twice; lanes kept their order.
     QString lostOrDoubled();
     /// A client that begins now holds the same as one that lived through it all.
     QString differsFromFresh();
@@ -46,6 +46,7 @@ public:
     std::unique_ptr<SimServer> server;
     std::vector<std::unique_ptr<SimClient>> clients;
     server::sync::Actor flipping; ///< the agent who comes and goes
+    std::size_t heldReplies = 0;  ///< how many lostOrDoubled() met
     int faults = 100;             ///< percent of faults that do happen
 
 private:
@@ -54,7 +55,14 @@ private:
         std::string op;
         std::string lane;
         std::size_t client = 0;
+        std::optional<base::Uuid> target; ///< the held reply that it decides about
     };
+
+    [[nodiscard]] bool isDeleted(const Made &made) const;
+    QString wrongWith(server::storage::Transaction &tx, const Made &made, protocol::Verdict verdict,
+                      const std::set<base::Uuid> &released, const std::set<base::Uuid> &dropped);
+    QString wrongOrder(const std::map<base::Uuid, protocol::Verdict> &verdicts);
+    static std::vector<std::pair<base::Uuid, base::Uuid>> heldBy(SimClient &client);
 
     std::unique_ptr<SimClient> program(const server::sync::Actor &who);
     void customerWrites();

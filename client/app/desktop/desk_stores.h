@@ -28,7 +28,7 @@ struct DeskStores {
     conversations::ConversationListModel list{all, conversations};
     conversations::TimelineModel timeline{all, conversations};
     conversations::PresenceStore presence{all};
-    conversations::ProblemsModel problems{all, conversations};
+    conversations::ProblemsModel problems{all, conversations, actions};
     conversations::ComposerPresenter composer{all, conversations, actions};
     accounts::ConnectionPresenter connection{session};
 };

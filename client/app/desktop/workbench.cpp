@@ -123,7 +123,7 @@ void Workbench::connectPanes()
         menu->popup(at);
     });
     connect(m_thread, &ConversationView::retryRequested, this,
-            [this](const domain::MessageId &id) { m_stores->problems.retry(id.value); });
+            [this](const domain::MessageId &id) { reviewProblem(id); });
     connect(m_thread, &ConversationView::said, this, [this](const QString &text) { say(text); });
     connect(m_thread->composer(), &conversations::ComposerView::recipientClicked, this, [this] {
         if (!m_workspace->isContactShown())

@@ -96,6 +96,7 @@ private:
     void openShortcuts();
     void closePage();
     void askSignOut();
+    void reviewProblem(const domain::MessageId &id);
     void listQueued();
     void applySettings();
     void say(const QString &sentence, const QString &action = {}, std::function<void()> work = {});

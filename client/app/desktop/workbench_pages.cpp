@@ -225,9 +225,28 @@ void Workbench::openOutbox()
             m_navigation->choose(QStringLiteral("inbox"));
             openConversation(id, false);
         });
+        connect(m_outbox, &conversations::OutboxView::editRequested, this,
+                [this](const auto &id, const auto &message) {
+                    m_navigation->choose(QStringLiteral("inbox"));
+                    openConversation(id, true);
+                    m_stores->composer.takeBack(message);
+                });
     }
     listQueued();
     m_workspace->showPage(m_outboxPage);
+}
+
+// What can simply be tried again is; everything else is a decision.
+void Workbench::reviewProblem(const domain::MessageId &id)
+{
+    using Action = conversations::Problem::Action;
+    const auto &all = m_stores->problems.entries();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&id](const auto &one) { return one.mid == id.value; });
+    if (found != all.end() && found->can(Action::TryAgain))
+        m_stores->problems.act(id.value, Action::TryAgain);
+    else
+        openOutbox();
 }
 
 void Workbench::listQueued()
@@ -236,8 +255,8 @@ void Workbench::listQueued()
         return;
     QStringList lines;
     for (const auto &intent : m_parts.session.reader().intents()) {
-        if (intent.op == "cread.set")
-            continue; // a read mark is nothing to wait for
+        if (intent.op == "cread.set" || needsAuthor(intent))
+            continue; // a read mark is nothing to wait for; the others are listed apart
         QString who;
         if (const auto at = intent.lane.find(':'); at != std::string::npos)
             if (const auto id = base::Uuid::parse(std::string_view{intent.lane}.substr(at + 1)))

@@ -1,5 +1,6 @@
 #include "client/features/conversations/logic/composer_presenter.h"
 
+#include "client/features/accounts/logic/user_store.h"
 #include "client/features/contacts/logic/contact_store.h"
 #include "client/features/conversations/logic/written_message.h"
 #include "client/sync/session.h"
@@ -16,6 +17,8 @@ namespace {
 constexpr int saveAfterMs = 400;
 constexpr int quietAfterMs = 5000;
 constexpr qint64 tellEveryMs = 4000;
+constexpr qint64 noticedAfterMs = 700;
+constexpr int quoteLength = 80;
 
 std::size_t at(ComposerPresenter::Mode mode)
 {
@@ -85,6 +88,9 @@ void ComposerPresenter::open(const domain::ConversationId &id)
     saveDraft();
     stopComposing();
     m_id = id;
+    m_afterQuestion = nullptr;
+    if (const auto view = m_conversations.find(id))
+        beganTyping(view->unread > 0 ? view->readN : m_stores.session.reader().confirmedN(id));
     loadDraft();
 }
 
@@ -127,8 +133,14 @@ void ComposerPresenter::setMode(Mode mode)
 void ComposerPresenter::edit(const QString &text)
 {
     auto state = m_state;
+    const bool wasEmpty = state.text[at(state.mode)].trimmed().isEmpty();
+    if (wasEmpty && !text.trimmed().isEmpty())
+        beganTyping(m_stores.session.reader().confirmedN(m_id));
     state.text[at(state.mode)] = text;
     state.error.clear();
+    state.question.clear();
+    if (text.trimmed().isEmpty())
+        m_replaces.erase(m_id); // other words will not be a correction of those
     m_save.start();
     if (text.trimmed().isEmpty())
         stopComposing();
@@ -197,10 +209,85 @@ void ComposerPresenter::sendAndResolve()
     sendNow([this, id = m_id] { m_actions.setStatus(id, domain::ConversationStatus::Resolved); });
 }
 
-bool ComposerPresenter::sendNow(std::function<void()> then)
+void ComposerPresenter::sendAnyway()
+{
+    sendNow(std::exchange(m_afterQuestion, nullptr), true);
+}
+
+void ComposerPresenter::keepEditing()
+{
+    m_afterQuestion = nullptr;
+    beganTyping(m_stores.session.reader().confirmedN(m_id)); // it was shown
+    auto state = m_state;
+    state.question.clear();
+    show(state);
+}
+
+void ComposerPresenter::beganTyping(std::int64_t n)
+{
+    m_noticedN = n;
+    m_onScreen.clear();
+}
+
+void ComposerPresenter::noteSeen(std::int64_t n)
+{
+    if (n > m_noticedN && (m_onScreen.empty() || n > m_onScreen.back().first))
+        m_onScreen.emplace_back(n, m_stores.session.clock().monotonic().count());
+}
+
+std::int64_t ComposerPresenter::noticedN() const
+{
+    auto noticed = m_noticedN;
+    const auto now = m_stores.session.clock().monotonic().count();
+    for (const auto &[n, since] : m_onScreen)
+        if (now - since >= noticedAfterMs)
+            noticed = std::max(noticed, n);
+    return noticed;
+}
+
+// What others said in public after that, in a sentence; empty for nothing.
+QString ComposerPresenter::unseen() const
+{
+    const auto noticed = noticedN();
+    int count = 0;
+    QString name;
+    QString text;
+    for (const auto &view : m_stores.session.reader().messages(m_id)) {
+        const auto &message = view.message;
+        if (view.pending || message.n <= noticed || message.kind != domain::MessageKind::Public ||
+            message.author.user == m_stores.users.me())
+            continue;
+        ++count;
+        name = message.author.contact ? m_stores.contacts.nameOf(*message.author.contact)
+               : message.author.user  ? m_stores.users.nameOf(*message.author.user)
+                                      : tr("Somebody");
+        text = QString::fromStdString(message.body).simplified();
+    }
+    if (count == 0)
+        return {};
+    if (count > 1)
+        return tr("%n messages arrived while you were typing.", nullptr, count);
+    if (text.size() > quoteLength)
+        text = text.left(quoteLength) + QChar{0x2026};
+    return tr("%1 wrote while you were typing: \u201C%2\u201D").arg(name, text);
+}
+
+bool ComposerPresenter::sendNow(std::function<void()> then, bool anyway)
 {
     if (!m_state.canSend)
         return false;
+    const auto seenN = m_stores.session.reader().confirmedN(m_id);
+    if (const auto question = m_state.mode == Mode::Reply && !anyway ? unseen() : QString{};
+        !question.isEmpty()) {
+        m_afterQuestion = std::move(then);
+        auto state = m_state;
+        state.question = question;
+        show(state);
+        Q_EMIT stopped();
+        return false;
+    }
+    const auto replaces = std::exchange(m_replaces[m_id], {});
+    m_replaces.erase(m_id);
     const auto id = m_id;
     const auto mode = m_state.mode;
     const auto text = m_state.text[at(mode)];
@@ -209,7 +296,7 @@ bool ComposerPresenter::sendNow(std::function<void()> then)
     for (const auto &attachment : attachments)
         if (const auto upload = base::Uuid::parse(attachment.id.toStdString()))
             uploads.push_back(*upload);
-    const auto answer = [this, self = QPointer{this}, id, mode, text, attachments,
+    const auto answer = [this, self = QPointer{this}, id, mode, text, attachments, replaces,
                          then = std::move(then)](const base::Status &status) {
         if (!self)
             return;
@@ -219,6 +306,8 @@ bool ComposerPresenter::sendNow(std::function<void()> then)
             return;
         }
         auto state = m_state; // nothing was stored: the text goes back where it was
+        if (replaces.fixes)
+            m_replaces[id] = replaces;
         if (id == m_id && state.text[at(mode)].isEmpty()) {
             state.text[at(mode)] = text;
             state.attachments = attachments;
@@ -230,42 +319,60 @@ bool ComposerPresenter::sendNow(std::function<void()> then)
     state.text[at(mode)].clear();
     state.attachments.clear();
     state.error.clear();
+    state.question.clear();
     stopComposing();
     show(state, true);
-    const auto message = mode == Mode::Reply ? m_actions.reply(id, text, uploads, answer)
-                                             : m_actions.note(id, text, uploads, answer);
+    const ConversationActions::Written written{seenN, replaces.fixes, replaces.held};
+    const auto message = mode == Mode::Reply ? m_actions.reply(id, text, uploads, answer, written)
+                                             : m_actions.note(id, text, uploads, answer, written);
     saveDraft();
     Q_EMIT sent(message);
     return true;
 }
 
+ComposerPresenter::Attachment ComposerPresenter::attachmentOf(const base::Uuid &upload,
+                                                              const QString &name) const
+{
+    const auto known = m_stores.session.reader().upload(upload);
+    return {QString::fromStdString(upload.text()), known ? QString::fromStdString(known->name) : name,
+            known ? QLocale{}.formattedDataSize(known->size) : tr("sent already"), -1, false};
+}
+
+void ComposerPresenter::restore(Mode mode, const QString &body, const std::vector<Attachment> &attachments)
+{
+    auto state = m_state;
+    state.mode = mode;
+    auto &text = state.text[at(mode)];
+    text = text.trimmed().isEmpty() ? body : text + QLatin1Char{'\n'} + body;
+    state.attachments.insert(state.attachments.end(), attachments.begin(), attachments.end());
+    beganTyping(m_stores.session.reader().confirmedN(m_id));
+    show(state, true);
+    m_save.start();
+}
+
 void ComposerPresenter::takeBack(const domain::MessageId &id)
 {
+    std::vector<Attachment> attachments;
+    for (const auto &problem : problemsOf(m_stores)) {
+        if (problem.mid != id.value || problem.conversation != m_id)
+            continue;
+        for (std::size_t i = 0; i < problem.uploads.size(); ++i)
+            attachments.push_back(attachmentOf(problem.uploads[i], problem.files[static_cast<qsizetype>(i)]));
+        m_replaces[m_id] = {problem.attempt.value_or(problem.mid),
+                            problem.isHeld ? std::optional{problem.mid} : std::nullopt};
+        return restore(problem.isNote ? Mode::Note : Mode::Reply, problem.content, attachments);
+    }
     const auto intent = m_stores.session.reader().intent(id.value);
     const auto written = intent ? writtenIn(*intent) : std::nullopt;
-    if (!written)
+    if (!written || intent->state != storage::IntentState::Queued || written->conversation != m_id)
         return;
-    const auto restore = [this, self = QPointer{this}, written] {
-        if (!self)
-            return;
-        const auto mode = written->kind == domain::MessageKind::Note ? Mode::Note : Mode::Reply;
-        auto state = m_state;
-        state.mode = mode;
-        auto &text = state.text[at(mode)];
-        const auto body = QString::fromStdString(written->body);
-        text = text.trimmed().isEmpty() ? body : text + QLatin1Char{'\n'} + body;
-        show(state, true);
-        m_save.start();
-    };
-    if (intent->state == storage::IntentState::Problem) {
-        m_stores.session.discardProblem(id.value);
-        restore();
-    } else if (intent->state == storage::IntentState::Queued) {
-        m_stores.session.cancel(id.value, [restore](bool cancelled) {
-            if (cancelled)
-                restore();
-        });
-    }
+    for (const auto &upload : intent->uploads)
+        attachments.push_back(attachmentOf(upload, {}));
+    m_stores.session.cancel(id.value, [this, self = QPointer{this}, written, attachments](bool cancelled) {
+        if (self && cancelled && written->conversation == m_id)
+            restore(written->kind == domain::MessageKind::Note ? Mode::Note : Mode::Reply,
+                    QString::fromStdString(written->body), attachments);
+    });
 }
 
 void ComposerPresenter::show(State state, bool textReplaced)

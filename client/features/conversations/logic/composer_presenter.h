@@ -6,6 +6,7 @@
 #include <QTimer>
 
 #include <array>
+#include <map>
 #include <vector>
 
 namespace client::conversations {
@@ -33,6 +34,9 @@ public:
         std::vector<Attachment> attachments;
         bool canSend = false;
         QString error; ///< a refusal, in a sentence; goes with the next edit
+        /// Sending stopped because something came that was not seen: what, in a sentence. Empty: nothing to
+        /// ask.
+        QString question;
         bool operator==(const State &) const = default;
     };
 
@@ -48,16 +52,25 @@ public:
     void edit(const QString &text);
     void attach(const QString &path);
     void detach(const QString &id);
+    /// Stops and asks (State::question) when somebody wrote while this was typed and it was not noticed.
     void send();
     /// Sends, then resolves; the second is refused when the first is.
     void sendAndResolve();
-    /// Takes a message of mine that was not sent, or was refused, back into the box.
+    /// The two answers to State::question.
+    void sendAnyway();
+    void keepEditing();
+    /// Messages up to this number are on screen, before somebody's eyes. Counts as noticed after a moment.
+    void noteSeen(std::int64_t n);
+    /// Takes a message of mine that was not sent, was refused, or is held back into the box. A refused or
+    /// held one stays among the problems until what is sent in its place is accepted.
     void takeBack(const domain::MessageId &id);
 
 Q_SIGNALS:
     /// `textReplaced`: the text was set from here, not by the person.
     void stateChanged(const client::conversations::ComposerPresenter::State &state, bool textReplaced);
     void sent(const domain::MessageId &id);
+    /// A question is asked: show what came.
+    void stopped();
 
 private:
     void show(State state, bool textReplaced = false);
@@ -65,7 +78,12 @@ private:
     void loadDraft();
     void tellComposing();
     void stopComposing();
-    bool sendNow(std::function<void()> then);
+    bool sendNow(std::function<void()> then, bool anyway = false);
+    [[nodiscard]] std::int64_t noticedN() const;
+    [[nodiscard]] QString unseen() const;
+    void beganTyping(std::int64_t n);
+    void restore(Mode mode, const QString &text, const std::vector<Attachment> &attachments);
+    [[nodiscard]] Attachment attachmentOf(const base::Uuid &upload, const QString &name) const;
     QString key(Mode mode) const;
 
     Stores m_stores;
@@ -77,6 +95,14 @@ private:
     QTimer m_quiet;
     qint64 m_toldAt = 0;
     bool m_told = false;
+    std::int64_t m_noticedN = 0; ///< noticed for sure: it was there when the text was begun
+    std::vector<std::pair<std::int64_t, qint64>> m_onScreen; ///< number, since when
+    std::function<void()> m_afterQuestion;
+    struct Replaced {
+        std::optional<base::Uuid> fixes; ///< the refused order or decision
+        std::optional<base::Uuid> held;
+    };
+    std::map<domain::ConversationId, Replaced> m_replaces; ///< what the text in the box stands in for
 };
 
 } // namespace client::conversations

@@ -1,14 +1,33 @@
 #include "client/features/conversations/logic/conversation_actions.h"
 
 #include "client/features/accounts/logic/user_store.h"
+#include "client/features/contacts/logic/contact_store.h"
 #include "client/sync/session.h"
 #include "shared/base/json.h"
 
+#include <algorithm>
+
 namespace client::conversations {
+
+sync::Order ConversationActions::orderFor(const domain::ConversationId &id, std::string_view op,
+                                          const std::string &args) const
+{
+    sync::Order order;
+    order.mid = m_stores.session.newId();
+    order.lane = "cv:" + id.text();
+    order.op = op;
+    order.args = args;
+    if (const auto view = m_conversations.find(id)) {
+        // Own pending messages have numbers that somebody else's may get: they do not count as seen.
+        order.seen = protocol::Seen{m_stores.session.reader().confirmedN(id), view->q};
+        order.subject = subject(m_stores, *view).toStdString();
+    }
+    return order;
+}
 
 domain::MessageId ConversationActions::write(const domain::ConversationId &id, domain::MessageKind kind,
                                              const QString &text, const std::vector<base::Uuid> &uploads,
-                                             Answer answer)
+                                             Answer answer, const Written &written)
 {
     protocol::CreateMessage request;
     request.conversation = id;
@@ -16,42 +35,37 @@ domain::MessageId ConversationActions::write(const domain::ConversationId &id, d
     request.body = text.toStdString();
     for (const auto &upload : uploads)
         request.uploads.push_back({upload});
-    sync::Order order;
-    order.mid = m_stores.session.newId();
-    order.lane = "cv:" + id.text();
-    order.op = protocol::CreateMessage::name;
-    order.args = base::toText(protocol::toJson(request));
+    if (written.held)
+        request.fixes = domain::MessageId{*written.held};
+    auto order = orderFor(id, protocol::CreateMessage::name, base::toText(protocol::toJson(request)));
     order.uploads = uploads;
-    if (const auto view = m_conversations.find(id))
-        order.seen = protocol::Seen{view->conversation.lastN, view->q};
+    order.fixes = written.fixes;
+    if (order.seen && written.seenN >= 0)
+        order.seen->n = std::min(order.seen->n, written.seenN);
     const domain::MessageId message{order.mid};
     m_stores.session.submit(std::move(order), std::move(answer));
     return message;
 }
 
 domain::MessageId ConversationActions::reply(const domain::ConversationId &id, const QString &text,
-                                             const std::vector<base::Uuid> &uploads, Answer answer)
+                                             const std::vector<base::Uuid> &uploads, Answer answer,
+                                             const Written &written)
 {
-    return write(id, domain::MessageKind::Public, text, uploads, std::move(answer));
+    return write(id, domain::MessageKind::Public, text, uploads, std::move(answer), written);
 }
 
 domain::MessageId ConversationActions::note(const domain::ConversationId &id, const QString &text,
-                                            const std::vector<base::Uuid> &uploads, Answer answer)
+                                            const std::vector<base::Uuid> &uploads, Answer answer,
+                                            const Written &written)
 {
-    return write(id, domain::MessageKind::Note, text, uploads, std::move(answer));
+    return write(id, domain::MessageKind::Note, text, uploads, std::move(answer), written);
 }
 
 void ConversationActions::submit(const domain::ConversationId &id, std::string_view op,
                                  const std::string &args, Answer answer, bool dependsOnReply)
 {
-    sync::Order order;
-    order.mid = m_stores.session.newId();
-    order.lane = "cv:" + id.text();
-    order.op = op;
-    order.args = args;
+    auto order = orderFor(id, op, args);
     order.dependsOnReply = dependsOnReply;
-    if (const auto view = m_conversations.find(id))
-        order.seen = protocol::Seen{view->conversation.lastN, view->q};
     m_stores.session.submit(std::move(order), std::move(answer));
 }
 
@@ -100,6 +114,87 @@ void ConversationActions::markRead(const domain::ConversationId &id, std::int64_
     m_stores.session.submit(std::move(order));
 }
 
+void ConversationActions::resolve(const Problem &problem, Problem::Action action, Answer answer)
+{
+    if (problem.isHeld)
+        resolveHeld(problem, action, std::move(answer));
+    else
+        resolveRefused(problem, action, answer);
+}
+
+void ConversationActions::resolveHeld(const Problem &problem, Problem::Action action, Answer answer)
+{
+    const domain::MessageId id{problem.mid};
+    const auto decide = [&](std::string_view op, const base::Json &args) {
+        auto order = orderFor(problem.conversation, op, base::toText(args));
+        order.fixes = problem.attempt.value_or(problem.mid);
+        order.subject = problem.subject.toStdString();
+        m_stores.session.submit(std::move(order), std::move(answer));
+    };
+    switch (action) {
+    case Problem::Action::SendAnyway:
+        return decide(protocol::ReleaseMessage::name,
+                      protocol::toJson(protocol::ReleaseMessage{problem.conversation, id}));
+    case Problem::Action::Discard:
+        return decide(protocol::DiscardMessage::name,
+                      protocol::toJson(protocol::DiscardMessage{problem.conversation, id}));
+    case Problem::Action::TurnIntoNote:
+        note(problem.conversation, problem.content, problem.uploads, std::move(answer),
+             {-1, problem.attempt.value_or(problem.mid), problem.mid});
+        return;
+    default:
+        return;
+    }
+}
+
+void ConversationActions::resolveRefused(const Problem &problem, Problem::Action action, const Answer &answer)
+{
+    using Action = Problem::Action;
+    auto &session = m_stores.session;
+    const auto intent = session.reader().intent(problem.mid);
+    const auto args = intent ? base::parseJson(intent->args) : base::Error{};
+    if (!args)
+        return;
+    auto changed = *args;
+    switch (action) {
+    case Action::TryAgain:
+    case Action::ApplyNow:
+        break;
+    case Action::TurnIntoNote:
+        changed["kind"] = domain::toText(domain::MessageKind::Note);
+        break;
+    case Action::ResolveAnyway:
+        changed["force"] = true;
+        break;
+    case Action::TakeOver: {
+        const auto detail = base::parseJson(intent->detail);
+        changed.erase("expect");
+        if (const auto current = detail ? base::uuidField(*detail, "assignee") : std::nullopt)
+            changed["expect"] = current->text();
+        break;
+    }
+    case Action::Keep:
+    case Action::Dismiss:
+    case Action::Discard:
+        session.discardProblem(problem.mid);
+        if (answer)
+            answer(base::Done{});
+        return;
+    default:
+        return;
+    }
+    session.retryProblem(problem.mid, base::toText(changed));
+    if (answer)
+        answer(base::Done{});
+}
+
+QString ConversationActions::subject(const Stores &stores, const storage::ConversationView &view)
+{
+    const auto name = stores.contacts.nameOf(view.conversation.contact);
+    return view.conversation.number ? QStringLiteral("%1 · #%2").arg(name).arg(view.conversation.number)
+                                    : name;
+}
+
 QString ConversationActions::explain(base::ErrorCode code)
 {
     switch (code) {
@@ -113,7 +208,11 @@ QString ConversationActions::explain(base::ErrorCode code)
     case base::ErrorCode::Gone:
         return tr("This conversation was deleted.");
     case base::ErrorCode::Dependency:
-        return tr("Not done because the reply before it was refused.");
+        return tr("Not applied because the reply above is held.");
+    case base::ErrorCode::ReplyCollision:
+        return tr("A colleague answered before your reply was delivered.");
+    case base::ErrorCode::StaleReply:
+        return tr("The customer wrote again after you typed this.");
     case base::ErrorCode::TooLarge:
         return tr("This message is too long.");
     case base::ErrorCode::Forbidden:

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/conversation_store.h"
+#include "client/sync/session.h"
 #include "shared/protocol/conversations/conversation_messages.h"
 
 #include <QCoreApplication>
@@ -26,11 +28,20 @@ public:
     {
     }
 
+    /// What is known about a reply beyond its words.
+    struct Written {
+        std::int64_t seenN = -1;         ///< newest message its author had seen; -1: the newest there is
+        std::optional<base::Uuid> fixes; ///< the order it stands in for: refused, or held
+        std::optional<base::Uuid> held;  ///< the held reply whose place it takes
+    };
+
     /// The message's id.
     domain::MessageId reply(const domain::ConversationId &id, const QString &text,
-                            const std::vector<base::Uuid> &uploads = {}, Answer answer = {});
+                            const std::vector<base::Uuid> &uploads = {}, Answer answer = {},
+                            const Written &written = {-1, {}, {}});
     domain::MessageId note(const domain::ConversationId &id, const QString &text,
-                           const std::vector<base::Uuid> &uploads = {}, Answer answer = {});
+                           const std::vector<base::Uuid> &uploads = {}, Answer answer = {},
+                           const Written &written = {-1, {}, {}});
     /// Open, Pending or Resolved; Snoozed means until the next reply.
     void setStatus(const domain::ConversationId &id, domain::ConversationStatus to, Answer answer = {});
     void snooze(const domain::ConversationId &id, base::Timestamp until, Answer answer = {});
@@ -40,14 +51,24 @@ public:
     /// Does nothing when that far was read already.
     void markRead(const domain::ConversationId &id, std::int64_t readN);
 
+    /// Does with a problem what its button says: sends, turns into a note, resolves, takes over, applies,
+    /// drops. Does nothing for actions that belong to the screen (showing, copying, editing).
+    void resolve(const Problem &problem, Problem::Action action, Answer answer = {});
+
+    /// "Mara Lindqvist · #42", as it is kept with every order.
+    static QString subject(const Stores &stores, const storage::ConversationView &view);
     /// A sentence for a refusal, in the agent's language.
     static QString explain(base::ErrorCode code);
 
 private:
     domain::MessageId write(const domain::ConversationId &id, domain::MessageKind kind, const QString &text,
-                            const std::vector<base::Uuid> &uploads, Answer answer);
+                            const std::vector<base::Uuid> &uploads, Answer answer, const Written &written);
+    [[nodiscard]] sync::Order orderFor(const domain::ConversationId &id, std::string_view op,
+                                       const std::string &args) const;
     void submit(const domain::ConversationId &id, std::string_view op, const std::string &args, Answer answer,
                 bool dependsOnReply = false);
+    void resolveHeld(const Problem &problem, Problem::Action action, Answer answer);
+    void resolveRefused(const Problem &problem, Problem::Action action, const Answer &answer);
 
     Stores m_stores;
     ConversationStore &m_conversations;

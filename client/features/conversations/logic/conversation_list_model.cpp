@@ -222,9 +222,11 @@ ConversationRow ConversationListModel::made(const domain::ConversationId &id) co
         row.typing = tr("%1 is typing…").arg(typing->second);
     row.sending = row.view.pending;
     const auto problems = session.reader().problems();
+    const auto held = session.reader().heldReplies();
     row.failed =
         std::any_of(problems.begin(), problems.end(),
-                    [lane = "cv:" + id.text()](const auto &problem) { return problem.lane == lane; });
+                    [lane = "cv:" + id.text()](const auto &one) { return one.lane == lane; }) ||
+        std::any_of(held.begin(), held.end(), [&id](const auto &one) { return one.conversation == id; });
     return row;
 }
 

@@ -119,6 +119,54 @@ std::vector<EntityKey> messageTargets(const storage::Intent &intent)
     return targets;
 }
 
+std::optional<base::Uuid> heldMessageOf(const storage::Intent &intent)
+{
+    const auto args = base::parseJson(intent.args);
+    return args ? base::uuidField(*args, "message") : std::nullopt;
+}
+
+std::vector<EntityKey> releaseTargets(const storage::Intent &intent)
+{
+    auto targets = onlyConversation(intent);
+    if (const auto id = heldMessageOf(intent)) {
+        targets.push_back({EntityType::Message, *id});
+        targets.push_back({EntityType::HeldReply, *id});
+    }
+    return targets;
+}
+
+// The held words become the newest message.
+base::Status releaseMessage(OverlayView &view, const OverlayContext &context, const base::Json &args)
+{
+    const auto request = protocol::messageFromJson<protocol::ReleaseMessage>(args);
+    if (!request)
+        return request.error();
+    const EntityKey key{EntityType::Message, request->message.value};
+    const auto *row = view.row({EntityType::HeldReply, key.id});
+    if (view.row(key) || !row)
+        return base::Done{}; // decided before, here or elsewhere
+    const auto json = base::parseJson(row->json);
+    const auto kept = json ? protocol::heldReplyFromRow(key.id, *json) : json.error();
+    if (!kept)
+        return kept.error();
+    const auto before = held(view, request->conversation);
+    if (!before)
+        return before.error();
+    domain::Message message;
+    message.id = request->message;
+    message.conversation = request->conversation;
+    message.author.user = context.me;
+    message.at = context.intent.madeAt;
+    message.body = kept->body;
+    message.attachments = kept->attachments;
+    const auto after = domain::afterMessage(*before, message);
+    message.n = after.lastN;
+    view.put(key, protocol::toRow(message), view.row(conversationKey(before->id.value))->scope,
+             before->id.value);
+    show(view, after);
+    return base::Done{};
+}
+
 std::vector<EntityKey> readTargets(const storage::Intent &intent)
 {
     const auto id = conversationOf(intent);
@@ -151,6 +199,13 @@ base::Status markRead(OverlayView &view, const OverlayContext &context, const ba
 void registerConversationOverlays(sync::OverlayRegistry &registry)
 {
     registry.add(protocol::CreateMessage::name, {messageTargets, createMessage});
+    registry.add(protocol::ReleaseMessage::name, {releaseTargets, releaseMessage});
+    // Nothing of a conversation changes; the lists leave out what a decision is on its way for.
+    registry.add(protocol::DiscardMessage::name,
+                 {[](const storage::Intent &) { return std::vector<EntityKey>{}; },
+                  [](OverlayView &, const OverlayContext &, const base::Json &) -> base::Status {
+                      return base::Done{};
+                  }});
     registry.add(protocol::MarkRead::name, {readTargets, markRead});
     registry.add(protocol::SetStatus::name,
                  conversationRule<protocol::SetStatus>([](const domain::Conversation &conversation,
@@ -158,7 +213,7 @@ void registerConversationOverlays(sync::OverlayRegistry &registry)
                                                           const OverlayContext &context) {
                      const auto &seen = context.intent.seen;
                      return domain::setStatus(conversation, request.to,
-                                              seen ? std::optional{seen->n} : std::nullopt);
+                                              seen && !request.force ? std::optional{seen->n} : std::nullopt);
                  }));
     registry.add(protocol::Snooze::name,
                  conversationRule<protocol::Snooze>([](const domain::Conversation &conversation,

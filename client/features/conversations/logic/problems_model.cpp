@@ -1,19 +1,29 @@
 #include "client/features/conversations/logic/problems_model.h"
 
-#include "client/features/contacts/logic/contact_store.h"
 #include "client/features/conversations/logic/conversation_actions.h"
-#include "client/features/conversations/logic/written_message.h"
 #include "client/sync/session.h"
-#include "shared/base/json.h"
+
+#include <QPointer>
+
+#include <algorithm>
 
 namespace client::conversations {
 
-ProblemsModel::ProblemsModel(Stores stores, ConversationStore &conversations, QObject *parent)
+ProblemsModel::ProblemsModel(Stores stores, ConversationStore &conversations, ConversationActions &actions,
+                             QObject *parent)
     : QAbstractListModel{parent}
     , m_stores{stores}
-    , m_conversations{conversations}
+    , m_actions{actions}
 {
     connect(&stores.session, &sync::Session::intentsChanged, this, &ProblemsModel::refresh);
+    connect(&stores.session, &sync::Session::changed, this, [this](const sync::Changes &changes) {
+        const bool touched = std::any_of(changes->begin(), changes->end(), [](const auto &change) {
+            return change.type == protocol::EntityType::HeldReply;
+        });
+        if (touched || !m_entries.empty()) // what they quote may have changed
+            refresh();
+    });
+    connect(&conversations, &ConversationStore::reset, this, &ProblemsModel::refresh);
     refresh();
 }
 
@@ -38,7 +48,7 @@ QVariant ProblemsModel::data(const QModelIndex &at, int role) const
     case ContentRole:
         return shown.content;
     case AtRole:
-        return shown.at;
+        return static_cast<qint64>(base::toMs(shown.at));
     default:
         return {};
     }
@@ -46,52 +56,29 @@ QVariant ProblemsModel::data(const QModelIndex &at, int role) const
 
 void ProblemsModel::refresh()
 {
-    std::vector<Entry> fresh;
-    for (const auto &problem : m_stores.session.reader().problems()) {
-        Entry entry;
-        entry.mid = problem.mid;
-        entry.at = base::toMs(problem.madeAt);
-        entry.reason = ConversationActions::explain(problem.code);
-        entry.canRetry = problem.code != base::ErrorCode::Gone && problem.code != base::ErrorCode::Invalid;
-        const auto args = base::parseJson(problem.args);
-        if (const auto id = args ? base::uuidField(*args, "conv") : std::nullopt)
-            entry.conversation = {*id};
-        const auto view = m_conversations.find(entry.conversation);
-        const auto name =
-            view ? m_stores.contacts.nameOf(view->conversation.contact) : tr("an unknown conversation");
-        if (const auto written = writtenIn(problem)) {
-            const bool note = written->kind == domain::MessageKind::Note;
-            entry.title = note ? tr("Note on %1").arg(name) : tr("Reply to %1").arg(name);
-            entry.content = QString::fromStdString(written->body);
-            entry.canBecomeNote = !note;
-        } else {
-            entry.title = tr("Change to %1").arg(name);
-        }
-        fresh.push_back(std::move(entry));
-    }
+    auto fresh = problemsOf(m_stores);
+    const bool same = std::equal(fresh.begin(), fresh.end(), m_entries.begin(), m_entries.end(),
+                                 [](const auto &a, const auto &b) {
+                                     return a.mid == b.mid && a.code == b.code && a.reason == b.reason &&
+                                            a.now == b.now && a.title == b.title && a.actions == b.actions;
+                                 });
+    if (same)
+        return;
     beginResetModel();
     m_entries = std::move(fresh);
     endResetModel();
 }
 
-void ProblemsModel::retry(const base::Uuid &mid)
+void ProblemsModel::act(const base::Uuid &mid, Problem::Action action)
 {
-    m_stores.session.retryProblem(mid);
-}
-
-void ProblemsModel::turnIntoNote(const base::Uuid &mid)
-{
-    const auto intent = m_stores.session.reader().intent(mid);
-    auto written = intent ? writtenIn(*intent) : std::nullopt;
-    if (!written)
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [&mid](const auto &entry) { return entry.mid == mid; });
+    if (found == m_entries.end())
         return;
-    written->kind = domain::MessageKind::Note;
-    m_stores.session.retryProblem(mid, base::toText(protocol::toJson(*written)));
-}
-
-void ProblemsModel::discard(const base::Uuid &mid)
-{
-    m_stores.session.discardProblem(mid);
+    m_actions.resolve(*found, action, [self = QPointer{this}](const base::Status &status) {
+        if (self && !status)
+            Q_EMIT self->refused(ConversationActions::explain(status.error().code));
+    });
 }
 
 } // namespace client::conversations

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client/features/conversations/logic/conversation_store.h"
+#include "client/features/conversations/logic/attention.h"
 
 #include <QAbstractListModel>
 
@@ -8,39 +8,37 @@
 
 namespace client::conversations {
 
-/// What the server refused, with its full content; entries leave only by the person's hand.
+class ConversationActions;
+
+/// What the server refused or keeps back, with its full content; entries leave only by the person's hand, or
+/// when what was made in their place is accepted.
 class ProblemsModel : public QAbstractListModel {
     Q_OBJECT
 
 public:
-    struct Entry {
-        base::Uuid mid;
-        domain::ConversationId conversation;
-        QString title;   ///< "Reply to Mara Lindqvist"
-        QString reason;  ///< one sentence
-        QString content; ///< the text that was written
-        qint64 at = 0;
-        bool canRetry = true;
-        bool canBecomeNote = false;
-    };
     enum Role { MidRole = Qt::UserRole + 1, TitleRole, ReasonRole, ContentRole, AtRole };
 
-    ProblemsModel(Stores stores, ConversationStore &conversations, QObject *parent = nullptr);
+    ProblemsModel(Stores stores, ConversationStore &conversations, ConversationActions &actions,
+                  QObject *parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
-    [[nodiscard]] const Entry &entry(int index) const { return m_entries[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] const Problem &entry(int index) const { return m_entries[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] const std::vector<Problem> &entries() const { return m_entries; }
 
-    void retry(const base::Uuid &mid);
-    void turnIntoNote(const base::Uuid &mid);
-    void discard(const base::Uuid &mid);
+    /// What the server does by itself: everything but showing, copying and editing.
+    void act(const base::Uuid &mid, Problem::Action action);
+
+Q_SIGNALS:
+    /// It could not even be queued; a sentence.
+    void refused(const QString &sentence);
 
 private:
     void refresh();
 
     Stores m_stores;
-    ConversationStore &m_conversations;
-    std::vector<Entry> m_entries;
+    ConversationActions &m_actions;
+    std::vector<Problem> m_entries;
 };
 
 } // namespace client::conversations

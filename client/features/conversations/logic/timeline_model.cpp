@@ -176,30 +176,32 @@ std::vector<TimelineEntry> TimelineModel::made()
         }
         entries.push_back(std::move(entry));
     }
-    for (const auto &problem : m_stores.session.reader().problems())
-        if (problem.lane == "cv:" + m_id.text() && problem.op == protocol::CreateMessage::name)
+    for (const auto &problem : problemsOf(m_stores))
+        if (problem.conversation == m_id && problem.op == protocol::CreateMessage::name)
             entries.push_back(refusedEntry(problem));
     return entries;
 }
 
-// What was refused stays where it was written, marked, until its author decides.
-TimelineEntry TimelineModel::refusedEntry(const storage::Intent &problem) const
+// What was refused or is held stays where it was written, marked, until its author decides.
+TimelineEntry TimelineModel::refusedEntry(const Problem &problem) const
 {
     TimelineEntry entry;
     entry.id = QString::fromStdString(problem.mid.text());
-    entry.kind = Kind::Outgoing;
+    entry.kind = problem.isNote ? Kind::Note : Kind::Outgoing;
     entry.author = tr("You");
     entry.avatarName = m_stores.users.nameOf(m_stores.users.me());
-    entry.state = State::Failed;
-    entry.stateDetail = ConversationActions::explain(problem.code);
-    entry.at = base::toMs(problem.madeAt);
+    entry.state = problem.isHeld ? State::Held : State::Failed;
+    entry.stateDetail = problem.reason;
+    entry.text = problem.content;
+    entry.at = base::toMs(problem.at);
     const auto when = QDateTime::fromMSecsSinceEpoch(entry.at);
     entry.time = QLocale{}.toString(when.time(), QLocale::ShortFormat);
     entry.fullTime = QLocale{}.toString(when, QLocale::LongFormat);
-    if (const auto request = writtenIn(problem)) {
-        entry.text = QString::fromStdString(request->body);
-        if (request->kind == domain::MessageKind::Note)
-            entry.kind = Kind::Note;
+    for (std::size_t i = 0; i < problem.uploads.size(); ++i) {
+        domain::Attachment file;
+        file.id = {problem.uploads[i]};
+        file.name = problem.files[static_cast<qsizetype>(i)].toStdString();
+        entry.attachments.push_back(std::move(file));
     }
     return entry;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/conversation_store.h"
 
 #include <QAbstractListModel>
@@ -13,7 +14,7 @@ namespace client::conversations {
 /// One thing in a thread, oldest first: a message, a day, the "New" line.
 struct TimelineEntry {
     enum class Kind { Incoming, Outgoing, Note, Activity, Day, NewLine };
-    enum class State { None, Uploading, Queued, Sending, Sent, Delivered, Read, Failed };
+    enum class State { None, Uploading, Queued, Sending, Sent, Delivered, Read, Failed, Held };
 
     QString id; ///< of the message; unique in the model
     Kind kind = Kind::Incoming;
@@ -68,7 +69,7 @@ private:
     void refresh();
     std::vector<TimelineEntry> made();
     TimelineEntry entryOf(const storage::MessageView &view) const;
-    TimelineEntry refusedEntry(const storage::Intent &problem) const;
+    TimelineEntry refusedEntry(const Problem &problem) const;
     TimelineEntry::State pendingState(const domain::Message &message) const;
     QString activityText(const domain::Message &message) const;
     void apply(std::vector<TimelineEntry> fresh);

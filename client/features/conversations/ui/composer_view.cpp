@@ -1,9 +1,12 @@
 #include "client/features/conversations/ui/composer_view.h"
 
+#include "client/widgets/basic/buttons.h"
+#include "client/widgets/basic/text_label.h"
 #include "client/widgets/composer/composer.h"
 #include "client/widgets/composer/composer_edit.h"
 
 #include <QFileDialog>
+#include <QHBoxLayout>
 #include <QImage>
 #include <QTemporaryDir>
 #include <QVBoxLayout>
@@ -26,12 +29,14 @@ ComposerView::ComposerView(ComposerPresenter &presenter, QWidget *parent)
     : QWidget{parent}
     , m_presenter{presenter}
     , m_box{new widgets::Composer{this}}
+    , m_asking{makeQuestion()}
 {
     setObjectName(QStringLiteral("composerPane"));
     m_box->setObjectName(QStringLiteral("composer"));
     m_box->edit()->setObjectName(QStringLiteral("composerText"));
     auto *column = new QVBoxLayout{this};
     column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_asking);
     column->addWidget(m_box);
     connectBox();
     connect(&presenter, &ComposerPresenter::stateChanged, this, &ComposerView::render);
@@ -39,6 +44,33 @@ ComposerView::ComposerView(ComposerPresenter &presenter, QWidget *parent)
 }
 
 ComposerView::~ComposerView() = default;
+
+// Something came while this was typed: the send has stopped.
+QWidget *ComposerView::makeQuestion()
+{
+    auto *bar = new QWidget{this};
+    bar->setObjectName(QStringLiteral("sendQuestion"));
+    auto *row = new QHBoxLayout{bar};
+    row->setContentsMargins(24, 8, 20, 4);
+    row->setSpacing(6);
+    m_question = new widgets::TextLabel{widgets::TextRole::Panel, &widgets::Tokens::warn, bar};
+    m_question->setIconName(QStringLiteral("hourglass"));
+    m_question->setWrapping(true);
+    row->addWidget(m_question, 1);
+    auto *anyway = new widgets::Button{widgets::ButtonKind::Outline, tr("Send anyway"), bar};
+    anyway->setObjectName(QStringLiteral("sendAnyway"));
+    connect(anyway, &QAbstractButton::clicked, &m_presenter, &ComposerPresenter::sendAnyway);
+    row->addWidget(anyway);
+    auto *edit = new widgets::Button{widgets::ButtonKind::Quiet, tr("Keep editing"), bar};
+    edit->setObjectName(QStringLiteral("keepEditing"));
+    connect(edit, &QAbstractButton::clicked, this, [this] {
+        m_presenter.keepEditing();
+        m_box->edit()->setFocus(Qt::OtherFocusReason);
+    });
+    row->addWidget(edit);
+    bar->hide();
+    return bar;
+}
 
 void ComposerView::connectBox()
 {
@@ -137,6 +169,8 @@ void ComposerView::render(const ComposerPresenter::State &state, bool textReplac
         chips.push_back({one.id, one.name, one.detail, one.progress, one.failed});
     m_box->setAttachments(chips);
     m_box->setSendAllowed(state.canSend);
+    m_question->setText(state.question);
+    m_asking->setVisible(!state.question.isEmpty());
     showStrip();
 }
 

@@ -11,7 +11,8 @@ class QTemporaryDir;
 
 namespace client::widgets {
 class Composer;
-}
+class TextLabel;
+} // namespace client::widgets
 
 namespace client::conversations {
 
@@ -47,9 +48,12 @@ private:
     void render(const ComposerPresenter::State &state, bool textReplaced);
     void showStrip();
     void attachImage(const QImage &image);
+    QWidget *makeQuestion();
 
     ComposerPresenter &m_presenter;
     widgets::Composer *m_box;
+    widgets::TextLabel *m_question = nullptr;
+    QWidget *m_asking; ///< the bar with the question, its two answers
     QString m_strip;
     QString m_stripAction;
     std::unique_ptr<QTemporaryDir>

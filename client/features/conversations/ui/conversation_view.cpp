@@ -5,6 +5,7 @@
 #include "client/features/conversations/logic/composer_presenter.h"
 #include "client/features/conversations/logic/presence_store.h"
 #include "client/features/conversations/ui/composer_view.h"
+#include "client/features/conversations/ui/problem_buttons.h"
 #include "client/features/conversations/ui/row_model.h"
 #include "client/features/conversations/ui/timeline_thread_model.h"
 #include "client/features/inboxes/logic/inbox_store.h"
@@ -108,6 +109,8 @@ void ConversationView::connectThread()
     connect(m_thread, &ThreadView::itemSeen, this, [this](const QString &itemId) {
         if (const int row = m_parts.timeline.indexOf(itemId); row >= 0) {
             m_seenN = qMax(m_seenN, m_parts.timeline.entry(row).n);
+            if (m_lookedAt)
+                m_parts.composer.noteSeen(m_seenN);
             markSeen();
         }
     });
@@ -128,23 +131,23 @@ void ConversationView::connectThread()
         if (row < 0)
             return;
         const auto entry = m_parts.timeline.entry(row);
-        if (entry.state != TimelineEntry::State::Failed && entry.state != TimelineEntry::State::Queued)
-            return;
         const auto id = base::Uuid::parse(itemId.toStdString());
         if (!id)
             return;
-        menu->addSeparator();
-        if (entry.state == TimelineEntry::State::Failed)
-            menu->addAction(tr("Try again"), this,
-                            [this, id] { Q_EMIT retryRequested(domain::MessageId{*id}); });
-        menu->addAction(tr("Take back into the reply box"), this,
-                        [this, id] { m_parts.composer.takeBack(domain::MessageId{*id}); });
+        if (entry.state == TimelineEntry::State::Queued) {
+            menu->addSeparator();
+            menu->addAction(tr("Take back into the reply box"), this,
+                            [this, id] { m_parts.composer.takeBack(domain::MessageId{*id}); });
+        } else {
+            addProblemActions(*menu, *id);
+        }
     });
     connect(m_composer, &ComposerView::left, this, &ConversationView::focusThread);
     connect(m_composer, &ComposerView::editLastRequested, this, [this] {
         for (int row = m_parts.timeline.rowCount() - 1; row >= 0; --row) {
             const auto &entry = m_parts.timeline.entry(row);
-            if (entry.state != TimelineEntry::State::Queued && entry.state != TimelineEntry::State::Failed)
+            if (entry.state != TimelineEntry::State::Queued && entry.state != TimelineEntry::State::Failed &&
+                entry.state != TimelineEntry::State::Held)
                 continue;
             if (const auto id = base::Uuid::parse(entry.id.toStdString()))
                 m_parts.composer.takeBack(domain::MessageId{*id});
@@ -152,6 +155,31 @@ void ConversationView::connectThread()
         }
     });
     connect(&m_parts.composer, &ComposerPresenter::sent, m_thread, &ThreadView::scrollToEnd);
+    connect(&m_parts.composer, &ComposerPresenter::stopped, m_thread, &ThreadView::scrollToEnd);
+}
+
+// What the panel offers, where the words stand.
+void ConversationView::addProblemActions(QMenu &menu, const base::Uuid &id)
+{
+    for (const auto &problem : problemsOf(m_parts.stores)) {
+        if (problem.mid != id)
+            continue;
+        menu.addSeparator();
+        for (const auto action : problem.actions) {
+            using Action = Problem::Action;
+            if (action == Action::ShowBoth || action == Action::Open || action == Action::CopyText)
+                continue; // it is on screen, and the menu copies already
+            menu.addAction(buttonText(problem, action), this, [this, problem, action] {
+                if (action == Action::EditAndSend)
+                    m_parts.composer.takeBack(domain::MessageId{problem.mid});
+                else
+                    m_parts.actions.resolve(problem, action, [this](const base::Status &status) {
+                        if (!status)
+                            Q_EMIT said(ConversationActions::explain(status.error().code));
+                    });
+            });
+        }
+    }
 }
 
 void ConversationView::open(std::optional<domain::ConversationId> id)

@@ -6,6 +6,7 @@
 
 #include <QSet>
 
+class QMenu;
 class QStackedWidget;
 class QTemporaryDir;
 
@@ -58,7 +59,7 @@ public:
     void setLookedAt(bool lookedAt);
 
 Q_SIGNALS:
-    /// A message of mine that failed: try again.
+    /// A message of mine that failed or is held: try again, or look at it.
     void retryRequested(const domain::MessageId &id);
     /// A sentence for the person, to be shown in passing.
     void said(const QString &sentence);
@@ -68,6 +69,7 @@ protected:
 
 private:
     void connectThread();
+    void addProblemActions(QMenu &menu, const base::Uuid &id);
     void refreshHeader();
     void refreshTyping();
     void markSeen();

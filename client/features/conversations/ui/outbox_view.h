@@ -8,8 +8,8 @@ class QVBoxLayout;
 
 namespace client::conversations {
 
-/// What was refused, each with its sentence, its text and what can be done; and how much still waits to be
-/// sent.
+/// The Problems panel: what was refused or is held, each with its sentence, its text, what is so on the
+/// server, and what can be done; and what still waits to be sent.
 class OutboxView : public QWidget {
     Q_OBJECT
 
@@ -21,11 +21,16 @@ public:
 
 Q_SIGNALS:
     void conversationChosen(const domain::ConversationId &id);
+    /// Back into the reply box of its conversation.
+    void editRequested(const domain::ConversationId &id, const domain::MessageId &message);
     void said(const QString &sentence);
 
 private:
     void refresh();
-    QWidget *card(const ProblemsModel::Entry &entry);
+    QWidget *heading();
+    QWidget *card(const Problem &problem);
+    void act(const Problem &problem, Problem::Action action);
+    void exportAll();
 
     ProblemsModel &m_problems;
     QStringList m_queued;

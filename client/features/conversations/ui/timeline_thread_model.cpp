@@ -46,6 +46,8 @@ widgets::SendState stateOf(TimelineEntry::State state)
         return widgets::SendState::Delivered;
     case TimelineEntry::State::Read:
         return widgets::SendState::Read;
+    case TimelineEntry::State::Held:
+        return widgets::SendState::Held;
     case TimelineEntry::State::Failed:
         break;
     }
