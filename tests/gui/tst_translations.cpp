@@ -1,7 +1,7 @@
 #include "client/app/desktop/language.h"
 #include "client/shell/notify/notification_center.h"
 #include "client/shell/pages/settings_page.h"
-#include "client/widgets/thread/thread_view.h"
+#include "client/widgets/thread/thread_gestures.h"
 #include "tests/support/register_test.h"
 
 #include <QCoreApplication>
@@ -68,7 +68,7 @@ private Q_SLOTS:
         client::desktop::Language language;
         language.use(QStringLiteral("de"), *qApp);
         QCOMPARE(client::shell::SettingsPage::tr("Settings"), QStringLiteral("Einstellungen"));
-        QCOMPARE(client::widgets::ThreadView::tr("Copy message"), QStringLiteral("Nachricht kopieren"));
+        QCOMPARE(client::widgets::ThreadGestures::tr("Copy message"), QStringLiteral("Nachricht kopieren"));
         QCOMPARE(NotificationCenter::tr("%n new message(s)", nullptr, 1), QStringLiteral("1 neue Nachricht"));
         language.use(QStringLiteral("en"), *qApp);
         QCOMPARE(NotificationCenter::tr("%n new message(s)", nullptr, 1), QStringLiteral("1 new message"));
