@@ -52,17 +52,17 @@ QVariant sqlValue(const std::optional<base::Uuid> &id)
 
 bool RowView::isNull(int column) const
 {
-    return m_query.isNull(column);
+    return m_query.isNull(m_first + column);
 }
 
 std::int64_t RowView::integer(int column) const
 {
-    return m_query.value(column).toLongLong();
+    return m_query.value(m_first + column).toLongLong();
 }
 
 std::string RowView::text(int column) const
 {
-    const auto value = m_query.value(column);
+    const auto value = m_query.value(m_first + column);
     return value.typeId() == QMetaType::QByteArray ? value.toByteArray().toStdString()
                                                    : value.toString().toStdString();
 }
@@ -74,7 +74,7 @@ base::Uuid RowView::uuid(int column) const
 
 std::optional<base::Uuid> RowView::maybeUuid(int column) const
 {
-    const auto bytes = m_query.value(column).toByteArray();
+    const auto bytes = m_query.value(m_first + column).toByteArray();
     return base::Uuid::fromBytes({bytes.constData(), static_cast<std::size_t>(bytes.size())});
 }
 

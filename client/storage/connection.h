@@ -38,7 +38,9 @@ QVariant sqlValue(const std::optional<base::Uuid> &id);
 /// The current row of an answer. Valid inside the callback only.
 class RowView {
 public:
-    explicit RowView(const QSqlQuery &query) : m_query{query} {}
+    explicit RowView(const QSqlQuery &query, int first = 0) : m_query{query}, m_first{first} {}
+    /// The same row without its first columns.
+    [[nodiscard]] RowView after(int columns) const { return RowView{m_query, m_first + columns}; }
 
     [[nodiscard]] bool isNull(int column) const;
     [[nodiscard]] std::int64_t integer(int column) const;
@@ -48,6 +50,7 @@ public:
 
 private:
     const QSqlQuery &m_query;
+    int m_first;
 };
 
 /// One SQLite connection through QtSql. Statements are prepared once and kept by their text, so let those be

@@ -1,5 +1,6 @@
 #include "client/sync/client.h"
 
+#include "client/storage/outbox_recovery.h"
 #include "client/storage/outbox_store.h"
 #include "client/storage/reader.h"
 #include "client/sync/desk.h"
@@ -89,6 +90,7 @@ void store(OutboxStore &outbox, const SignedIn &signedIn)
 base::Result<domain::DeviceId> Client::deviceOf(const platform::Profile &profile)
 {
     try {
+        storage::recoverOutbox(profile.outboxFile());
         OutboxStore outbox{profile.outboxFile()};
         return storedDevice(outbox);
     } catch (const storage::StorageError &error) {
@@ -99,6 +101,7 @@ base::Result<domain::DeviceId> Client::deviceOf(const platform::Profile &profile
 base::Result<std::optional<storage::Identity>> Client::signedInAs(const platform::Profile &profile)
 {
     try {
+        storage::recoverOutbox(profile.outboxFile());
         OutboxStore outbox{profile.outboxFile()};
         return outbox.identity();
     } catch (const storage::StorageError &error) {

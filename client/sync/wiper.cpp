@@ -82,14 +82,20 @@ bool removeSynced(const WipedFiles &files)
 void emptyOutbox(const WipedFiles &files, protocol::Wipe wipe, const std::string &sealKey,
                  const std::string &user)
 {
+    const QFileInfo outbox{files.outboxFile};
+    const QDir directory{files.directory};
+    const auto eraseLike = [&](const QString &pattern) {
+        for (const auto &name : directory.entryList({pattern}, QDir::Files))
+            erase(directory.filePath(name));
+    };
+    eraseLike(outbox.fileName() + QStringLiteral(".damaged-*")); // recovered from long ago
     storage::Connection connection{files.outboxFile, storage::Connection::Mode::Durable};
     connection.script("PRAGMA wal_checkpoint(TRUNCATE);\n");
     if (wipe == protocol::Wipe::Cache) {
         if (!sealOutbox(files, sealKey, user))
             throw storage::StorageError{13, "cannot seal the outbox"};
     } else {
-        for (const auto &name : QDir{files.directory}.entryList({QStringLiteral("*.sealed")}, QDir::Files))
-            erase(QDir{files.directory}.filePath(name));
+        eraseLike(QStringLiteral("*.sealed"));
     }
     emptyTables(connection);
 }

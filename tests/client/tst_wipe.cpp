@@ -110,6 +110,7 @@ void WipeTest::plant(Place &place)
     write(place.profile->blobDirectory() + QStringLiteral("/blob"));
     write(place.profile->spoolDirectory() + QStringLiteral("/spooled"));
     write(place.profile->cacheFile() + QStringLiteral(".broken-1"));
+    write(place.profile->outboxFile() + QStringLiteral(".damaged-1"));
     client::storage::OutboxStore outbox{place.profile->outboxFile()};
     client::storage::Intent intent;
     intent.mid = m_ids.next();
@@ -193,7 +194,7 @@ void WipeTest::aRevokedDeviceWipesAndItsWordsWaitSealed()
         adopt(*place);
     }
     plant(*lost);
-    QVERIFY(files(*lost, canary) >= 5);
+    QVERIFY(files(*lost, canary) >= 6);
     openClient(*lost);
     QTRY_VERIFY_WITH_TIMEOUT(lost->client->connection().kind == ConnectionState::Kind::Live, 20000);
     const auto refresh = QByteArray::fromStdString(lost->in.refresh);
@@ -238,8 +239,8 @@ void WipeTest::aWrongKeyNeverWipes()
     QVERIFY(revoke(*kept, lost->in.identity.device.value));
     QTRY_VERIFY_WITH_TIMEOUT(lost->client->connection().kind == ConnectionState::Kind::SignedOut, 20000);
     lost->client.reset();
-    QVERIFY(before >= 5);
-    QVERIFY(files(*lost, canary) >= 4); // the spool is swept of what nothing names
+    QVERIFY(before >= 6);
+    QVERIFY(files(*lost, canary) >= 5); // the spool is swept of what nothing names
     client::storage::OutboxStore outbox{lost->profile->outboxFile()};
     QCOMPARE(outbox.problems(), 1);
 }
@@ -258,7 +259,7 @@ void WipeTest::anOrderFromBeforeTheSignInIsOver()
     QVERIFY(revoke(*kept, lost->in.identity.device.value));
     QTRY_VERIFY_WITH_TIMEOUT(lost->client->connection().kind == ConnectionState::Kind::SignedOut, 20000);
     lost->client.reset();
-    QVERIFY(files(*lost, canary) >= 4);
+    QVERIFY(files(*lost, canary) >= 5);
 }
 
 void WipeTest::everythingGoesWhenAllIsOrdered()
