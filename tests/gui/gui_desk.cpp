@@ -72,6 +72,7 @@ bool GuiDesk::open(const QString &server, bool offline)
         return false;
     m_desktop = std::move(*desktop);
     m_desktop->show();
+    m_desktop->window().resize(1440, 900); // the design's size, whatever screen the tests have
     m_desktop->window().activateWindow();
     return QTest::qWaitForWindowActive(&m_desktop->window());
 }
