@@ -648,6 +648,10 @@
             <translation>Durchsucht wird nur, was auf diesem Gerät ist: Namen, Adressen und Nachrichten.</translation>
         </message>
         <message>
+            <source>Older messages are still being made ready for search. Try again in a moment.</source>
+            <translation>Ältere Nachrichten werden noch für die Suche vorbereitet. Versuche es gleich noch einmal.</translation>
+        </message>
+        <message>
             <source>No drafts</source>
             <translation>Keine Entwürfe</translation>
         </message>

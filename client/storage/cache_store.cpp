@@ -2,6 +2,7 @@
 
 #include "client/storage/entity_table.h"
 #include "client/storage/migrator.h"
+#include "client/storage/search_index.h"
 #include "shared/base/json.h"
 
 #include <QDateTime>
@@ -33,7 +34,7 @@ CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NO
         return sql;
     }();
     static const std::string held = entityTable(protocol::EntityType::HeldReply).create;
-    static const std::vector<std::string_view> all{first, held};
+    static const std::vector<std::string_view> all{first, held, SearchIndex::schema()};
     return all;
 }
 

@@ -1,5 +1,7 @@
 #include "client/storage/reader.h"
 
+#include "client/storage/conversation_search.h"
+
 #include "shared/base/json.h"
 #include "shared/protocol/entity_type.h"
 
@@ -62,17 +64,6 @@ const char *orderOf(ListQuery::Order order)
                " ELSE 4 END, last_at DESC, id DESC";
     }
     return "";
-}
-
-std::string likePattern(const std::string &words)
-{
-    std::string pattern = "%";
-    for (const char c : words) {
-        if (c == '%' || c == '_' || c == '\\')
-            pattern += '\\';
-        pattern += c;
-    }
-    return pattern + "%";
 }
 
 constexpr const char *messageColumns = "SELECT m.id, m.parent, m.row, m.pending, s.row FROM message m"
@@ -266,16 +257,14 @@ std::optional<MessageView> Reader::message(const domain::MessageId &id)
 
 std::vector<domain::ConversationId> Reader::find(const std::string &words, int limit)
 {
-    std::vector<domain::ConversationId> all;
-    const auto pattern = sqlValue(likePattern(words));
-    m_impl->cache->each(
-        "SELECT c.id FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
-        " WHERE p.name LIKE ? ESCAPE '\\' OR p.email LIKE ? ESCAPE '\\' OR '#' || c.num LIKE ? ESCAPE '\\'"
-        " OR EXISTS (SELECT 1 FROM message m WHERE m.parent = c.id AND m.kind <> 'activity'"
-        " AND m.body LIKE ? ESCAPE '\\') ORDER BY c.last_at DESC LIMIT ?",
-        {pattern, pattern, pattern, pattern, limit},
-        [&all](const RowView &row) { all.push_back({row.uuid(0)}); });
-    return all;
+    return findConversations(*m_impl->cache, words, limit);
+}
+
+std::int64_t Reader::unindexedMessages()
+{
+    return m_impl->cache
+        ->number("SELECT count(*) FROM message WHERE search_key IS NULL AND kind <> 'activity'")
+        .value_or(0);
 }
 
 std::vector<Intent> Reader::Impl::intents(const char *condition)

@@ -85,6 +85,7 @@ void Desk::end()
     m_verifier.reset();
     if (m_engine)
         m_engine->stop();
+    m_indexer.reset();
     m_engine.reset();
     m_uploads.reset();
     m_blobs.reset();
@@ -109,14 +110,30 @@ void Desk::makeEngine()
     m_engine = std::make_unique<Engine>(Engine::Ports{*m_scheduler, m_clock, m_random, *m_wire, *m_bulk,
                                                       *m_tokens, *m_outbox, *m_cache, m_overlays},
                                         std::move(settings), events());
+    m_indexer = std::make_unique<SearchIndexer>(*m_cache, *m_scheduler, [this](bool damage) {
+        m_scheduler->after(damage ? base::Duration{0} : storagePause,
+                           [this, damage] { cacheFailed(damage); });
+    });
+    m_indexer->wake();
+}
+
+// A first sync goes before: inserting and indexing at once takes longer than one after the other.
+void Desk::wakeIndexer()
+{
+    if (m_indexer && m_engine && m_engine->state().kind != ConnectionState::Kind::CatchingUp)
+        m_indexer->wake();
 }
 
 Engine::Events Desk::events()
 {
     Engine::Events events;
-    events.changed = [this](const Changes &changes) { Q_EMIT changed(changes); };
+    events.changed = [this](const Changes &changes) {
+        Q_EMIT changed(changes);
+        wakeIndexer();
+    };
     events.connection = [this](const ConnectionState &state) {
         Q_EMIT connectionChanged(state);
+        wakeIndexer();
         if (state.kind == ConnectionState::Kind::Live || state.kind == ConnectionState::Kind::CatchingUp)
             m_uploads->pump();
     };
@@ -140,6 +157,7 @@ Engine::Events Desk::events()
 void Desk::cacheFailed(bool damage)
 {
     m_verifier.reset();
+    m_indexer.reset();
     m_engine.reset();
     m_cache.reset();
     try {
@@ -168,6 +186,7 @@ void Desk::fail(ConnectionState::Kind kind, const std::string &why)
 void Desk::closeFiles()
 {
     m_verifier.reset();
+    m_indexer.reset();
     m_engine.reset();
     m_cache.reset();
 }

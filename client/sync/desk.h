@@ -7,6 +7,7 @@
 #include "client/sync/blob_cache.h"
 #include "client/sync/engine.h"
 #include "client/sync/http_bulk.h"
+#include "client/sync/search_indexer.h"
 #include "client/sync/session.h"
 #include "client/sync/token_keeper.h"
 #include "client/sync/upload_queue.h"
@@ -76,6 +77,7 @@ Q_SIGNALS:
 private:
     void makeEngine();
     Engine::Events events();
+    void wakeIndexer();
     void cacheFailed(bool damage);
     void closeFiles();
     void obey(protocol::Wipe order);
@@ -101,6 +103,7 @@ private:
     std::unique_ptr<BlobCache> m_blobs;
     std::unique_ptr<class Verifier> m_verifier;
     std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<SearchIndexer> m_indexer;
 };
 
 } // namespace client::sync

@@ -106,6 +106,11 @@ std::vector<domain::ConversationId> ConversationStore::search(const QString &wor
     return m_stores.session.reader().find(text.toStdString(), limit);
 }
 
+bool ConversationStore::isIndexing() const
+{
+    return m_stores.session.reader().unindexedMessages() > 0;
+}
+
 QString ConversationStore::statusText(domain::ConversationStatus status)
 {
     switch (status) {

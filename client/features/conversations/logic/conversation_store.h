@@ -49,6 +49,8 @@ public:
     /// Open ones with unread customer messages that are mine or nobody's: the badge.
     [[nodiscard]] int unreadCount() const;
     [[nodiscard]] std::vector<domain::ConversationId> search(const QString &words, int limit = 50) const;
+    /// Some messages cannot be found yet: their index is being made.
+    [[nodiscard]] bool isIndexing() const;
 
     /// "Open", "Pending", …
     static QString statusText(domain::ConversationStatus status);

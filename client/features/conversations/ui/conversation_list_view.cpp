@@ -287,8 +287,11 @@ void ConversationListView::showContent()
 void ConversationListView::showEmpty()
 {
     if (m_fixed == Fixed::Search) {
-        m_empty->setMessage(QStringLiteral("search"), tr("Nothing found"),
-                            tr("Only what is on this device is searched: names, addresses and messages."));
+        m_empty->setMessage(
+            QStringLiteral("search"), tr("Nothing found"),
+            m_conversations.isIndexing()
+                ? tr("Older messages are still being made ready for search. Try again in a moment.")
+                : tr("Only what is on this device is searched: names, addresses and messages."));
         return;
     }
     if (m_fixed == Fixed::Ids) {

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "client/storage/cache_store.h"
+#include "shared/base/scheduler.h"
+
+#include <functional>
+
+namespace client::sync {
+
+/// Brings the cache's full-text index up to date in small steps, so that frames and what the user does get
+/// their turn in between. Lives on the sync thread, no longer than the cache and the scheduler.
+class SearchIndexer {
+public:
+    /// Told when the file failed; the indexer has stopped then.
+    using Failed = std::function<void(bool damage)>;
+
+    SearchIndexer(storage::CacheStore &cache, base::Scheduler &scheduler, Failed failed);
+    ~SearchIndexer();
+    SearchIndexer(const SearchIndexer &) = delete;
+    SearchIndexer &operator=(const SearchIndexer &) = delete;
+
+    /// There may be messages that are not indexed.
+    void wake();
+
+private:
+    void step();
+
+    storage::CacheStore &m_cache;
+    base::Scheduler &m_scheduler;
+    Failed m_failed;
+    base::TimerId m_timer = 0;
+};
+
+} // namespace client::sync

@@ -1,0 +1,268 @@
+#include "client/storage/cache_store.h"
+#include "client/storage/outbox_store.h"
+#include "client/storage/reader.h"
+#include "client/storage/search_index.h"
+#include "shared/base/json.h"
+#include "tests/support/fakes.h"
+#include "tests/support/register_test.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <map>
+#include <random>
+#include <set>
+
+namespace tests {
+
+using client::storage::CacheStore;
+using client::storage::EntityKey;
+using client::storage::SearchIndex;
+using client::storage::StoredRow;
+using protocol::EntityType;
+
+/// Words over everything that is cached.
+class SearchTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void findsWords_data();
+    void findsWords();
+    void findsWhoAndWhich();
+    void theNewestAreIndexedFirst();
+    void findsOnlyUpToTheLimitNewestFirst();
+    void staysTrueWhateverHappensToRows_data();
+    void staysTrueWhateverHappensToRows();
+
+private:
+    base::Uuid addConversation(int number, const std::string &contact = "Nobody",
+                               const std::string &email = {});
+    EntityKey say(const base::Uuid &conversation, const std::string &body,
+                  const std::string &kind = "public");
+    void indexAll();
+    std::set<base::Uuid> found(const std::string &words);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<client::storage::OutboxStore> m_outbox;
+    std::unique_ptr<CacheStore> m_cache;
+    std::unique_ptr<client::storage::Reader> m_reader;
+    FakeClock m_clock;
+    SeededRandom m_random{1};
+    base::UuidMaker m_ids{m_clock, m_random};
+    std::int64_t m_at = 1767190000000;
+};
+
+void SearchTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    const auto outbox = m_folder->filePath(QStringLiteral("outbox.db"));
+    const auto cache = m_folder->filePath(QStringLiteral("cache.db"));
+    m_outbox = std::make_unique<client::storage::OutboxStore>(outbox);
+    m_cache = std::make_unique<CacheStore>(cache);
+    m_reader = std::make_unique<client::storage::Reader>(outbox, cache);
+}
+
+void SearchTest::cleanup()
+{
+    m_reader.reset();
+    m_cache.reset();
+    m_outbox.reset();
+}
+
+base::Uuid SearchTest::addConversation(int number, const std::string &contact, const std::string &email)
+{
+    const auto id = m_ids.next();
+    const auto person = m_ids.next();
+    m_cache->begin();
+    m_cache->putServerRow({EntityType::Contact, person},
+                          {1, "c", std::nullopt, 1, 1, base::toText({{"name", contact}, {"email", email}})});
+    m_cache->putServerRow(
+        {EntityType::Conversation, id},
+        {1, "i:x", std::nullopt, 1, 1,
+         base::toText(
+             {{"num", number}, {"contact", person.text()}, {"status", "open"}, {"last_at", ++m_at}})});
+    m_cache->commit();
+    return id;
+}
+
+EntityKey SearchTest::say(const base::Uuid &conversation, const std::string &body, const std::string &kind)
+{
+    const EntityKey key{EntityType::Message, m_ids.next()};
+    m_cache->begin();
+    m_cache->putServerRow(key, {1, "i:x", conversation, 1, 0,
+                                base::toText({{"n", 1}, {"kind", kind}, {"at", ++m_at}, {"body", body}})});
+    m_cache->commit();
+    return key;
+}
+
+void SearchTest::indexAll()
+{
+    while (SearchIndex{m_cache->connection()}.index(7) > 0) {
+    }
+    m_cache->connection().run("INSERT INTO message_text(message_text, rank) VALUES('integrity-check', 1)");
+}
+
+std::set<base::Uuid> SearchTest::found(const std::string &words)
+{
+    std::set<base::Uuid> ids;
+    for (const auto &id : m_reader->find(words, 1000))
+        ids.insert(id.value);
+    return ids;
+}
+
+void SearchTest::findsWords_data()
+{
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<bool>("hit");
+    const auto row = [](const char *name, const char *body, const char *words, bool hit) {
+        QTest::addRow("%s", name) << QString::fromUtf8(body) << QString::fromUtf8(words) << hit;
+    };
+    row("a word", "The invoice is wrong", "invoice", true);
+    row("as it is typed", "The invoice is wrong", "inv", true);
+    row("only the last is unfinished", "The invoice is wrong", "inv wrong", false);
+    row("finished by a space", "The invoice is wrong", "inv ", false);
+    row("any order", "The invoice is wrong", "wrong invoice", true);
+    row("all of them", "The invoice is wrong", "wrong parcel", false);
+    row("capitals", "The INVOICE is wrong", "invoice", true);
+    row("accents left out", "Größe und Café", "cafe", true);
+    row("accents typed", "Grosse und Cafe", "café", true);
+    row("inside a word", "The invoice is wrong", "voice", false);
+    row("an address", "write to a.b@example.com please", "a.b@example.com", true);
+    row("query syntax is text", "The invoice NEAR wrong", "\"invoice\" AND (", false);
+    row("operators are words", "this OR that", "or", true);
+    row("a star is no operator", "The invoice", "inv* oice", false);
+    row("Arabic", "مرحبا بالعالم", "مرحبا", true);
+    row("Hebrew, as it is typed", "שלום עולם", "עול", true);
+    row("Hindi with vowel signs", "नमस्ते दुनिया", "दुनिया", true);
+    row("Chinese has no spaces", "我的订单在哪里", "订单", true);
+    row("Chinese that is not there", "我的订单在哪里", "发票", false);
+    row("a smiley", "so happy 🙂 today", "🙂", true);
+    row("percent is no wildcard", "100 apples", "%%", false);
+}
+
+void SearchTest::findsWords()
+{
+    QFETCH(QString, body);
+    QFETCH(QString, words);
+    QFETCH(bool, hit);
+    const auto id = addConversation(1);
+    say(id, body.toStdString());
+    indexAll();
+    QCOMPARE(found(words.toStdString()).contains(id), hit);
+}
+
+void SearchTest::findsWhoAndWhich()
+{
+    const auto mara = addConversation(121, "Mara Lindqvist", "mara@lindqvist.example");
+    const auto omar = addConversation(1205, "Omar");
+    const auto third = addConversation(7, "100%_sure");
+    QCOMPARE(found("lindq"), std::set{mara});
+    QCOMPARE(found("mara@lind"), std::set{mara});
+    QCOMPARE(found("#121"), std::set{mara});
+    QCOMPARE(found("12"), (std::set{mara, omar}));
+    QCOMPARE(found("%_s"), std::set{third});
+    QCOMPARE(found("nothing like it").size(), std::size_t{0});
+}
+
+void SearchTest::theNewestAreIndexedFirst()
+{
+    const auto old = addConversation(1);
+    say(old, "parcel");
+    const auto fresh = addConversation(2);
+    say(fresh, "parcel");
+    say(fresh, "assign:none parcel", "activity");
+    QCOMPARE(m_reader->unindexedMessages(), 2);
+    QCOMPARE(SearchIndex{m_cache->connection()}.index(1), std::size_t{1});
+    QCOMPARE(found("parcel"), std::set{fresh});
+    QCOMPARE(SearchIndex{m_cache->connection()}.index(5), std::size_t{1});
+    QCOMPARE(found("parcel"), (std::set{old, fresh}));
+    QCOMPARE(m_reader->unindexedMessages(), 0);
+}
+
+void SearchTest::findsOnlyUpToTheLimitNewestFirst()
+{
+    std::vector<base::Uuid> ids;
+    for (int i = 0; i < 30; ++i) {
+        ids.push_back(addConversation(100 + i));
+        for (int j = 0; j < 40; ++j)
+            say(ids.back(), "parcel");
+    }
+    indexAll();
+    const auto five = m_reader->find("parcel", 5);
+    QCOMPARE(five.size(), std::size_t{5});
+    for (std::size_t i = 0; i < five.size(); ++i)
+        QVERIFY(five[i].value == ids[ids.size() - 1 - i]);
+}
+
+void SearchTest::staysTrueWhateverHappensToRows_data()
+{
+    QTest::addColumn<quint64>("seed");
+    for (quint64 seed = 1; seed <= 6; ++seed)
+        QTest::addRow("seed %llu", seed) << seed;
+    const auto fresh = quint64{std::random_device{}()};
+    QTest::addRow("seed %llu", fresh) << fresh;
+}
+
+// Rows come, change, are shown otherwise, and go, indexed or not; a search says what reading would.
+void SearchTest::staysTrueWhateverHappensToRows()
+{
+    QFETCH(quint64, seed);
+    std::mt19937_64 random{seed};
+    const auto below = [&random](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+    const std::vector<std::string> words{"parcel", "invoice", "refund", "Käse", "order", "late"};
+    std::vector<base::Uuid> conversations;
+    for (int i = 0; i < 5; ++i)
+        conversations.push_back(addConversation(9000 + i));
+    std::map<EntityKey, std::pair<std::size_t, std::string>> said; // where and what
+    std::int64_t q = 1;
+    const auto body = [&] { return words[below(words.size())] + " " + words[below(words.size())]; };
+    const auto pick = [&] {
+        return std::next(said.begin(), static_cast<std::ptrdiff_t>(below(said.size())));
+    };
+    for (int step = 0; step < 400; ++step) {
+        const auto what = below(10);
+        if (what < 4 || said.empty()) {
+            const auto where = below(conversations.size());
+            const auto text = body();
+            said[say(conversations[where], text)] = {where, text};
+        } else if (what < 6) {
+            const auto at = pick();
+            at->second.second = body();
+            m_cache->begin();
+            m_cache->putServerRow(
+                at->first,
+                {++q, "i:x", conversations[at->second.first], 1, 0,
+                 base::toText({{"n", 1}, {"kind", "public"}, {"at", m_at}, {"body", at->second.second}})});
+            m_cache->commit();
+        } else if (what < 7) {
+            const auto at = pick();
+            m_cache->begin();
+            m_cache->removeServerRow(at->first);
+            if (below(4) == 0) {
+                m_cache->rollBack();
+            } else {
+                m_cache->commit();
+                said.erase(at);
+            }
+        } else if (what < 8) {
+            SearchIndex{m_cache->connection()}.index(below(5) + 1);
+        } else {
+            indexAll();
+            const auto &word = words[below(words.size())];
+            std::set<base::Uuid> expected;
+            for (const auto &[key, what_] : said)
+                if (what_.second.find(word) != std::string::npos)
+                    expected.insert(conversations[what_.first]);
+            QCOMPARE(found(word), expected);
+        }
+    }
+}
+
+} // namespace tests
+
+using tests::SearchTest;
+REGISTER_TEST(SearchTest);
+#include "tst_search.moc"
