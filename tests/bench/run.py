@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the whole server and the app beside their building blocks, interleaved in one run, and prints ratios.
 
-usage: run.py --bin build/bin [server|idle|sync|app]... [--rounds N] [--seconds S] [--json FILE]
+usage: run.py --bin build/bin [server|idle|sync|cache|app]... [--rounds N] [--seconds S] [--json FILE]
 """
 import argparse
 import json
@@ -312,6 +312,30 @@ def bench_sync(options):
             'cold_bytes': cold_bytes, 'catch_bytes': catch_bytes}
 
 
+def bench_cache(options):
+    """The app's cache file alone: inserting, indexing and searching as somebody types, without any network."""
+    runs = [json.loads(subprocess.run([f'{options.bin}/bench_cache', str(options.conversations)], capture_output=True, text=True, check=True).stdout)
+            for _ in range(options.rounds)]
+    messages = runs[0]['messages']
+    with tempfile.TemporaryDirectory(prefix='deskbell-bench-') as folder:
+        bare = bare_insert(folder, messages)
+
+    def column(name, part=None):
+        return [run[name][part] if part else run[name] for run in runs]
+
+    whole = [run['fill_s'] + run['index_s'] for run in runs]
+    print_table(f'The cache alone, {messages:,} messages (median, spread)', [
+        ['inserting, s', seconds(column('fill_s')), ''],
+        ['indexing in the background, s', seconds(column('index_s')), ''],
+        ['both beside bare SQLite', f'{statistics.median(whole) / bare:.2f} ×', ''],
+        ['a search, CPU ms, p50', spread(column('search_cpu_ms', 'p50')), '≤ 10 (D13)'],
+        ['a search, CPU ms, p95', spread(column('search_cpu_ms', 'p95')), '≤ 60 (D13)'],
+        ['a search, wall ms, p95', spread(column('search_wall_ms', 'p95')), '≤ 150 (D13)'],
+        ['file, MB', spread(column('file_mb')), ''],
+    ], ['what', 'measured', 'goal'])
+    return runs
+
+
 def sign_in_cpu(bin_dir):
     """CPU seconds the server spends on one sign-in: Argon2id, by intent."""
     import urllib.request
@@ -333,11 +357,11 @@ def main():
     parser.add_argument('--rounds', type=int, default=5)
     parser.add_argument('--seconds', type=float, default=5)
     parser.add_argument('--connections', type=int, default=2000)
-    parser.add_argument('--conversations', type=int, default=10000, help='of the sync bench')
+    parser.add_argument('--conversations', type=int, default=10000, help='of the sync and cache benches')
     parser.add_argument('--json')
     parser.add_argument('names', nargs='*', default=[])
     options = parser.parse_args()
-    benches = {'server': bench_server, 'idle': bench_idle, 'sync': bench_sync, 'app': bench_app}
+    benches = {'server': bench_server, 'idle': bench_idle, 'sync': bench_sync, 'cache': bench_cache, 'app': bench_app}
     results = {}
     if 'server' in (options.names or benches):
         options.sign_in_cpu = sign_in_cpu(options.bin)
