@@ -36,7 +36,8 @@ private:
     SimClient &m_owner;
 };
 
-/// Wire and Bulk: frames arrive in order, each after its own delay; a cut loses what was under way.
+/// Wire and Bulk: frames arrive in order, each after its own delay; a cut loses what was under way, or only
+/// what came down.
 class SimClient::Net : public client::sync::Wire, public client::sync::Bulk {
     struct Line {
         bool up = true;        ///< frames still get through
@@ -111,10 +112,14 @@ public:
         const auto line = std::exchange(m_line, nullptr);
         if (!line || !line->up)
             return;
-        line->up = line->listening = false;
+        // What was on its way up may still arrive, and the server may take long to see the end.
+        line->listening = false;
+        line->up = m_owner.m_loop.chance(50);
         auto *server = &m_owner.m_server;
-        m_owner.m_loop.at(base::Duration{m_owner.m_loop.below(30'000)},
-                          [server, session = m_session] { server->disconnect(session); });
+        m_owner.m_loop.at(base::Duration{m_owner.m_loop.below(30'000)}, [server, line, session = m_session] {
+            line->up = false;
+            server->disconnect(session);
+        });
         if (!silently)
             m_owner.m_scheduler->after(delay(), [this, link = m_link] {
                 if (link == m_link)

@@ -2,6 +2,8 @@
 
 #include "server/features/inboxes/access_service.h"
 #include "server/sync/journal.h"
+#include "server/sync/session_frames.h"
+#include "shared/base/json.h"
 
 #include <algorithm>
 
@@ -76,7 +78,9 @@ void SimServer::planBatch()
 {
     if (std::exchange(m_planned, true))
         return;
-    m_scheduler->after(base::Duration{m_loop.below(8)}, [this] {
+    const auto wait =
+        m_loop.chance(5) ? m_loop.below(2000) : m_loop.below(8); // now and then the disk is slow
+    m_scheduler->after(base::Duration{wait}, [this] {
         m_planned = false;
         syncClock();
         desk.executor->runBatch();
@@ -112,8 +116,26 @@ void SimServer::receive(server::sync::SessionId session, const std::string &fram
 {
     if (!m_core || !m_peers.contains(session))
         return;
-    m_core->received(session, frame);
+    m_core->received(session, refuseSome(session, frame));
     planBatch();
+}
+
+// Too busy for one of the mutations, whichever comes after it: takes it out and says so.
+std::string SimServer::refuseSome(server::sync::SessionId session, const std::string &frame)
+{
+    auto json = base::Json::parse(frame);
+    if (busy == 0 || json["k"] != "mut" || !m_loop.chance(busy))
+        return frame;
+    auto &items = json["i"];
+    const auto at = static_cast<std::size_t>(m_loop.below(static_cast<std::int64_t>(items.size())));
+    protocol::Receipt receipt;
+    receipt.n = items[at]["n"].get<std::int64_t>();
+    receipt.verdict = protocol::Verdict::Nack;
+    receipt.code = base::ErrorCode::Busy;
+    receipt.waitMs = 100;
+    items.erase(at);
+    send(session, server::sync::frames::receipts({receipt}), protocol::Codec::Raw);
+    return base::toText(json);
 }
 
 void SimServer::disconnect(server::sync::SessionId session)

@@ -58,9 +58,11 @@ public:
     Desk desk;
     SimDirectory directory;
     server::sync::Ephemera ephemera;
+    int busy = 5; ///< percent of frames with mutations of which one is put off
 
 private:
     void planBatch();
+    std::string refuseSome(server::sync::SessionId session, const std::string &frame);
 
     SimLoop &m_loop;
     std::unique_ptr<NodeScheduler> m_scheduler;
