@@ -1,6 +1,7 @@
 #include "client/app/deskbellctl/commands.h"
 
 #include "client/app/deskbellctl/connected_desk.h"
+#include "client/app/deskbellctl/on_desk.h"
 #include "client/app/deskbellctl/printing.h"
 #include "client/features/accounts/logic/sign_in_presenter.h"
 #include "client/sync/http_auth.h"
@@ -21,32 +22,6 @@ namespace client::ctl {
 namespace {
 
 using base::Json;
-
-int failed(const base::Error &error)
-{
-    if (error.code == base::ErrorCode::Unauthorized) {
-        complain("nobody is signed in with this profile; use: deskbellctl login");
-        return NotSignedIn;
-    }
-    complain(error.detail);
-    return Failed;
-}
-
-// Opens, brings up to date, runs.
-template <class Run>
-int onDesk(const Options &options, bool mustBeLive, Run run)
-{
-    auto desk = ConnectedDesk::open(options);
-    if (!desk)
-        return failed(desk.error());
-    if (!(*desk)->waitUntilLive()) {
-        const bool signedOut = (*desk)->client().connection().kind == client::sync::ConnectionState::Kind::SignedOut;
-        complain(signedOut ? "signed out; use: deskbellctl login" : "no connection to the server");
-        if (mustBeLive)
-            return signedOut ? NotSignedIn : NotConnected;
-    }
-    return run(**desk);
-}
 
 std::optional<std::int64_t> numberIn(std::string_view text)
 {
@@ -81,8 +56,8 @@ int outcome(const Options &options, ConnectedDesk &desk, const base::Uuid &mid, 
     const auto left = desk.reader().intent(mid);
     std::string state = left ? "queued" : "sent";
     std::string code;
-    if (left && left->state == storage::IntentState::Problem) {
-        state = "refused";
+    if (left && needsAuthor(*left)) {
+        state = left->state == storage::IntentState::Held ? "held" : "refused";
         code = base::toText(left->code);
         complain(conversations::ConversationActions::explain(left->code).toStdString());
     }
@@ -126,6 +101,16 @@ int change(const Options &options, const std::string &conversation, Give give)
 volatile std::sig_atomic_t interrupted = 0;
 
 } // namespace
+
+int failed(const base::Error &error)
+{
+    if (error.code == base::ErrorCode::Unauthorized) {
+        complain("nobody is signed in with this profile; use: deskbellctl login");
+        return NotSignedIn;
+    }
+    complain(error.detail);
+    return Failed;
+}
 
 int login(const Options &options, const std::string &server, const std::string &email)
 {
@@ -175,14 +160,16 @@ int sync(const Options &options)
         const auto settled = desk.waitUntil([&] {
             const auto intents = desk.reader().intents();
             return options.offline || std::all_of(intents.begin(), intents.end(), [](const auto &intent) {
-                return intent.state == storage::IntentState::Problem;
+                return needsAuthor(intent);
             });
         });
         storage::ListQuery all;
         all.status.reset();
         const auto conversations = desk.reader().count(all);
-        const auto problems = desk.reader().problems().size();
-        const auto queued = desk.reader().intents().size() - problems;
+        const auto intents = desk.reader().intents();
+        const auto problems = desk.problems().size();
+        const auto queued = std::count_if(intents.begin(), intents.end(),
+                                          [](const auto &intent) { return !needsAuthor(intent); });
         if (options.json)
             print(Json{{"conversations", conversations}, {"queued", queued}, {"problems", problems}});
         else

@@ -17,6 +17,10 @@ int assign(const Options &options, const std::string &conversation, const std::s
 int setStatus(const Options &options, const std::string &conversation, const std::string &status);
 /// Prints what changes until it is interrupted.
 int watch(const Options &options);
+/// What was refused or is held, with the actions that each allows.
+int problems(const Options &options);
+/// Does one of them: `action` is a name that problems() told.
+int resolveProblem(const Options &options, const std::string &mid, const std::string &action);
 int verify(const Options &options);
 /// The user's signed-in devices.
 int devices(const Options &options);

@@ -41,9 +41,14 @@ ConnectedDesk::ConnectedDesk(const Options &options, std::unique_ptr<platform::P
     , m_contacts{std::make_unique<contacts::ContactStore>(*m_client)}
     , m_inboxes{std::make_unique<inboxes::InboxStore>(*m_client)}
 {
-    const conversations::Stores stores{*m_client, *m_users, *m_contacts, *m_inboxes};
+    const auto stores = all();
     m_conversations = std::make_unique<conversations::ConversationStore>(stores);
     m_actions = std::make_unique<conversations::ConversationActions>(stores, *m_conversations);
+}
+
+conversations::Stores ConnectedDesk::all()
+{
+    return {*m_client, *m_users, *m_contacts, *m_inboxes};
 }
 
 bool ConnectedDesk::isHopeless() const
@@ -76,7 +81,7 @@ bool ConnectedDesk::waitForVerdict(const base::Uuid &mid)
 {
     return waitUntil([&] {
         const auto intent = reader().intent(mid);
-        return !intent || intent->state == storage::IntentState::Problem;
+        return !intent || needsAuthor(*intent);
     });
 }
 

@@ -29,6 +29,9 @@ public:
     conversations::ConversationStore &conversations() { return *m_conversations; }
     conversations::ConversationActions &actions() { return *m_actions; }
 
+    /// What was refused or is held.
+    std::vector<conversations::Problem> problems() { return conversations::problemsOf(all()); }
+
     /// Runs the event loop until it holds, a connection is out of the question, or time is up.
     bool waitUntil(const std::function<bool()> &holds);
     /// Everything has arrived. Does nothing with --offline.
@@ -40,6 +43,7 @@ private:
     ConnectedDesk(const Options &options, std::unique_ptr<platform::Profile> profile,
                   std::unique_ptr<sync::Client> client);
     [[nodiscard]] bool isHopeless() const;
+    conversations::Stores all();
 
     Options m_options;
     std::unique_ptr<platform::Profile> m_profile;

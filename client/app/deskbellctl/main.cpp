@@ -50,6 +50,12 @@ int main(int argc, char **argv)
         ->required()
         ->check(CLI::IsMember({"open", "resolved", "pending", "snoozed"}));
     auto *watch = app.add_subcommand("watch", "print messages as they come, until interrupted");
+    auto *problems = app.add_subcommand("problems", "list what was refused or is held back");
+    std::string mid, action;
+    auto *problem = app.add_subcommand("problem", "decide about one of them");
+    problem->add_option("ID", mid, "id that problems tells, or its beginning")->required();
+    problem->add_option("ACTION", action, "one of the actions that problems tells: send-anyway, note, discard, …")
+        ->required();
     auto *verify = app.add_subcommand("verify", "compare the whole cache with the server");
 
     auto *devices = app.add_subcommand("devices", "list your signed-in devices");
@@ -84,5 +90,9 @@ int main(int argc, char **argv)
         return ctl::revoke(options, device);
     if (watch->parsed())
         return ctl::watch(options);
+    if (problems->parsed())
+        return ctl::problems(options);
+    if (problem->parsed())
+        return ctl::resolveProblem(options, mid, action);
     return verify->parsed() ? ctl::verify(options) : ctl::Usage;
 }
