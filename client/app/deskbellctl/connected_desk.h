@@ -3,6 +3,7 @@
 #include "client/app/deskbellctl/options.h"
 #include "client/features/accounts/logic/user_store.h"
 #include "client/features/contacts/logic/contact_store.h"
+#include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/conversation_actions.h"
 #include "client/features/conversations/logic/conversation_store.h"
 #include "client/features/inboxes/logic/inbox_store.h"

@@ -2,6 +2,7 @@
 #include "client/app/deskbellctl/connected_desk.h"
 #include "client/app/deskbellctl/on_desk.h"
 #include "client/app/deskbellctl/printing.h"
+#include "client/features/conversations/logic/attention.h"
 #include "shared/base/json.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/conversation_store.h"
+#include "client/features/conversations/logic/problem.h"
 #include "client/sync/session.h"
 #include "shared/protocol/conversations/conversation_messages.h"
 

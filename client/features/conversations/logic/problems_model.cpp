@@ -1,5 +1,6 @@
 #include "client/features/conversations/logic/problems_model.h"
 
+#include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/conversation_actions.h"
 #include "client/sync/session.h"
 

@@ -2,6 +2,7 @@
 
 #include "client/features/accounts/logic/user_store.h"
 #include "client/features/contacts/logic/contact_store.h"
+#include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/conversation_actions.h"
 #include "client/features/conversations/logic/written_message.h"
 #include "client/sync/session.h"

@@ -2,6 +2,7 @@
 
 #include "client/features/accounts/logic/user_store.h"
 #include "client/features/contacts/logic/contact_store.h"
+#include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/composer_presenter.h"
 #include "client/features/conversations/logic/presence_store.h"
 #include "client/features/conversations/ui/composer_view.h"

@@ -1,5 +1,6 @@
 #include "client/features/conversations/ui/outbox_view.h"
 
+#include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/ui/problem_buttons.h"
 #include "client/widgets/basic/banner.h"
 #include "client/widgets/basic/buttons.h"
