@@ -58,7 +58,9 @@ base::Status Desk::begin()
     m_scheduler = std::make_unique<platform::EventLoopScheduler>();
     m_keychain = std::make_unique<platform::Keychain>(m_setup.keychainService, m_setup.secretsFile,
                                                       m_setup.useKeychain);
-    m_wire = std::make_unique<WebSocketWire>(server);
+    m_socket = std::make_unique<WebSocketWire>(server);
+    m_poll = std::make_unique<PollWire>(server, *m_network, *m_scheduler);
+    m_wire = std::make_unique<FallbackWire>(*m_socket, *m_poll, *m_scheduler, m_clock);
     m_bulk = std::make_unique<HttpBulk>(server, *m_network);
     m_tokens =
         std::make_unique<TokenKeeper>(m_setup.identity, pinned(*m_outbox), *m_keychain, m_ids, m_clock);
@@ -93,6 +95,8 @@ void Desk::end()
     m_tokens.reset();
     m_bulk.reset();
     m_wire.reset();
+    m_poll.reset();
+    m_socket.reset();
     m_keychain.reset();
     m_scheduler.reset();
     m_cache.reset();

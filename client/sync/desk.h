@@ -6,7 +6,9 @@
 #include "client/storage/outbox_store.h"
 #include "client/sync/blob_cache.h"
 #include "client/sync/engine.h"
+#include "client/sync/fallback_wire.h"
 #include "client/sync/http_bulk.h"
+#include "client/sync/poll_wire.h"
 #include "client/sync/search_indexer.h"
 #include "client/sync/session.h"
 #include "client/sync/token_keeper.h"
@@ -95,7 +97,9 @@ private:
     std::unique_ptr<platform::Keychain> m_keychain;
     std::unique_ptr<storage::OutboxStore> m_outbox;
     std::unique_ptr<storage::CacheStore> m_cache;
-    std::unique_ptr<WebSocketWire> m_wire;
+    std::unique_ptr<WebSocketWire> m_socket;
+    std::unique_ptr<PollWire> m_poll;
+    std::unique_ptr<FallbackWire> m_wire;
     std::unique_ptr<HttpBulk> m_bulk;
     std::unique_ptr<TokenKeeper> m_tokens;
     std::unique_ptr<HttpAuth> m_auth;

@@ -64,12 +64,14 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
                       config.publicUrl}}
     , m_timer{m.clock, log}
 {
-    m_agents = std::make_shared<transport::AgentSocketEndpoint>(
-        m_sessions, m_limiter, [this](sync::FrameSink &sink) {
-            return std::make_unique<sync::SessionCore>(
-                sync::SessionParts{m_sessions, m.clock, m.random, *m.database, *m.executor, m.entities,
-                                   m.mutations, m.access, m_ephemera, sink, m_log});
-        });
+    const auto makeCore = [this](sync::FrameSink &sink) {
+        return std::make_unique<sync::SessionCore>(
+            sync::SessionParts{m_sessions, m.clock, m.random, *m.database, *m.executor, m.entities,
+                               m.mutations, m.access, m_ephemera, sink, m_log});
+    };
+    m_agents = std::make_shared<transport::AgentSocketEndpoint>(m_sessions, m_limiter, makeCore);
+    m_pollers = std::make_unique<transport::AgentSocketEndpoint>(m_sessions, m_limiter, makeCore);
+    m_polls = std::make_unique<transport::PollHub>(*m_pollers, m_sessions, m.clock, m.random);
     m_visitors = std::make_shared<server::webwidget::VisitorEndpoint>(
         m_sessions, m_limiter, [this](server::webwidget::VisitorSink &sink) {
             return std::make_unique<server::webwidget::VisitorCore>(
@@ -106,6 +108,7 @@ void Server::addRoutes()
     m_contactRoutes.add(m_router);
     m_widgetRoutes.add(m_router);
     transport::addSyncRoutes(m_router, {*m.database, m.access, m.entities, m.clock, DESKBELL_VERSION});
+    m_polls->add(m_router);
     m_router.addWebSocket("/sync/v1/ws", m_agents);
     m_router.addWebSocket("/w/v1/ws", m_visitors);
 }
@@ -115,7 +118,7 @@ void Server::addMetrics()
     auto &agents = m_metrics.gauge("deskbell_agent_connections", "Connected programs of agents");
     auto &visitors = m_metrics.gauge("deskbell_visitor_connections", "Connected chat widgets");
     m_metrics.onScrape([this, &agents, &visitors] {
-        agents.set(static_cast<double>(m_agents->connections()));
+        agents.set(static_cast<double>(m_agents->connections() + m_pollers->connections()));
         visitors.set(static_cast<double>(m_visitors->connections()));
     });
     m_metrics.gauge("deskbell_build_info", "1, with the version as label", {{"version", DESKBELL_VERSION}})
@@ -180,6 +183,8 @@ void Server::stop(std::chrono::milliseconds grace)
         m_readiness.drain();
         m_timer.stop();
         m_agents->drain();
+        m_pollers->drain();
+        m_polls->drain();
         m_visitors->drain();
         m_http->stop(grace);
     }

@@ -18,6 +18,7 @@
 #include "server/platform/rate_limiter.h"
 #include "server/sync/ephemera.h"
 #include "server/transport/agent_socket_endpoint.h"
+#include "server/transport/poll_hub.h"
 #include "server/transport/session_thread.h"
 
 #include <chrono>
@@ -75,6 +76,8 @@ private:
 
     platform::HttpRouter m_router;
     std::shared_ptr<transport::AgentSocketEndpoint> m_agents;
+    std::unique_ptr<transport::AgentSocketEndpoint> m_pollers; ///< the same without sockets
+    std::unique_ptr<transport::PollHub> m_polls;
     std::shared_ptr<server::webwidget::VisitorEndpoint> m_visitors;
     std::unique_ptr<platform::HttpServer> m_http;
     std::optional<sync::ExecutorThread> m_executorThread;

@@ -27,6 +27,8 @@ public:
         return QStringLiteral("http://127.0.0.1:%1").arg(m_server.serverPort());
     }
     int cuts = 0;
+    bool stopsSockets = false; ///< tears down what asks for a WebSocket
+    int stopped = 0;
 
 private:
     void carry(QTcpSocket *client)
@@ -35,9 +37,14 @@ private:
         auto left = std::make_shared<qint64>(m_budget());
         const auto pass = [this, client, server, left](QTcpSocket *from, QTcpSocket *to) {
             const auto bytes = from->read(std::clamp<qint64>(*left, 0, from->bytesAvailable()));
+            if (stopsSockets && bytes.toLower().contains("upgrade: websocket")) {
+                ++stopped;
+                *left = 0;
+            } else {
+                to->write(bytes);
+                to->flush();
+            }
             *left -= bytes.size();
-            to->write(bytes);
-            to->flush();
             if (*left > 0)
                 return;
             ++cuts;
@@ -45,7 +52,13 @@ private:
             client->abort();
             client->deleteLater();
         };
+        // Loopback: waiting is short, and nothing is written before there is a connection.
         server->connectToHost(QHostAddress::LocalHost, m_target);
+        if (!server->waitForConnected(5000)) {
+            client->abort();
+            client->deleteLater();
+            return;
+        }
         connect(client, &QTcpSocket::readyRead, server, [pass, client, server] { pass(client, server); });
         connect(server, &QTcpSocket::readyRead, server, [pass, client, server] { pass(server, client); });
         connect(server, &QTcpSocket::disconnected, client, [client] { client->disconnectFromHost(); });
