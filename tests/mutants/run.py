@@ -22,8 +22,6 @@ MUTANTS = {
         'client/sync/replica.cpp', 'return found != m_removed.end() && found->second > asOf;', 'return found != m_removed.end() && asOf < 0;'),
     'rows of a lost scope stay': (
         'client/sync/replica.cpp', 'm_cache.sweep(key, std::nullopt);', ''),
-    'a bundle of an older snapshot is taken': (
-        'client/sync/replica.cpp', ' ||\n        known->second.sid != *sid)', ')'),
     'leaving another scope removes the row from the one it lives in': (
         'client/sync/replica.cpp', '(!onlyInScope || held->scope == row.scope)', '(!onlyInScope || !held->scope.empty())'),
     'messages stay behind when their conversation moves': (
