@@ -36,11 +36,11 @@ public:
         if (take)
             take(base::toText(json));
     }
-    void end(int code)
+    void end(int code, base::Duration retryAfter = {})
     {
         const auto over = std::exchange(m_events, {}).closed;
         if (over)
-            over(code, "", base::Duration{0});
+            over(code, "", retryAfter);
     }
     /// The frames of this kind sent so far.
     [[nodiscard]] std::vector<base::Json> of(const std::string &kind) const

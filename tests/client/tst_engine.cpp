@@ -27,6 +27,9 @@ private Q_SLOTS:
     void anExpiredTokenIsRenewed();
     void revokedMeansRevoked();
     void replacedWaitsForThePerson();
+    void tooOldWorksOfflineAndKeepsItsWords();
+    void aDrainIsFollowedByASpread();
+    void aCrowdedServerIsLeftAloneAsLongAsItAsks();
     void aBundleOfAnOlderSnapshotIsIgnored();
     void aRemovalDuringABundleWins();
     void aSweepRemovesWhatNoBundleConfirmed();
@@ -127,7 +130,9 @@ void EngineTest::aRefusalBecomesAProblemAndUndoesItsEffect()
     QCOMPARE(desk.outbox->intents().at(1).state, IntentState::Problem);
     QVERIFY(desk.outbox->intents().at(1).args.find("Too late.") != std::string::npos);
     desk.engine->retryProblem(desk.outbox->intents().at(1).mid, desk.ids.next(), std::nullopt);
-    QCOMPARE(desk.outbox->intents().begin()->second.n, 2);
+    // The new order has the next number; the problem stays until that one is accepted.
+    QCOMPARE(desk.outbox->intents().rbegin()->second.n, 2);
+    QVERIFY(desk.outbox->intents().contains(1));
     QCOMPARE(desk.wire.of("mut").size(), std::size_t{2});
 }
 
@@ -191,6 +196,51 @@ void EngineTest::replacedWaitsForThePerson()
     desk.engine->wake();
     desk.run(std::chrono::seconds{1});
     QCOMPARE(desk.wire.opened, 2);
+}
+
+void EngineTest::tooOldWorksOfflineAndKeepsItsWords()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    QVERIFY(desk.write("Before."));
+    desk.wire.end(4010);
+    QCOMPARE(desk.engine->state().kind, ConnectionState::Kind::UpgradeRequired);
+    QVERIFY(desk.write("After."));
+    QCOMPARE(desk.outbox->undecided(), 2);
+    const auto opened = desk.wire.opened;
+    desk.engine->wake();
+    desk.run(std::chrono::hours{2});
+    QCOMPARE(desk.wire.opened, opened);
+    desk.restart(); // the program was updated
+    desk.greet(10);
+    QCOMPARE(desk.outbox->undecided(), 2);
+    QVERIFY(!desk.wire.of("mut").empty());
+}
+
+void EngineTest::aDrainIsFollowedByASpread()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.wire.frame({{"k", "bye"}, {"reason", "drain"}, {"after_ms", 3000}, {"spread_ms", 60000}});
+    const auto opened = desk.wire.opened;
+    desk.run(std::chrono::milliseconds{2900});
+    QCOMPARE(desk.wire.opened, opened); // still served
+    desk.run(std::chrono::milliseconds{60200});
+    QVERIFY(desk.wire.opened > opened);
+}
+
+void EngineTest::aCrowdedServerIsLeftAloneAsLongAsItAsks()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    desk.wire.end(1006);
+    desk.run(std::chrono::seconds{5});
+    const auto opened = desk.wire.opened;
+    desk.wire.end(0, std::chrono::seconds{30}); // 503 with Retry-After
+    desk.run(std::chrono::milliseconds{29900});
+    QCOMPARE(desk.wire.opened, opened);
+    desk.run(std::chrono::seconds{3});
+    QCOMPARE(desk.wire.opened, opened + 1);
 }
 
 void EngineTest::aBundleOfAnOlderSnapshotIsIgnored()
