@@ -62,13 +62,26 @@ CacheStore::CacheStore(const QString &file) : m_connection{file, Connection::Mod
     if (!migrate(m_connection, migrations()))
         throw StorageError{26, "cache of a newer version"};
     load();
+    m_closedWell = number("open") == 0;
+    setNumber("open", 1);
+}
+
+CacheStore::~CacheStore()
+{
+    try {
+        if (!m_connection.inTransaction())
+            setNumber("open", 0);
+    } catch (const StorageError &) {
+        // Then the next start looks closer.
+    }
 }
 
 std::unique_ptr<CacheStore> CacheStore::openOrRebuild(const QString &file)
 {
     try {
         auto store = std::make_unique<CacheStore>(file);
-        if (store->m_connection.text("PRAGMA quick_check(1)") == "ok")
+        // Reading the whole file takes seconds when it is large: only after an end that was none.
+        if (store->m_closedWell || store->m_connection.text("PRAGMA quick_check(1)") == "ok")
             return store;
     } catch (const StorageError &error) {
         if (!error.isDamage())

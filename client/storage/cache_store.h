@@ -65,6 +65,7 @@ public:
     /// Opens or makes the file. Throws StorageError when it is damaged, of a newer version, or cannot be
     /// used.
     explicit CacheStore(const QString &file);
+    ~CacheStore();
     /// Opens the file; sets a damaged or newer one aside (renamed) and begins an empty one. Throws only when
     /// even that fails.
     static std::unique_ptr<CacheStore> openOrRebuild(const QString &file);
@@ -144,6 +145,7 @@ private:
     std::set<EntityKey> m_shadowKeysAtBegin;
     std::set<EntityKey> m_stale;
     std::set<Changed> m_changed;
+    bool m_closedWell = false; ///< the program before came to its end
 };
 
 } // namespace client::storage
