@@ -1,4 +1,5 @@
 #include "server/features/inboxes/access_service.h"
+#include "shared/protocol/limits.h"
 #include "tests/server_features/desk.h"
 #include "tests/server_sync/follower.h"
 #include "tests/support/register_test.h"
@@ -160,7 +161,13 @@ private Q_SLOTS:
                 conversations.push_back(desk.conversation().conversation.conversation.id.value);
             const auto name = pick(names, engine);
             const auto &who = pick<server::sync::Actor>({desk.admin, desk.agent, desk.stranger}, engine);
-            (void)desk.mutate(who, name, samples().at(name)(desk, pick(conversations, engine), engine));
+            auto conversation = pick(conversations, engine);
+            // A snapshot brings the newest fifty messages; whoever listened from the start has more.
+            if (desk.row(conversation).conversation.lastN >
+                static_cast<std::int64_t>(protocol::windowMessages) - 5)
+                conversation =
+                    conversations.emplace_back(desk.conversation().conversation.conversation.id.value);
+            (void)desk.mutate(who, name, samples().at(name)(desk, conversation, engine));
             if (engine() % 5 == 0)
                 desk.clock.advance(std::chrono::minutes{engine() % 100});
             const auto wrong = watchers.wrong();
