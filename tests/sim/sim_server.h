@@ -45,6 +45,8 @@ public:
     /// The database's clock follows the loop's.
     void syncClock() { desk.clock.advance(m_loop.clock.monotonic() - desk.clock.monotonic()); }
     [[nodiscard]] bool isUp() const { return m_core != nullptr; }
+    /// Nothing waits for the disk.
+    [[nodiscard]] bool isQuiet() const { return !m_planned; }
 
     server::sync::SessionId connect(SimPeer peer);
     void receive(server::sync::SessionId session, const std::string &frame);
@@ -58,7 +60,7 @@ public:
     Desk desk;
     SimDirectory directory;
     server::sync::Ephemera ephemera;
-    int busy = 5; ///< percent of frames with mutations of which one is put off
+    int busy = 15; ///< percent of frames with mutations of which one is put off
 
 private:
     void planBatch();

@@ -3,6 +3,7 @@
 #include "client/features/conversations/logic/conversation_overlay.h"
 #include "client/storage/entity_table.h"
 #include "client/sync/verifier.h"
+#include "server/sync/journal.h"
 #include "server/sync/receipts.h"
 #include "shared/protocol/conversations/conversation_messages.h"
 
@@ -319,8 +320,17 @@ bool World::runUntil(const std::function<bool()> &holds, base::Duration limit)
 
 bool World::isSettled()
 {
+    const bool calm =
+        server->isQuiet() && std::all_of(clients.begin(), clients.end(), [](const auto &client) {
+            return client->isUp() && client->engine().isSettled();
+        });
+    if (!calm)
+        return false;
+    std::int64_t head = 0;
+    server->desk.database->read(
+        [&head](server::storage::Transaction &tx) { head = server::sync::readHead(tx, 1).head; });
     return std::all_of(clients.begin(), clients.end(),
-                       [](const auto &client) { return client->isUp() && client->engine().isSettled(); });
+                       [head](const auto &client) { return client->engine().replica().cursor() == head; });
 }
 
 bool World::settle()
