@@ -1,1941 +1,2089 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en_US">
-    <context>
+<context>
         <name>AssigneeButton</name>
         <message>
-            <source>Assign</source>
-            <translation>Zuweisen</translation>
+                <source>Assign</source>
+                <translation>Zuweisen</translation>
         </message>
         <message>
-            <source>Assigned to you</source>
-            <translation>Dir zugewiesen</translation>
+                <source>Assigned to you</source>
+                <translation>Dir zugewiesen</translation>
         </message>
         <message>
-            <source>Assigned to %1</source>
-            <translation>%1 zugewiesen</translation>
+                <source>Assigned to %1</source>
+                <translation>%1 zugewiesen</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>AttachmentChips</name>
         <message>
-            <source>Remove %1</source>
-            <translation>%1 entfernen</translation>
+                <source>Remove %1</source>
+                <translation>%1 entfernen</translation>
         </message>
         <message>
-            <source>Try %1 again</source>
-            <translation>%1 noch einmal versuchen</translation>
+                <source>Try %1 again</source>
+                <translation>%1 noch einmal versuchen</translation>
         </message>
         <message>
-            <source>%1, failed: %2</source>
-            <translation>%1, fehlgeschlagen: %2</translation>
+                <source>%1, failed: %2</source>
+                <translation>%1, fehlgeschlagen: %2</translation>
         </message>
         <message>
-            <source>%1, %2 % uploaded</source>
-            <translation>%1, %2 % hochgeladen</translation>
+                <source>%1, %2 % uploaded</source>
+                <translation>%1, %2 % hochgeladen</translation>
         </message>
         <message>
-            <source>%1, %2</source>
-            <translation>%1, %2</translation>
+                <source>%1, %2</source>
+                <translation>%1, %2</translation>
         </message>
         <message>
-            <source>Attachments</source>
-            <translation>Anhänge</translation>
+                <source>Attachments</source>
+                <translation>Anhänge</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>CommandPalette</name>
         <message>
-            <source>Command palette</source>
-            <translation>Befehlspalette</translation>
+                <source>Command palette</source>
+                <translation>Befehlspalette</translation>
         </message>
         <message>
-            <source>Type a command or a name</source>
-            <translation>Befehl oder Namen eingeben</translation>
+                <source>Type a command or a name</source>
+                <translation>Befehl oder Namen eingeben</translation>
         </message>
         <message>
-            <source>Results</source>
-            <translation>Ergebnisse</translation>
+                <source>Results</source>
+                <translation>Ergebnisse</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>Composer</name>
         <message>
-            <source>Write a reply</source>
-            <translation>Antwort schreiben</translation>
+                <source>Write a reply</source>
+                <translation>Antwort schreiben</translation>
         </message>
         <message>
-            <source>Write a note that only your team sees</source>
-            <translation>Notiz schreiben, die nur das Team sieht</translation>
+                <source>Write a note that only your team sees</source>
+                <translation>Notiz schreiben, die nur das Team sieht</translation>
         </message>
         <message>
-            <source>Composer</source>
-            <translation>Schreibfeld</translation>
+                <source>Composer</source>
+                <translation>Schreibfeld</translation>
         </message>
         <message>
-            <source>Reply</source>
-            <translation>Antwort</translation>
+                <source>Reply</source>
+                <translation>Antwort</translation>
         </message>
         <message>
-            <source>Private note</source>
-            <translation>Private Notiz</translation>
+                <source>Private note</source>
+                <translation>Private Notiz</translation>
         </message>
         <message>
-            <source>Kind of message</source>
-            <translation>Art der Nachricht</translation>
+                <source>Kind of message</source>
+                <translation>Art der Nachricht</translation>
         </message>
         <message>
-            <source>Attach a file</source>
-            <translation>Datei anhängen</translation>
+                <source>Attach a file</source>
+                <translation>Datei anhängen</translation>
         </message>
         <message>
-            <source>Insert an emoji</source>
-            <translation>Emoji einfügen</translation>
+                <source>Insert an emoji</source>
+                <translation>Emoji einfügen</translation>
         </message>
         <message>
-            <source>Send</source>
-            <translation>Senden</translation>
+                <source>Send</source>
+                <translation>Senden</translation>
         </message>
         <message>
-            <source>Add note</source>
-            <translation>Notiz speichern</translation>
+                <source>Add note</source>
+                <translation>Notiz speichern</translation>
         </message>
         <message>
-            <source>Ctrl</source>
-            <translation>Strg</translation>
+                <source>Ctrl</source>
+                <translation>Strg</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ComposerPresenter</name>
         <message>
-            <source>The server does not accept this file.</source>
-            <translation>Der Server nimmt diese Datei nicht an.</translation>
+                <source>The server does not accept this file.</source>
+                <translation>Der Server nimmt diese Datei nicht an.</translation>
         </message>
         <message>
-            <source>to %1</source>
-            <translation>an %1</translation>
+                <source>to %1</source>
+                <translation>an %1</translation>
         </message>
         <message>
-            <source>This file is larger than 40 MB.</source>
-            <translation>Diese Datei ist größer als 40 MB.</translation>
+                <source>This file is larger than 40 MB.</source>
+                <translation>Diese Datei ist größer als 40 MB.</translation>
         </message>
         <message>
-            <source>This file could not be read.</source>
-            <translation>Diese Datei konnte nicht gelesen werden.</translation>
+                <source>This file could not be read.</source>
+                <translation>Diese Datei konnte nicht gelesen werden.</translation>
         </message>
-    </context>
-    <context>
+        <message>
+                <source>Somebody</source>
+                <translation>Jemand</translation>
+        </message>
+        <message numerus="yes">
+                <source>%n messages arrived while you were typing.</source>
+                <translation>
+                        <numerusform>%n Nachricht kam an, während du getippt hast.</numerusform>
+                        <numerusform>%n Nachrichten kamen an, während du getippt hast.</numerusform>
+                </translation>
+        </message>
+        <message>
+                <source>%1 wrote while you were typing: “%2”</source>
+                <translation>%1 hat geschrieben, während du getippt hast: „%2“</translation>
+        </message>
+        <message>
+                <source>sent already</source>
+                <translation>schon gesendet</translation>
+        </message>
+</context>
+<context>
         <name>ComposerView</name>
         <message>
-            <source>Attach files</source>
-            <translation>Dateien anhängen</translation>
+                <source>Attach files</source>
+                <translation>Dateien anhängen</translation>
         </message>
         <message>
-            <source>Picture %1</source>
-            <translation>Bild %1</translation>
+                <source>Picture %1</source>
+                <translation>Bild %1</translation>
         </message>
         <message>
-            <source>Write a reply</source>
-            <translation>Antwort schreiben</translation>
+                <source>Write a reply</source>
+                <translation>Antwort schreiben</translation>
         </message>
         <message>
-            <source>Reply to %1…</source>
-            <translation>Antwort an %1 …</translation>
+                <source>Reply to %1…</source>
+                <translation>Antwort an %1 …</translation>
         </message>
-    </context>
-    <context>
+        <message>
+                <source>Send anyway</source>
+                <translation>Trotzdem senden</translation>
+        </message>
+        <message>
+                <source>Keep editing</source>
+                <translation>Weiter bearbeiten</translation>
+        </message>
+</context>
+<context>
         <name>ConnectionPresenter</name>
         <message numerus="yes">
-            <source>%n need attention</source>
-            <translation>
-                <numerusform>%n braucht Aufmerksamkeit</numerusform>
-                <numerusform>%n brauchen Aufmerksamkeit</numerusform>
-            </translation>
+                <source>%n need attention</source>
+                <translation>
+                        <numerusform>%n braucht Aufmerksamkeit</numerusform>
+                        <numerusform>%n brauchen Aufmerksamkeit</numerusform>
+                </translation>
         </message>
         <message>
-            <source>Online · synced</source>
-            <translation>Online · aktuell</translation>
+                <source>Online · synced</source>
+                <translation>Online · aktuell</translation>
         </message>
         <message>
-            <source>Syncing %L1…</source>
-            <translation>Abgleich, noch %L1 …</translation>
+                <source>Syncing %L1…</source>
+                <translation>Abgleich, noch %L1 …</translation>
         </message>
         <message>
-            <source>Syncing…</source>
-            <translation>Abgleich läuft …</translation>
+                <source>Syncing…</source>
+                <translation>Abgleich läuft …</translation>
         </message>
         <message>
-            <source>Connecting</source>
-            <translation>Verbindung wird aufgebaut</translation>
+                <source>Connecting</source>
+                <translation>Verbindung wird aufgebaut</translation>
         </message>
         <message>
-            <source>Reconnecting</source>
-            <translation>Verbindung wird erneuert</translation>
+                <source>Reconnecting</source>
+                <translation>Verbindung wird erneuert</translation>
         </message>
         <message numerus="yes">
-            <source>Offline · %n queued</source>
-            <translation>
-                <numerusform>Offline · %n wartet</numerusform>
-                <numerusform>Offline · %n warten</numerusform>
-            </translation>
+                <source>Offline · %n queued</source>
+                <translation>
+                        <numerusform>Offline · %n wartet</numerusform>
+                        <numerusform>Offline · %n warten</numerusform>
+                </translation>
         </message>
         <message>
-            <source>Offline</source>
-            <translation>Offline</translation>
+                <source>Offline</source>
+                <translation>Offline</translation>
         </message>
         <message>
-            <source>Signed out</source>
-            <translation>Abgemeldet</translation>
+                <source>Signed out</source>
+                <translation>Abgemeldet</translation>
         </message>
         <message>
-            <source>In use elsewhere</source>
-            <translation>Anderswo in Gebrauch</translation>
+                <source>In use elsewhere</source>
+                <translation>Anderswo in Gebrauch</translation>
         </message>
         <message>
-            <source>Update needed</source>
-            <translation>Aktualisierung nötig</translation>
+                <source>Update needed</source>
+                <translation>Aktualisierung nötig</translation>
         </message>
         <message numerus="yes">
-            <source>Offline. You can keep working; %n change(s) will be sent when you're back.</source>
-            <translation>
-                <numerusform>Offline. Du kannst weiterarbeiten; %n Änderung wird gesendet, sobald die Verbindung zurück ist.</numerusform>
-                <numerusform>Offline. Du kannst weiterarbeiten; %n Änderungen werden gesendet, sobald die Verbindung zurück ist.</numerusform>
-            </translation>
+                <source>Offline. You can keep working; %n change(s) will be sent when you&apos;re back.</source>
+                <translation>
+                        <numerusform>Offline. Du kannst weiterarbeiten; %n Änderung wird gesendet, sobald die Verbindung zurück ist.</numerusform>
+                        <numerusform>Offline. Du kannst weiterarbeiten; %n Änderungen werden gesendet, sobald die Verbindung zurück ist.</numerusform>
+                </translation>
         </message>
         <message>
-            <source>Offline. You can keep working; everything will be sent when you're back.</source>
-            <translation>Offline. Du kannst weiterarbeiten; alles wird gesendet, sobald die Verbindung zurück ist.</translation>
+                <source>Offline. You can keep working; everything will be sent when you&apos;re back.</source>
+                <translation>Offline. Du kannst weiterarbeiten; alles wird gesendet, sobald die Verbindung zurück ist.</translation>
         </message>
         <message>
-            <source>You are signed out. You can read what is here; sign in to send and receive.</source>
-            <translation>Du bist abgemeldet. Was hier ist, kannst du lesen; zum Senden und Empfangen melde dich an.</translation>
+                <source>You are signed out. You can read what is here; sign in to send and receive.</source>
+                <translation>Du bist abgemeldet. Was hier ist, kannst du lesen; zum Senden und Empfangen melde dich an.</translation>
         </message>
         <message>
-            <source>Sign in</source>
-            <translation>Anmelden</translation>
+                <source>Sign in</source>
+                <translation>Anmelden</translation>
         </message>
         <message>
-            <source>This device was signed out by an administrator. What was synced has been removed from it.</source>
-            <translation>Dieses Gerät wurde von der Verwaltung abgemeldet. Die abgeglichenen Daten wurden hier entfernt.</translation>
+                <source>This device was signed out by an administrator. What was synced has been removed from it.</source>
+                <translation>Dieses Gerät wurde von der Verwaltung abgemeldet. Die abgeglichenen Daten wurden hier entfernt.</translation>
         </message>
         <message>
-            <source>Deskbell was opened with this profile elsewhere and is paused here.</source>
-            <translation>Deskbell wurde mit diesem Profil anderswo geöffnet und ruht hier.</translation>
+                <source>Deskbell was opened with this profile elsewhere and is paused here.</source>
+                <translation>Deskbell wurde mit diesem Profil anderswo geöffnet und ruht hier.</translation>
         </message>
         <message>
-            <source>Use here</source>
-            <translation>Hier verwenden</translation>
+                <source>Use here</source>
+                <translation>Hier verwenden</translation>
         </message>
         <message>
-            <source>This version is too old for the server. You can read what is here; update to go on.</source>
-            <translation>Diese Version ist zu alt für den Server. Was hier ist, kannst du lesen; zum Weiterarbeiten aktualisiere das Programm.</translation>
+                <source>This version is too old for the server. You can read what is here; update to go on.</source>
+                <translation>Diese Version ist zu alt für den Server. Was hier ist, kannst du lesen; zum Weiterarbeiten aktualisiere das Programm.</translation>
         </message>
         <message>
-            <source>as of %1</source>
-            <translation>Stand %1</translation>
+                <source>as of %1</source>
+                <translation>Stand %1</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ContactStore</name>
         <message>
-            <source>Visitor</source>
-            <translation>Besucher</translation>
+                <source>Visitor</source>
+                <translation>Besucher</translation>
         </message>
         <message>
-            <source>Visitor %1</source>
-            <translation>Besucher %1</translation>
+                <source>Visitor %1</source>
+                <translation>Besucher %1</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ContactView</name>
         <message>
-            <source>Details</source>
-            <translation>Angaben</translation>
+                <source>Details</source>
+                <translation>Angaben</translation>
         </message>
         <message>
-            <source>Contact</source>
-            <translation>Kontakt</translation>
+                <source>Contact</source>
+                <translation>Kontakt</translation>
         </message>
         <message>
-            <source>Online</source>
-            <translation>Online</translation>
+                <source>Online</source>
+                <translation>Online</translation>
         </message>
         <message>
-            <source>Online · on %1</source>
-            <translation>Online · auf %1</translation>
+                <source>Online · on %1</source>
+                <translation>Online · auf %1</translation>
         </message>
         <message>
-            <source>Last seen %1</source>
-            <translation>Zuletzt gesehen %1</translation>
+                <source>Last seen %1</source>
+                <translation>Zuletzt gesehen %1</translation>
         </message>
         <message>
-            <source>Offline</source>
-            <translation>Offline</translation>
+                <source>Offline</source>
+                <translation>Offline</translation>
         </message>
         <message>
-            <source>Blocked</source>
-            <translation>Gesperrt</translation>
+                <source>Blocked</source>
+                <translation>Gesperrt</translation>
         </message>
         <message>
-            <source>Since %1</source>
-            <translation>Seit %1</translation>
+                <source>Since %1</source>
+                <translation>Seit %1</translation>
         </message>
         <message>
-            <source>Email</source>
-            <translation>E-Mail</translation>
+                <source>Email</source>
+                <translation>E-Mail</translation>
         </message>
         <message>
-            <source>Phone</source>
-            <translation>Telefon</translation>
+                <source>Phone</source>
+                <translation>Telefon</translation>
         </message>
         <message>
-            <source>Company</source>
-            <translation>Firma</translation>
+                <source>Company</source>
+                <translation>Firma</translation>
         </message>
         <message>
-            <source>Place</source>
-            <translation>Ort</translation>
+                <source>Place</source>
+                <translation>Ort</translation>
         </message>
         <message>
-            <source>Identifier</source>
-            <translation>Kennung</translation>
+                <source>Identifier</source>
+                <translation>Kennung</translation>
         </message>
         <message>
-            <source>Last page</source>
-            <translation>Letzte Seite</translation>
+                <source>Last page</source>
+                <translation>Letzte Seite</translation>
         </message>
         <message>
-            <source>Number</source>
-            <translation>Nummer</translation>
+                <source>Number</source>
+                <translation>Nummer</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ConversationActions</name>
         <message>
-            <source>Not resolved: a new message from the customer arrived.</source>
-            <translation>Nicht erledigt: Es kam eine neue Nachricht des Kunden.</translation>
+                <source>Not resolved: a new message from the customer arrived.</source>
+                <translation>Nicht erledigt: Es kam eine neue Nachricht des Kunden.</translation>
         </message>
         <message>
-            <source>Somebody else was assigned meanwhile.</source>
-            <translation>Inzwischen wurde jemand anderes zugewiesen.</translation>
+                <source>Somebody else was assigned meanwhile.</source>
+                <translation>Inzwischen wurde jemand anderes zugewiesen.</translation>
         </message>
         <message>
-            <source>You no longer have access to this conversation.</source>
-            <translation>Du hast keinen Zugriff mehr auf dieses Gespräch.</translation>
+                <source>You no longer have access to this conversation.</source>
+                <translation>Du hast keinen Zugriff mehr auf dieses Gespräch.</translation>
         </message>
         <message>
-            <source>This conversation was deleted.</source>
-            <translation>Dieses Gespräch wurde gelöscht.</translation>
+                <source>This conversation was deleted.</source>
+                <translation>Dieses Gespräch wurde gelöscht.</translation>
         </message>
         <message>
-            <source>Not done because the reply before it was refused.</source>
-            <translation>Nicht ausgeführt, weil die Antwort davor abgelehnt wurde.</translation>
+                <source>This message is too long.</source>
+                <translation>Diese Nachricht ist zu lang.</translation>
         </message>
         <message>
-            <source>This message is too long.</source>
-            <translation>Diese Nachricht ist zu lang.</translation>
+                <source>You are not allowed to do this.</source>
+                <translation>Dazu hast du keine Berechtigung.</translation>
         </message>
         <message>
-            <source>You are not allowed to do this.</source>
-            <translation>Dazu hast du keine Berechtigung.</translation>
+                <source>This computer could not store it. Is the disk full?</source>
+                <translation>Dieser Rechner konnte es nicht speichern. Ist die Platte voll?</translation>
         </message>
         <message>
-            <source>This computer could not store it. Is the disk full?</source>
-            <translation>Dieser Rechner konnte es nicht speichern. Ist die Platte voll?</translation>
+                <source>There is nothing to send, or a value is out of range.</source>
+                <translation>Es gibt nichts zu senden, oder ein Wert liegt außerhalb des Erlaubten.</translation>
         </message>
         <message>
-            <source>There is nothing to send, or a value is out of range.</source>
-            <translation>Es gibt nichts zu senden, oder ein Wert liegt außerhalb des Erlaubten.</translation>
+                <source>The server could not do this. Try again.</source>
+                <translation>Der Server konnte das nicht ausführen. Versuche es noch einmal.</translation>
         </message>
         <message>
-            <source>The server could not do this. Try again.</source>
-            <translation>Der Server konnte das nicht ausführen. Versuche es noch einmal.</translation>
+                <source>Not applied because the reply above is held.</source>
+                <translation>Nicht ausgeführt, weil die Antwort darüber zurückgehalten wird.</translation>
         </message>
-    </context>
-    <context>
+        <message>
+                <source>A colleague answered before your reply was delivered.</source>
+                <translation>Jemand aus dem Team hat geantwortet, bevor deine Antwort zugestellt wurde.</translation>
+        </message>
+        <message>
+                <source>The customer wrote again after you typed this.</source>
+                <translation>Der Kunde hat noch einmal geschrieben, nachdem du das getippt hattest.</translation>
+        </message>
+</context>
+<context>
         <name>ConversationCommands</name>
         <message>
-            <source>Taken back</source>
-            <translation>Zurückgenommen</translation>
+                <source>Taken back</source>
+                <translation>Zurückgenommen</translation>
         </message>
         <message>
-            <source>Snoozed until the customer replies</source>
-            <translation>Zurückgestellt, bis der Kunde antwortet</translation>
+                <source>Snoozed until the customer replies</source>
+                <translation>Zurückgestellt, bis der Kunde antwortet</translation>
         </message>
         <message>
-            <source>Snoozed until %1</source>
-            <translation>Zurückgestellt bis %1</translation>
+                <source>Snoozed until %1</source>
+                <translation>Zurückgestellt bis %1</translation>
         </message>
         <message>
-            <source>Assigned to nobody</source>
-            <translation>Niemandem zugewiesen</translation>
+                <source>Assigned to nobody</source>
+                <translation>Niemandem zugewiesen</translation>
         </message>
         <message>
-            <source>Assigned to you</source>
-            <translation>Dir zugewiesen</translation>
+                <source>Assigned to you</source>
+                <translation>Dir zugewiesen</translation>
         </message>
         <message>
-            <source>Assigned to %1</source>
-            <translation>%1 zugewiesen</translation>
+                <source>Assigned to %1</source>
+                <translation>%1 zugewiesen</translation>
         </message>
         <message>
-            <source>Priority: %1</source>
-            <translation>Priorität: %1</translation>
+                <source>Priority: %1</source>
+                <translation>Priorität: %1</translation>
         </message>
         <message>
-            <source>This conversation</source>
-            <translation>Dieses Gespräch</translation>
+                <source>This conversation</source>
+                <translation>Dieses Gespräch</translation>
         </message>
         <message>
-            <source>Reply</source>
-            <translation>Antworten</translation>
+                <source>Reply</source>
+                <translation>Antworten</translation>
         </message>
         <message>
-            <source>Write a private note</source>
-            <translation>Private Notiz schreiben</translation>
+                <source>Write a private note</source>
+                <translation>Private Notiz schreiben</translation>
         </message>
         <message>
-            <source>Switch between reply and note</source>
-            <translation>Zwischen Antwort und Notiz wechseln</translation>
+                <source>Switch between reply and note</source>
+                <translation>Zwischen Antwort und Notiz wechseln</translation>
         </message>
         <message>
-            <source>Attach files…</source>
-            <translation>Dateien anhängen …</translation>
+                <source>Attach files…</source>
+                <translation>Dateien anhängen …</translation>
         </message>
         <message>
-            <source>Send</source>
-            <translation>Senden</translation>
+                <source>Send</source>
+                <translation>Senden</translation>
         </message>
         <message>
-            <source>Send and resolve</source>
-            <translation>Senden und erledigen</translation>
+                <source>Send and resolve</source>
+                <translation>Senden und erledigen</translation>
         </message>
         <message>
-            <source>Resolve</source>
-            <translation>Erledigen</translation>
+                <source>Resolve</source>
+                <translation>Erledigen</translation>
         </message>
         <message>
-            <source>Resolved</source>
-            <translation>Erledigt</translation>
+                <source>Resolved</source>
+                <translation>Erledigt</translation>
         </message>
         <message>
-            <source>Resolve and open the next</source>
-            <translation>Erledigen und das nächste öffnen</translation>
+                <source>Resolve and open the next</source>
+                <translation>Erledigen und das nächste öffnen</translation>
         </message>
         <message>
-            <source>Reopen</source>
-            <translation>Wieder öffnen</translation>
+                <source>Reopen</source>
+                <translation>Wieder öffnen</translation>
         </message>
         <message>
-            <source>Reopened</source>
-            <translation>Wieder geöffnet</translation>
+                <source>Reopened</source>
+                <translation>Wieder geöffnet</translation>
         </message>
         <message>
-            <source>Mark as pending</source>
-            <translation>Als wartend markieren</translation>
+                <source>Mark as pending</source>
+                <translation>Als wartend markieren</translation>
         </message>
         <message>
-            <source>Pending</source>
-            <translation>Wartend</translation>
+                <source>Pending</source>
+                <translation>Wartend</translation>
         </message>
         <message>
-            <source>Mark as read</source>
-            <translation>Als gelesen markieren</translation>
+                <source>Mark as read</source>
+                <translation>Als gelesen markieren</translation>
         </message>
         <message>
-            <source>Copy the number</source>
-            <translation>Nummer kopieren</translation>
+                <source>Copy the number</source>
+                <translation>Nummer kopieren</translation>
         </message>
         <message>
-            <source>Copied</source>
-            <translation>Kopiert</translation>
+                <source>Copied</source>
+                <translation>Kopiert</translation>
         </message>
         <message>
-            <source>Take the last change back</source>
-            <translation>Letzte Änderung zurücknehmen</translation>
+                <source>Take the last change back</source>
+                <translation>Letzte Änderung zurücknehmen</translation>
         </message>
         <message>
-            <source>Snooze…</source>
-            <translation>Zurückstellen …</translation>
+                <source>Snooze…</source>
+                <translation>Zurückstellen …</translation>
         </message>
         <message>
-            <source>Snooze</source>
-            <translation>Zurückstellen</translation>
+                <source>Snooze</source>
+                <translation>Zurückstellen</translation>
         </message>
         <message>
-            <source>Snooze until</source>
-            <translation>Zurückstellen bis</translation>
+                <source>Snooze until</source>
+                <translation>Zurückstellen bis</translation>
         </message>
         <message>
-            <source>Choose a day and a time…</source>
-            <translation>Tag und Uhrzeit wählen …</translation>
+                <source>Choose a day and a time…</source>
+                <translation>Tag und Uhrzeit wählen …</translation>
         </message>
         <message>
-            <source>Assign to…</source>
-            <translation>Zuweisen an …</translation>
+                <source>Assign to…</source>
+                <translation>Zuweisen an …</translation>
         </message>
         <message>
-            <source>Assign to me</source>
-            <translation>Mir zuweisen</translation>
+                <source>Assign to me</source>
+                <translation>Mir zuweisen</translation>
         </message>
         <message>
-            <source>Assign to nobody</source>
-            <translation>Niemandem zuweisen</translation>
+                <source>Assign to nobody</source>
+                <translation>Niemandem zuweisen</translation>
         </message>
         <message>
-            <source>Assign to</source>
-            <translation>Zuweisen an</translation>
+                <source>Assign to</source>
+                <translation>Zuweisen an</translation>
         </message>
         <message>
-            <source>People</source>
-            <translation>Personen</translation>
+                <source>People</source>
+                <translation>Personen</translation>
         </message>
         <message>
-            <source>%1 (you)</source>
-            <translation>%1 (du)</translation>
+                <source>%1 (you)</source>
+                <translation>%1 (du)</translation>
         </message>
         <message>
-            <source>online</source>
-            <translation>online</translation>
+                <source>online</source>
+                <translation>online</translation>
         </message>
         <message>
-            <source>Nobody</source>
-            <translation>Niemand</translation>
+                <source>Nobody</source>
+                <translation>Niemand</translation>
         </message>
         <message>
-            <source>Priority</source>
-            <translation>Priorität</translation>
+                <source>Priority</source>
+                <translation>Priorität</translation>
         </message>
         <message>
-            <source>Move</source>
-            <translation>Bewegen</translation>
+                <source>Move</source>
+                <translation>Bewegen</translation>
         </message>
         <message>
-            <source>Next conversation</source>
-            <translation>Nächstes Gespräch</translation>
+                <source>Next conversation</source>
+                <translation>Nächstes Gespräch</translation>
         </message>
         <message>
-            <source>Previous conversation</source>
-            <translation>Voriges Gespräch</translation>
+                <source>Previous conversation</source>
+                <translation>Voriges Gespräch</translation>
         </message>
         <message>
-            <source>Find a conversation</source>
-            <translation>Gespräch finden</translation>
+                <source>Find a conversation</source>
+                <translation>Gespräch finden</translation>
         </message>
         <message>
-            <source>Jump to the newest message</source>
-            <translation>Zur neuesten Nachricht</translation>
+                <source>Jump to the newest message</source>
+                <translation>Zur neuesten Nachricht</translation>
         </message>
         <message>
-            <source>Find a person…</source>
-            <translation>Person finden …</translation>
+                <source>Find a person…</source>
+                <translation>Person finden …</translation>
         </message>
         <message>
-            <source>More actions</source>
-            <translation>Weitere Aktionen</translation>
+                <source>More actions</source>
+                <translation>Weitere Aktionen</translation>
         </message>
         <message>
-            <source>More ways to finish</source>
-            <translation>Weitere Arten abzuschließen</translation>
+                <source>More ways to finish</source>
+                <translation>Weitere Arten abzuschließen</translation>
         </message>
         <message>
-            <source>More ways to send</source>
-            <translation>Weitere Arten zu senden</translation>
+                <source>More ways to send</source>
+                <translation>Weitere Arten zu senden</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ConversationHeaderView</name>
         <message>
-            <source>Snooze</source>
-            <translation>Zurückstellen</translation>
+                <source>Snooze</source>
+                <translation>Zurückstellen</translation>
         </message>
         <message>
-            <source>More actions</source>
-            <translation>Weitere Aktionen</translation>
+                <source>More actions</source>
+                <translation>Weitere Aktionen</translation>
         </message>
         <message>
-            <source>Resolve</source>
-            <translation>Erledigen</translation>
+                <source>Resolve</source>
+                <translation>Erledigen</translation>
         </message>
         <message>
-            <source>More ways to finish</source>
-            <translation>Weitere Arten abzuschließen</translation>
+                <source>More ways to finish</source>
+                <translation>Weitere Arten abzuschließen</translation>
         </message>
         <message>
-            <source>Reopen</source>
-            <translation>Wieder öffnen</translation>
+                <source>Reopen</source>
+                <translation>Wieder öffnen</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ConversationListModel</name>
         <message>
-            <source>Note:</source>
-            <translation>Notiz:</translation>
+                <source>Note:</source>
+                <translation>Notiz:</translation>
         </message>
         <message>
-            <source>You:</source>
-            <translation>Du:</translation>
+                <source>You:</source>
+                <translation>Du:</translation>
         </message>
         <message>
-            <source>%1 is typing…</source>
-            <translation>%1 schreibt …</translation>
+                <source>%1 is typing…</source>
+                <translation>%1 schreibt …</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ConversationListView</name>
         <message>
-            <source>Find a conversation</source>
-            <translation>Gespräch finden</translation>
+                <source>Find a conversation</source>
+                <translation>Gespräch finden</translation>
         </message>
         <message>
-            <source>Filter by status</source>
-            <translation>Nach Status filtern</translation>
+                <source>Filter by status</source>
+                <translation>Nach Status filtern</translation>
         </message>
         <message>
-            <source>Sort</source>
-            <translation>Sortieren</translation>
+                <source>Sort</source>
+                <translation>Sortieren</translation>
         </message>
         <message>
-            <source>Find by name, address or words</source>
-            <translation>Nach Name, Adresse oder Wörtern suchen</translation>
+                <source>Find by name, address or words</source>
+                <translation>Nach Name, Adresse oder Wörtern suchen</translation>
         </message>
         <message>
-            <source>Conversations</source>
-            <translation>Gespräche</translation>
+                <source>Conversations</source>
+                <translation>Gespräche</translation>
         </message>
         <message>
-            <source>Whose conversations</source>
-            <translation>Wessen Gespräche</translation>
+                <source>Whose conversations</source>
+                <translation>Wessen Gespräche</translation>
         </message>
         <message>
-            <source>Inbox</source>
-            <translation>Posteingang</translation>
+                <source>Inbox</source>
+                <translation>Posteingang</translation>
         </message>
         <message>
-            <source>Mine</source>
-            <translation>Meine</translation>
+                <source>Mine</source>
+                <translation>Meine</translation>
         </message>
         <message>
-            <source>Unassigned</source>
-            <translation>Nicht zugewiesen</translation>
+                <source>Unassigned</source>
+                <translation>Nicht zugewiesen</translation>
         </message>
         <message>
-            <source>All</source>
-            <translation>Alle</translation>
+                <source>All</source>
+                <translation>Alle</translation>
         </message>
         <message>
-            <source>Getting your conversations: %1 of %2</source>
-            <translation>Gespräche werden geholt: %1 von %2</translation>
+                <source>Getting your conversations: %1 of %2</source>
+                <translation>Gespräche werden geholt: %1 von %2</translation>
         </message>
         <message>
-            <source>Getting your conversations…</source>
-            <translation>Gespräche werden geholt …</translation>
+                <source>Getting your conversations…</source>
+                <translation>Gespräche werden geholt …</translation>
         </message>
         <message>
-            <source>Any status</source>
-            <translation>Jeder Status</translation>
+                <source>Any status</source>
+                <translation>Jeder Status</translation>
         </message>
         <message>
-            <source>Status: %1. Show open ones</source>
-            <translation>Status: %1. Offene zeigen</translation>
+                <source>Status: %1. Show open ones</source>
+                <translation>Status: %1. Offene zeigen</translation>
         </message>
         <message>
-            <source>Nothing found</source>
-            <translation>Nichts gefunden</translation>
+                <source>Nothing found</source>
+                <translation>Nichts gefunden</translation>
         </message>
         <message>
-            <source>Only what is on this device is searched: names, addresses and messages.</source>
-            <translation>Durchsucht wird nur, was auf diesem Gerät ist: Namen, Adressen und Nachrichten.</translation>
+                <source>Only what is on this device is searched: names, addresses and messages.</source>
+                <translation>Durchsucht wird nur, was auf diesem Gerät ist: Namen, Adressen und Nachrichten.</translation>
         </message>
         <message>
-            <source>Older messages are still being made ready for search. Try again in a moment.</source>
-            <translation>Ältere Nachrichten werden noch für die Suche vorbereitet. Versuche es gleich noch einmal.</translation>
+                <source>Older messages are still being made ready for search. Try again in a moment.</source>
+                <translation>Ältere Nachrichten werden noch für die Suche vorbereitet. Versuche es gleich noch einmal.</translation>
         </message>
         <message>
-            <source>No drafts</source>
-            <translation>Keine Entwürfe</translation>
+                <source>No drafts</source>
+                <translation>Keine Entwürfe</translation>
         </message>
         <message>
-            <source>What you write is kept here until you send it.</source>
-            <translation>Was du schreibst, bleibt hier, bis du es sendest.</translation>
+                <source>What you write is kept here until you send it.</source>
+                <translation>Was du schreibst, bleibt hier, bis du es sendest.</translation>
         </message>
         <message>
-            <source>Inbox zero</source>
-            <translation>Alles erledigt</translation>
+                <source>Inbox zero</source>
+                <translation>Alles erledigt</translation>
         </message>
         <message numerus="yes">
-            <source>%n unassigned conversation(s) are waiting.</source>
-            <translation>
-                <numerusform>%n Gespräch ohne Zuständige wartet.</numerusform>
-                <numerusform>%n Gespräche ohne Zuständige warten.</numerusform>
-            </translation>
+                <source>%n unassigned conversation(s) are waiting.</source>
+                <translation>
+                        <numerusform>%n Gespräch ohne Zuständige wartet.</numerusform>
+                        <numerusform>%n Gespräche ohne Zuständige warten.</numerusform>
+                </translation>
         </message>
         <message>
-            <source>Take the oldest</source>
-            <translation>Das älteste nehmen</translation>
+                <source>Take the oldest</source>
+                <translation>Das älteste nehmen</translation>
         </message>
         <message>
-            <source>Nothing open</source>
-            <translation>Nichts offen</translation>
+                <source>Nothing open</source>
+                <translation>Nichts offen</translation>
         </message>
         <message>
-            <source>New conversations appear here as soon as somebody writes.</source>
-            <translation>Neue Gespräche erscheinen hier, sobald jemand schreibt.</translation>
+                <source>New conversations appear here as soon as somebody writes.</source>
+                <translation>Neue Gespräche erscheinen hier, sobald jemand schreibt.</translation>
         </message>
         <message>
-            <source>Nothing here</source>
-            <translation>Hier ist nichts</translation>
+                <source>Nothing here</source>
+                <translation>Hier ist nichts</translation>
         </message>
         <message>
-            <source>No conversation has this status. Choose another one with the filter above.</source>
-            <translation>Kein Gespräch hat diesen Status. Wähle oben einen anderen.</translation>
+                <source>No conversation has this status. Choose another one with the filter above.</source>
+                <translation>Kein Gespräch hat diesen Status. Wähle oben einen anderen.</translation>
         </message>
         <message>
-            <source>Newest first</source>
-            <translation>Neueste zuerst</translation>
+                <source>Newest first</source>
+                <translation>Neueste zuerst</translation>
         </message>
         <message>
-            <source>Oldest first</source>
-            <translation>Älteste zuerst</translation>
+                <source>Oldest first</source>
+                <translation>Älteste zuerst</translation>
         </message>
         <message>
-            <source>By priority</source>
-            <translation>Nach Priorität</translation>
+                <source>By priority</source>
+                <translation>Nach Priorität</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ConversationStore</name>
         <message>
-            <source>Open</source>
-            <translation>Offen</translation>
+                <source>Open</source>
+                <translation>Offen</translation>
         </message>
         <message>
-            <source>Pending</source>
-            <translation>Wartend</translation>
+                <source>Pending</source>
+                <translation>Wartend</translation>
         </message>
         <message>
-            <source>Snoozed</source>
-            <translation>Zurückgestellt</translation>
+                <source>Snoozed</source>
+                <translation>Zurückgestellt</translation>
         </message>
         <message>
-            <source>Resolved</source>
-            <translation>Erledigt</translation>
+                <source>Resolved</source>
+                <translation>Erledigt</translation>
         </message>
         <message>
-            <source>None</source>
-            <translation>Keine</translation>
+                <source>None</source>
+                <translation>Keine</translation>
         </message>
         <message>
-            <source>Low</source>
-            <translation>Niedrig</translation>
+                <source>Low</source>
+                <translation>Niedrig</translation>
         </message>
         <message>
-            <source>Medium</source>
-            <translation>Mittel</translation>
+                <source>Medium</source>
+                <translation>Mittel</translation>
         </message>
         <message>
-            <source>High</source>
-            <translation>Hoch</translation>
+                <source>High</source>
+                <translation>Hoch</translation>
         </message>
         <message>
-            <source>Urgent</source>
-            <translation>Dringend</translation>
+                <source>Urgent</source>
+                <translation>Dringend</translation>
         </message>
         <message>
-            <source>now</source>
-            <translation>jetzt</translation>
+                <source>now</source>
+                <translation>jetzt</translation>
         </message>
         <message>
-            <source>%1m</source>
-            <translation>%1 Min.</translation>
+                <source>%1m</source>
+                <translation>%1 Min.</translation>
         </message>
         <message>
-            <source>%1h</source>
-            <translation>%1 Std.</translation>
+                <source>%1h</source>
+                <translation>%1 Std.</translation>
         </message>
         <message>
-            <source>Yesterday</source>
-            <translation>Gestern</translation>
+                <source>Yesterday</source>
+                <translation>Gestern</translation>
         </message>
         <message>
-            <source>until the next reply</source>
-            <translation>bis zur nächsten Antwort</translation>
+                <source>until the next reply</source>
+                <translation>bis zur nächsten Antwort</translation>
         </message>
         <message>
-            <source>until %1</source>
-            <translation>bis %1</translation>
+                <source>until %1</source>
+                <translation>bis %1</translation>
         </message>
         <message>
-            <source>until tomorrow %1</source>
-            <translation>bis morgen %1</translation>
+                <source>until tomorrow %1</source>
+                <translation>bis morgen %1</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ConversationView</name>
         <message>
-            <source>No conversation chosen</source>
-            <translation>Kein Gespräch gewählt</translation>
+                <source>No conversation chosen</source>
+                <translation>Kein Gespräch gewählt</translation>
         </message>
         <message>
-            <source>Choose one in the list, or press J to open the next one.</source>
-            <translation>Wähle eines in der Liste, oder öffne mit J das nächste.</translation>
+                <source>Choose one in the list, or press J to open the next one.</source>
+                <translation>Wähle eines in der Liste, oder öffne mit J das nächste.</translation>
         </message>
         <message>
-            <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+                <source>Take back into the reply box</source>
+                <translation>In das Schreibfeld zurückholen</translation>
         </message>
         <message>
-            <source>Take back into the reply box</source>
-            <translation>In das Schreibfeld zurückholen</translation>
+                <source>%1 · #%2</source>
+                <translation>%1 · #%2</translation>
         </message>
         <message>
-            <source>%1 · #%2</source>
-            <translation>%1 · #%2</translation>
+                <source>%1 is replying</source>
+                <translation>%1 antwortet gerade</translation>
         </message>
         <message>
-            <source>%1 is replying</source>
-            <translation>%1 antwortet gerade</translation>
-        </message>
-        <message>
-            <source>%1 is viewing</source>
-            <translation>%1 sieht es gerade an</translation>
+                <source>%1 is viewing</source>
+                <translation>%1 sieht es gerade an</translation>
         </message>
         <message numerus="yes">
-            <source>%1 and %n more are viewing</source>
-            <translation>
-                <numerusform>%1 und %n weitere Person sehen es an</numerusform>
-                <numerusform>%1 und %n weitere Personen sehen es an</numerusform>
-            </translation>
+                <source>%1 and %n more are viewing</source>
+                <translation>
+                        <numerusform>%1 und %n weitere Person sehen es an</numerusform>
+                        <numerusform>%1 und %n weitere Personen sehen es an</numerusform>
+                </translation>
         </message>
         <message>
-            <source>The file could not be fetched. Try again when you are online.</source>
-            <translation>Die Datei konnte nicht geholt werden. Versuche es wieder, wenn du online bist.</translation>
+                <source>The file could not be fetched. Try again when you are online.</source>
+                <translation>Die Datei konnte nicht geholt werden. Versuche es wieder, wenn du online bist.</translation>
         </message>
         <message>
-            <source>Save file</source>
-            <translation>Datei speichern</translation>
+                <source>Save file</source>
+                <translation>Datei speichern</translation>
         </message>
         <message>
-            <source>Saved as %1</source>
-            <translation>Gespeichert als %1</translation>
+                <source>Saved as %1</source>
+                <translation>Gespeichert als %1</translation>
         </message>
         <message>
-            <source>The file could not be saved there.</source>
-            <translation>Die Datei konnte dort nicht gespeichert werden.</translation>
+                <source>The file could not be saved there.</source>
+                <translation>Die Datei konnte dort nicht gespeichert werden.</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>Desktop</name>
         <message>
-            <source>Your local data cannot be opened</source>
-            <translation>Deine lokalen Daten lassen sich nicht öffnen</translation>
+                <source>Your local data cannot be opened</source>
+                <translation>Deine lokalen Daten lassen sich nicht öffnen</translation>
         </message>
         <message>
-            <source>Sign in again to go on. Your conversations are still on this computer.</source>
-            <translation>Melde dich wieder an, um weiterzuarbeiten. Deine Gespräche sind noch auf diesem Rechner.</translation>
+                <source>Sign in again to go on. Your conversations are still on this computer.</source>
+                <translation>Melde dich wieder an, um weiterzuarbeiten. Deine Gespräche sind noch auf diesem Rechner.</translation>
         </message>
         <message>
-            <source>You are signed out.</source>
-            <translation>Du bist abgemeldet.</translation>
+                <source>You are signed out.</source>
+                <translation>Du bist abgemeldet.</translation>
         </message>
         <message>
-            <source>Changes of the person who used this computer before have not been sent yet. That person must sign in first.</source>
-            <translation>Änderungen der Person, die diesen Rechner vorher benutzt hat, sind noch nicht gesendet. Sie muss sich zuerst anmelden.</translation>
+                <source>Changes of the person who used this computer before have not been sent yet. That person must sign in first.</source>
+                <translation>Änderungen der Person, die diesen Rechner vorher benutzt hat, sind noch nicht gesendet. Sie muss sich zuerst anmelden.</translation>
         </message>
         <message>
-            <source>The sign-in could not be stored on this computer.</source>
-            <translation>Die Anmeldung konnte auf diesem Rechner nicht gespeichert werden.</translation>
+                <source>The sign-in could not be stored on this computer.</source>
+                <translation>Die Anmeldung konnte auf diesem Rechner nicht gespeichert werden.</translation>
         </message>
         <message>
-            <source>Quit</source>
-            <translation>Beenden</translation>
+                <source>Quit</source>
+                <translation>Beenden</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>DesktopNotices</name>
         <message>
-            <source>Open</source>
-            <translation>Öffnen</translation>
+                <source>Open</source>
+                <translation>Öffnen</translation>
         </message>
         <message>
-            <source>Reply</source>
-            <translation>Antworten</translation>
+                <source>Reply</source>
+                <translation>Antworten</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>EmojiPicker</name>
         <message>
-            <source>Search emoji</source>
-            <translation>Emoji suchen</translation>
+                <source>Search emoji</source>
+                <translation>Emoji suchen</translation>
         </message>
         <message>
-            <source>Emoji</source>
-            <translation>Emoji</translation>
+                <source>Emoji</source>
+                <translation>Emoji</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>HttpAuth</name>
         <message>
-            <source>There is no Deskbell server at this address.</source>
-            <translation>Unter dieser Adresse gibt es keinen Deskbell-Server.</translation>
+                <source>There is no Deskbell server at this address.</source>
+                <translation>Unter dieser Adresse gibt es keinen Deskbell-Server.</translation>
         </message>
         <message>
-            <source>The server's certificate is not trusted, so nothing was sent. Check the address, or ask whoever runs the server.</source>
-            <translation>Dem Zertifikat des Servers wird nicht vertraut, deshalb wurde nichts gesendet. Prüfe die Adresse, oder frage, wer den Server betreibt.</translation>
+                <source>The server&apos;s certificate is not trusted, so nothing was sent. Check the address, or ask whoever runs the server.</source>
+                <translation>Dem Zertifikat des Servers wird nicht vertraut, deshalb wurde nichts gesendet. Prüfe die Adresse, oder frage, wer den Server betreibt.</translation>
         </message>
         <message>
-            <source>There is no server with this name. Check the address.</source>
-            <translation>Es gibt keinen Server mit diesem Namen. Prüfe die Adresse.</translation>
+                <source>There is no server with this name. Check the address.</source>
+                <translation>Es gibt keinen Server mit diesem Namen. Prüfe die Adresse.</translation>
         </message>
         <message>
-            <source>The server does not accept connections. Is it running?</source>
-            <translation>Der Server nimmt keine Verbindungen an. Läuft er?</translation>
+                <source>The server does not accept connections. Is it running?</source>
+                <translation>Der Server nimmt keine Verbindungen an. Läuft er?</translation>
         </message>
         <message>
-            <source>The server does not answer. Check the address and your connection.</source>
-            <translation>Der Server antwortet nicht. Prüfe die Adresse und deine Verbindung.</translation>
+                <source>The server does not answer. Check the address and your connection.</source>
+                <translation>Der Server antwortet nicht. Prüfe die Adresse und deine Verbindung.</translation>
         </message>
         <message>
-            <source>This user was deactivated.</source>
-            <translation>Dieses Konto wurde deaktiviert.</translation>
+                <source>This user was deactivated.</source>
+                <translation>Dieses Konto wurde deaktiviert.</translation>
         </message>
         <message>
-            <source>This device was signed out by an administrator.</source>
-            <translation>Dieses Gerät wurde von der Verwaltung abgemeldet.</translation>
+                <source>This device was signed out by an administrator.</source>
+                <translation>Dieses Gerät wurde von der Verwaltung abgemeldet.</translation>
         </message>
         <message>
-            <source>The e-mail address or the password is wrong.</source>
-            <translation>Die E-Mail-Adresse oder das Passwort ist falsch.</translation>
+                <source>The e-mail address or the password is wrong.</source>
+                <translation>Die E-Mail-Adresse oder das Passwort ist falsch.</translation>
         </message>
         <message>
-            <source>Too many attempts. Wait a minute and try again.</source>
-            <translation>Zu viele Versuche. Warte eine Minute und versuche es noch einmal.</translation>
+                <source>Too many attempts. Wait a minute and try again.</source>
+                <translation>Zu viele Versuche. Warte eine Minute und versuche es noch einmal.</translation>
         </message>
         <message>
-            <source>The server has a problem. Try again in a moment.</source>
-            <translation>Der Server hat ein Problem. Versuche es gleich noch einmal.</translation>
+                <source>The server has a problem. Try again in a moment.</source>
+                <translation>Der Server hat ein Problem. Versuche es gleich noch einmal.</translation>
         </message>
         <message>
-            <source>The server did not accept what was entered.</source>
-            <translation>Der Server hat die Eingabe nicht angenommen.</translation>
+                <source>The server did not accept what was entered.</source>
+                <translation>Der Server hat die Eingabe nicht angenommen.</translation>
         </message>
         <message>
-            <source>This program is too old for the server. Update Deskbell.</source>
-            <translation>Dieses Programm ist zu alt für den Server. Aktualisiere Deskbell.</translation>
+                <source>This program is too old for the server. Update Deskbell.</source>
+                <translation>Dieses Programm ist zu alt für den Server. Aktualisiere Deskbell.</translation>
         </message>
         <message>
-            <source>The server is too old for this program.</source>
-            <translation>Der Server ist zu alt für dieses Programm.</translation>
+                <source>The server is too old for this program.</source>
+                <translation>Der Server ist zu alt für dieses Programm.</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>InboxStore</name>
         <message>
-            <source>website chat</source>
-            <translation>Website-Chat</translation>
+                <source>website chat</source>
+                <translation>Website-Chat</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>JumpPill</name>
         <message numerus="yes">
-            <source>%n new</source>
-            <translation>
-                <numerusform>%n neue</numerusform>
-                <numerusform>%n neue</numerusform>
-            </translation>
+                <source>%n new</source>
+                <translation>
+                        <numerusform>%n neue</numerusform>
+                        <numerusform>%n neue</numerusform>
+                </translation>
         </message>
         <message numerus="yes">
-            <source>Jump to latest, %n new</source>
-            <translation>
-                <numerusform>Zur neuesten, %n neue</numerusform>
-                <numerusform>Zur neuesten, %n neue</numerusform>
-            </translation>
+                <source>Jump to latest, %n new</source>
+                <translation>
+                        <numerusform>Zur neuesten, %n neue</numerusform>
+                        <numerusform>Zur neuesten, %n neue</numerusform>
+                </translation>
         </message>
         <message>
-            <source>Jump to latest</source>
-            <translation>Zur neuesten</translation>
+                <source>Jump to latest</source>
+                <translation>Zur neuesten</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>MainWindow</name>
         <message>
-            <source>Deskbell</source>
-            <translation>Deskbell</translation>
+                <source>Deskbell</source>
+                <translation>Deskbell</translation>
         </message>
         <message>
-            <source>%1 · Deskbell</source>
-            <translation>%1 · Deskbell</translation>
+                <source>%1 · Deskbell</source>
+                <translation>%1 · Deskbell</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>Navigation</name>
         <message>
-            <source>Inbox</source>
-            <translation>Posteingang</translation>
+                <source>Inbox</source>
+                <translation>Posteingang</translation>
         </message>
         <message>
-            <source>G then I</source>
-            <translation>G, dann I</translation>
+                <source>G then I</source>
+                <translation>G, dann I</translation>
         </message>
         <message>
-            <source>Drafts</source>
-            <translation>Entwürfe</translation>
+                <source>Drafts</source>
+                <translation>Entwürfe</translation>
         </message>
         <message>
-            <source>G then D</source>
-            <translation>G, dann D</translation>
+                <source>G then D</source>
+                <translation>G, dann D</translation>
         </message>
         <message>
-            <source>Snoozed</source>
-            <translation>Zurückgestellt</translation>
+                <source>Snoozed</source>
+                <translation>Zurückgestellt</translation>
         </message>
         <message>
-            <source>G then S</source>
-            <translation>G, dann S</translation>
+                <source>G then S</source>
+                <translation>G, dann S</translation>
         </message>
         <message>
-            <source>Pending</source>
-            <translation>Wartend</translation>
+                <source>Pending</source>
+                <translation>Wartend</translation>
         </message>
         <message>
-            <source>Resolved</source>
-            <translation>Erledigt</translation>
+                <source>Resolved</source>
+                <translation>Erledigt</translation>
         </message>
         <message>
-            <source>Outbox</source>
-            <translation>Postausgang</translation>
+                <source>Outbox</source>
+                <translation>Postausgang</translation>
         </message>
         <message>
-            <source>Channels</source>
-            <translation>Kanäle</translation>
+                <source>Channels</source>
+                <translation>Kanäle</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>NotificationCenter</name>
         <message>
-            <source>Deskbell</source>
-            <translation>Deskbell</translation>
+                <source>Deskbell</source>
+                <translation>Deskbell</translation>
         </message>
         <message numerus="yes">
-            <source>%n new message(s)</source>
-            <translation>
-                <numerusform>%n neue Nachricht</numerusform>
-                <numerusform>%n neue Nachrichten</numerusform>
-            </translation>
+                <source>%n new message(s)</source>
+                <translation>
+                        <numerusform>%n neue Nachricht</numerusform>
+                        <numerusform>%n neue Nachrichten</numerusform>
+                </translation>
         </message>
         <message numerus="yes">
-            <source>%1 · %n unread</source>
-            <translation>
-                <numerusform>%1 · %n ungelesen</numerusform>
-                <numerusform>%1 · %n ungelesen</numerusform>
-            </translation>
+                <source>%1 · %n unread</source>
+                <translation>
+                        <numerusform>%1 · %n ungelesen</numerusform>
+                        <numerusform>%1 · %n ungelesen</numerusform>
+                </translation>
         </message>
         <message numerus="yes">
-            <source>in %n conversation(s)</source>
-            <translation>
-                <numerusform>in %n Gespräch</numerusform>
-                <numerusform>in %n Gesprächen</numerusform>
-            </translation>
+                <source>in %n conversation(s)</source>
+                <translation>
+                        <numerusform>in %n Gespräch</numerusform>
+                        <numerusform>in %n Gesprächen</numerusform>
+                </translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>OutboxView</name>
         <message>
-            <source>Everything is sent</source>
-            <translation>Alles ist gesendet</translation>
+                <source>Everything is sent</source>
+                <translation>Alles ist gesendet</translation>
         </message>
         <message>
-            <source>What waits for a connection, or was refused by the server, would be listed here.</source>
-            <translation>Was auf eine Verbindung wartet oder vom Server abgelehnt wurde, stünde hier.</translation>
+                <source>What waits for a connection, or was refused by the server, would be listed here.</source>
+                <translation>Was auf eine Verbindung wartet oder vom Server abgelehnt wurde, stünde hier.</translation>
         </message>
         <message>
-            <source>Refused by the server</source>
-            <translation>Vom Server abgelehnt</translation>
+                <source>Waiting to be sent</source>
+                <translation>Wartet auf das Senden</translation>
         </message>
         <message>
-            <source>Waiting to be sent</source>
-            <translation>Wartet auf das Senden</translation>
+                <source>%1. %2</source>
+                <translation>%1. %2</translation>
         </message>
         <message>
-            <source>%1. %2</source>
-            <translation>%1. %2</translation>
+                <source>Copied</source>
+                <translation>Kopiert</translation>
         </message>
         <message>
-            <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+                <source>Needs your attention</source>
+                <translation>Braucht deine Entscheidung</translation>
         </message>
         <message>
-            <source>Keep as a note</source>
-            <translation>Als Notiz behalten</translation>
+                <source>Export…</source>
+                <translation>Exportieren…</translation>
         </message>
         <message>
-            <source>Copy text</source>
-            <translation>Text kopieren</translation>
+                <source>Written %1</source>
+                <translation>Geschrieben %1</translation>
         </message>
         <message>
-            <source>Copied</source>
-            <translation>Kopiert</translation>
+                <source>Export problems</source>
+                <translation>Probleme exportieren</translation>
         </message>
         <message>
-            <source>Open conversation</source>
-            <translation>Gespräch öffnen</translation>
+                <source>Text (*.txt)</source>
+                <translation>Text (*.txt)</translation>
         </message>
         <message>
-            <source>Dismiss</source>
-            <translation>Verwerfen</translation>
+                <source>JSON (*.json)</source>
+                <translation>JSON (*.json)</translation>
         </message>
-    </context>
-    <context>
+        <message>
+                <source>Saved as %1</source>
+                <translation>Gespeichert als %1</translation>
+        </message>
+        <message>
+                <source>The file could not be saved there.</source>
+                <translation>Die Datei konnte dort nicht gespeichert werden.</translation>
+        </message>
+</context>
+<context>
         <name>Overlay</name>
         <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
+                <source>Close</source>
+                <translation>Schließen</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>OverlayScrollBar</name>
         <message>
-            <source>Scroll bar</source>
-            <translation>Bildlaufleiste</translation>
+                <source>Scroll bar</source>
+                <translation>Bildlaufleiste</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>PageFrame</name>
         <message>
-            <source>Back to the inbox</source>
-            <translation>Zurück zum Posteingang</translation>
+                <source>Back to the inbox</source>
+                <translation>Zurück zum Posteingang</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>PreviousLine</name>
         <message>
-            <source>%1, %2</source>
-            <translation>%1, %2</translation>
+                <source>%1, %2</source>
+                <translation>%1, %2</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>PreviousView</name>
         <message>
-            <source>Previous conversations</source>
-            <translation>Frühere Gespräche</translation>
+                <source>Previous conversations</source>
+                <translation>Frühere Gespräche</translation>
         </message>
         <message>
-            <source>%1 · %2</source>
-            <translation>%1 · %2</translation>
+                <source>%1 · %2</source>
+                <translation>%1 · %2</translation>
         </message>
-    </context>
-    <context>
-        <name>ProblemsModel</name>
+</context>
+<context>
+        <name>Problem</name>
         <message>
-            <source>an unknown conversation</source>
-            <translation>ein unbekanntes Gespräch</translation>
+                <source>a moment</source>
+                <translation>einen Augenblick</translation>
+        </message>
+        <message numerus="yes">
+                <source>%n minute(s)</source>
+                <translation>
+                        <numerusform>%n Minute</numerusform>
+                        <numerusform>%n Minuten</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>%n hour(s)</source>
+                <translation>
+                        <numerusform>%n Stunde</numerusform>
+                        <numerusform>%n Stunden</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>%n day(s)</source>
+                <translation>
+                        <numerusform>%n Tag</numerusform>
+                        <numerusform>%n Tagen</numerusform>
+                </translation>
         </message>
         <message>
-            <source>Note on %1</source>
-            <translation>Notiz zu %1</translation>
+                <source>an unknown conversation</source>
+                <translation>ein unbekanntes Gespräch</translation>
         </message>
         <message>
-            <source>Reply to %1</source>
-            <translation>Antwort an %1</translation>
+                <source>Change to %1</source>
+                <translation>Änderung an %1</translation>
         </message>
         <message>
-            <source>Change to %1</source>
-            <translation>Änderung an %1</translation>
+                <source>Note on %1</source>
+                <translation>Notiz zu %1</translation>
         </message>
-    </context>
-    <context>
+        <message>
+                <source>Reply to %1</source>
+                <translation>Antwort an %1</translation>
+        </message>
+        <message>
+                <source>%1 answered %2 before your offline reply was delivered.</source>
+                <translation>%1 hat %2 vor der Zustellung deiner offline geschriebenen Antwort geantwortet.</translation>
+        </message>
+        <message>
+                <source>A colleague</source>
+                <translation>Jemand aus dem Team</translation>
+        </message>
+        <message>
+                <source>The customer wrote again after you typed this (%1 ago).</source>
+                <translation>Der Kunde hat noch einmal geschrieben, nachdem du das getippt hattest (vor %1).</translation>
+        </message>
+        <message>
+                <source>Already assigned to %1.</source>
+                <translation>Schon %1 zugewiesen.</translation>
+        </message>
+        <message>
+                <source>Nobody is assigned any more.</source>
+                <translation>Niemand ist mehr zugewiesen.</translation>
+        </message>
+        <message>
+                <source>Keep %1</source>
+                <translation>%1 behalten</translation>
+        </message>
+        <message>
+                <source>Leave it unassigned</source>
+                <translation>Nicht zuweisen</translation>
+        </message>
+        <message>
+                <source>Unassign anyway</source>
+                <translation>Trotzdem niemandem zuweisen</translation>
+        </message>
+        <message>
+                <source>Take over</source>
+                <translation>Übernehmen</translation>
+        </message>
+        <message>
+                <source>Assign %1 anyway</source>
+                <translation>Trotzdem %1 zuweisen</translation>
+        </message>
+        <message>
+                <source>Show both</source>
+                <translation>Beide zeigen</translation>
+        </message>
+        <message>
+                <source>Send anyway</source>
+                <translation>Trotzdem senden</translation>
+        </message>
+        <message>
+                <source>Edit &amp;&amp; send</source>
+                <translation>Bearbeiten &amp;&amp; senden</translation>
+        </message>
+        <message>
+                <source>Turn into note</source>
+                <translation>In Notiz umwandeln</translation>
+        </message>
+        <message>
+                <source>Open</source>
+                <translation>Öffnen</translation>
+        </message>
+        <message>
+                <source>Resolve anyway</source>
+                <translation>Trotzdem erledigen</translation>
+        </message>
+        <message>
+                <source>Apply now</source>
+                <translation>Jetzt ausführen</translation>
+        </message>
+        <message>
+                <source>Try again</source>
+                <translation>Noch einmal versuchen</translation>
+        </message>
+        <message>
+                <source>Copy text</source>
+                <translation>Text kopieren</translation>
+        </message>
+        <message>
+                <source>Dismiss</source>
+                <translation>Ausblenden</translation>
+        </message>
+        <message>
+                <source>Discard</source>
+                <translation>Verwerfen</translation>
+        </message>
+</context>
+<context>
         <name>PropertiesView</name>
         <message>
-            <source>Conversation</source>
-            <translation>Gespräch</translation>
+                <source>Conversation</source>
+                <translation>Gespräch</translation>
         </message>
         <message>
-            <source>Status</source>
-            <translation>Status</translation>
+                <source>Status</source>
+                <translation>Status</translation>
         </message>
         <message>
-            <source>Priority</source>
-            <translation>Priorität</translation>
+                <source>Priority</source>
+                <translation>Priorität</translation>
         </message>
         <message>
-            <source>Assignee</source>
-            <translation>Zugewiesen</translation>
+                <source>Assignee</source>
+                <translation>Zugewiesen</translation>
         </message>
         <message>
-            <source>Inbox</source>
-            <translation>Posteingang</translation>
+                <source>Inbox</source>
+                <translation>Posteingang</translation>
         </message>
         <message>
-            <source>Started</source>
-            <translation>Begonnen</translation>
+                <source>Started</source>
+                <translation>Begonnen</translation>
         </message>
         <message>
-            <source>Waiting</source>
-            <translation>Wartet seit</translation>
+                <source>Waiting</source>
+                <translation>Wartet seit</translation>
         </message>
         <message>
-            <source>%1 %2</source>
-            <translation>%1 %2</translation>
+                <source>%1 %2</source>
+                <translation>%1 %2</translation>
         </message>
         <message>
-            <source>Nobody</source>
-            <translation>Niemand</translation>
+                <source>Nobody</source>
+                <translation>Niemand</translation>
         </message>
         <message>
-            <source>You</source>
-            <translation>Du</translation>
+                <source>You</source>
+                <translation>Du</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>PropertyRow</name>
         <message>
-            <source>%1: %2</source>
-            <translation>%1: %2</translation>
+                <source>%1: %2</source>
+                <translation>%1: %2</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>PropertySection</name>
         <message>
-            <source>Fold %1</source>
-            <translation>%1 einklappen</translation>
+                <source>Fold %1</source>
+                <translation>%1 einklappen</translation>
         </message>
         <message>
-            <source>Unfold %1</source>
-            <translation>%1 ausklappen</translation>
+                <source>Unfold %1</source>
+                <translation>%1 ausklappen</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>RowModel</name>
         <message>
-            <source>#%1 · %2</source>
-            <translation>#%1 · %2</translation>
+                <source>#%1 · %2</source>
+                <translation>#%1 · %2</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>SearchField</name>
         <message>
-            <source>Clear</source>
-            <translation>Leeren</translation>
+                <source>Clear</source>
+                <translation>Leeren</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>SettingsPage</name>
         <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
+                <source>Settings</source>
+                <translation>Einstellungen</translation>
         </message>
         <message>
-            <source>Appearance</source>
-            <translation>Aussehen</translation>
+                <source>Appearance</source>
+                <translation>Aussehen</translation>
         </message>
         <message>
-            <source>System</source>
-            <translation>System</translation>
+                <source>System</source>
+                <translation>System</translation>
         </message>
         <message>
-            <source>Light</source>
-            <translation>Hell</translation>
+                <source>Light</source>
+                <translation>Hell</translation>
         </message>
         <message>
-            <source>Dark</source>
-            <translation>Dunkel</translation>
+                <source>Dark</source>
+                <translation>Dunkel</translation>
         </message>
         <message>
-            <source>Theme</source>
-            <translation>Farben</translation>
+                <source>Theme</source>
+                <translation>Farben</translation>
         </message>
         <message>
-            <source>%1 %</source>
-            <translation>%1 %</translation>
+                <source>%1 %</source>
+                <translation>%1 %</translation>
         </message>
         <message>
-            <source>Text size</source>
-            <translation>Textgröße</translation>
+                <source>Text size</source>
+                <translation>Textgröße</translation>
         </message>
         <message>
-            <source>System language</source>
-            <translation>Sprache des Systems</translation>
+                <source>System language</source>
+                <translation>Sprache des Systems</translation>
         </message>
         <message>
-            <source>Language</source>
-            <translation>Sprache</translation>
+                <source>Language</source>
+                <translation>Sprache</translation>
         </message>
         <message>
-            <source>Compact rows</source>
-            <translation>Kompakte Zeilen</translation>
+                <source>Compact rows</source>
+                <translation>Kompakte Zeilen</translation>
         </message>
         <message>
-            <source>Two lines a conversation instead of three.</source>
-            <translation>Zwei Zeilen je Gespräch statt drei.</translation>
+                <source>Two lines a conversation instead of three.</source>
+                <translation>Zwei Zeilen je Gespräch statt drei.</translation>
         </message>
         <message>
-            <source>Reduce motion</source>
-            <translation>Bewegung verringern</translation>
+                <source>Reduce motion</source>
+                <translation>Bewegung verringern</translation>
         </message>
         <message>
-            <source>Writing</source>
-            <translation>Schreiben</translation>
+                <source>Writing</source>
+                <translation>Schreiben</translation>
         </message>
         <message>
-            <source>Enter sends</source>
-            <translation>Eingabetaste sendet</translation>
+                <source>Enter sends</source>
+                <translation>Eingabetaste sendet</translation>
         </message>
         <message>
-            <source>Shift+Enter then starts a new line. Otherwise Ctrl+Enter sends.</source>
-            <translation>Umschalt+Eingabe beginnt dann eine neue Zeile. Sonst sendet Strg+Eingabe.</translation>
+                <source>Shift+Enter then starts a new line. Otherwise Ctrl+Enter sends.</source>
+                <translation>Umschalt+Eingabe beginnt dann eine neue Zeile. Sonst sendet Strg+Eingabe.</translation>
         </message>
         <message>
-            <source>Keyboard shortcuts</source>
-            <translation>Tastenkürzel</translation>
+                <source>Keyboard shortcuts</source>
+                <translation>Tastenkürzel</translation>
         </message>
         <message>
-            <source>Notifications</source>
-            <translation>Benachrichtigungen</translation>
+                <source>Notifications</source>
+                <translation>Benachrichtigungen</translation>
         </message>
         <message>
-            <source>Notify about new messages</source>
-            <translation>Neue Nachrichten melden</translation>
+                <source>Notify about new messages</source>
+                <translation>Neue Nachrichten melden</translation>
         </message>
         <message>
-            <source>Not for the conversation you are looking at.</source>
-            <translation>Nicht für das Gespräch, das du gerade ansiehst.</translation>
+                <source>Not for the conversation you are looking at.</source>
+                <translation>Nicht für das Gespräch, das du gerade ansiehst.</translation>
         </message>
         <message>
-            <source>Show who wrote and what</source>
-            <translation>Zeigen, wer was geschrieben hat</translation>
+                <source>Show who wrote and what</source>
+                <translation>Zeigen, wer was geschrieben hat</translation>
         </message>
         <message>
-            <source>Otherwise a notification only says that there is a new message.</source>
-            <translation>Sonst sagt eine Benachrichtigung nur, dass es eine neue Nachricht gibt.</translation>
+                <source>Otherwise a notification only says that there is a new message.</source>
+                <translation>Sonst sagt eine Benachrichtigung nur, dass es eine neue Nachricht gibt.</translation>
         </message>
         <message>
-            <source>Keep running in the tray when the window closes</source>
-            <translation>Im Infobereich weiterlaufen, wenn das Fenster geschlossen wird</translation>
+                <source>Keep running in the tray when the window closes</source>
+                <translation>Im Infobereich weiterlaufen, wenn das Fenster geschlossen wird</translation>
         </message>
         <message>
-            <source>This device</source>
-            <translation>Dieses Gerät</translation>
+                <source>This device</source>
+                <translation>Dieses Gerät</translation>
         </message>
         <message>
-            <source>Sign out…</source>
-            <translation>Abmelden …</translation>
+                <source>Sign out…</source>
+                <translation>Abmelden …</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ShortcutSheet</name>
         <message>
-            <source>Keyboard shortcuts</source>
-            <translation>Tastenkürzel</translation>
+                <source>Keyboard shortcuts</source>
+                <translation>Tastenkürzel</translation>
         </message>
         <message>
-            <source>Find a shortcut</source>
-            <translation>Kürzel finden</translation>
+                <source>Find a shortcut</source>
+                <translation>Kürzel finden</translation>
         </message>
         <message>
-            <source>Single letters work while a list or a thread has the focus.</source>
-            <translation>Einzelne Buchstaben wirken, solange eine Liste oder ein Gesprächsverlauf den Fokus hat.</translation>
+                <source>Single letters work while a list or a thread has the focus.</source>
+                <translation>Einzelne Buchstaben wirken, solange eine Liste oder ein Gesprächsverlauf den Fokus hat.</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>Sidebar</name>
         <message>
-            <source>Search or jump to</source>
-            <translation>Suchen oder springen</translation>
+                <source>Search or jump to</source>
+                <translation>Suchen oder springen</translation>
         </message>
         <message>
-            <source>Views</source>
-            <translation>Ansichten</translation>
+                <source>Views</source>
+                <translation>Ansichten</translation>
         </message>
         <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
+                <source>Settings</source>
+                <translation>Einstellungen</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>SidebarButton</name>
         <message>
-            <source>%1, %2</source>
-            <translation>%1, %2</translation>
+                <source>%1, %2</source>
+                <translation>%1, %2</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>SidebarModel</name>
         <message>
-            <source>%1, %2 urgent</source>
-            <translation>%1, %2 dringend</translation>
+                <source>%1, %2 urgent</source>
+                <translation>%1, %2 dringend</translation>
         </message>
         <message>
-            <source>%1, %2</source>
-            <translation>%1, %2</translation>
+                <source>%1, %2</source>
+                <translation>%1, %2</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>SignInPresenter</name>
         <message>
-            <source>This is no address of a server. It looks like desk.example.com.</source>
-            <translation>Das ist keine Serveradresse. Sie sieht aus wie desk.example.com.</translation>
+                <source>This is no address of a server. It looks like desk.example.com.</source>
+                <translation>Das ist keine Serveradresse. Sie sieht aus wie desk.example.com.</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>SignInView</name>
         <message>
-            <source>Sign in</source>
-            <translation>Anmelden</translation>
+                <source>Sign in</source>
+                <translation>Anmelden</translation>
         </message>
         <message>
-            <source>Sign in to Deskbell</source>
-            <translation>Bei Deskbell anmelden</translation>
+                <source>Sign in to Deskbell</source>
+                <translation>Bei Deskbell anmelden</translation>
         </message>
         <message>
-            <source>Use the address and the account that your administrator gave you.</source>
-            <translation>Verwende die Adresse und das Konto, die du von der Verwaltung bekommen hast.</translation>
+                <source>Use the address and the account that your administrator gave you.</source>
+                <translation>Verwende die Adresse und das Konto, die du von der Verwaltung bekommen hast.</translation>
         </message>
         <message>
-            <source>Server address</source>
-            <translation>Serveradresse</translation>
+                <source>Server address</source>
+                <translation>Serveradresse</translation>
         </message>
         <message>
-            <source>Email</source>
-            <translation>E-Mail</translation>
+                <source>Email</source>
+                <translation>E-Mail</translation>
         </message>
         <message>
-            <source>Password</source>
-            <translation>Passwort</translation>
+                <source>Password</source>
+                <translation>Passwort</translation>
         </message>
         <message>
-            <source>Signing in…</source>
-            <translation>Anmeldung läuft …</translation>
+                <source>Signing in…</source>
+                <translation>Anmeldung läuft …</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>Skeleton</name>
         <message>
-            <source>Loading</source>
-            <translation>Wird geladen</translation>
+                <source>Loading</source>
+                <translation>Wird geladen</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>SnoozePopover</name>
         <message>
-            <source>Snooze until</source>
-            <translation>Zurückstellen bis</translation>
+                <source>Snooze until</source>
+                <translation>Zurückstellen bis</translation>
         </message>
         <message>
-            <source>Day and time</source>
-            <translation>Tag und Uhrzeit</translation>
+                <source>Day and time</source>
+                <translation>Tag und Uhrzeit</translation>
         </message>
         <message>
-            <source>Snooze</source>
-            <translation>Zurückstellen</translation>
+                <source>Snooze</source>
+                <translation>Zurückstellen</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>SplitButton</name>
         <message>
-            <source>More ways: %1</source>
-            <translation>Weitere Arten: %1</translation>
+                <source>More ways: %1</source>
+                <translation>Weitere Arten: %1</translation>
         </message>
         <message>
-            <source>More</source>
-            <translation>Mehr</translation>
+                <source>More</source>
+                <translation>Mehr</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>TabButton</name>
         <message>
-            <source>%1, %2</source>
-            <translation>%1, %2</translation>
+                <source>%1, %2</source>
+                <translation>%1, %2</translation>
         </message>
-    </context>
-    <context>
-        <name>ThreadView</name>
-        <message>
-            <source>Latest message</source>
-            <translation>Neueste Nachricht</translation>
-        </message>
-        <message>
-            <source>Messages</source>
-            <translation>Nachrichten</translation>
-        </message>
-        <message>
-            <source>%1 is typing</source>
-            <translation>%1 schreibt</translation>
-        </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ThreadGestures</name>
         <message>
-            <source>Open %1</source>
-            <translation>%1 öffnen</translation>
+                <source>Open %1</source>
+                <translation>%1 öffnen</translation>
         </message>
         <message>
-            <source>Save %1…</source>
-            <translation>%1 speichern …</translation>
+                <source>Save %1…</source>
+                <translation>%1 speichern …</translation>
         </message>
         <message>
-            <source>Copy</source>
-            <translation>Kopieren</translation>
+                <source>Copy</source>
+                <translation>Kopieren</translation>
         </message>
         <message>
-            <source>Copy message</source>
-            <translation>Nachricht kopieren</translation>
+                <source>Copy message</source>
+                <translation>Nachricht kopieren</translation>
         </message>
         <message>
-            <source>Copy link</source>
-            <translation>Link kopieren</translation>
+                <source>Copy link</source>
+                <translation>Link kopieren</translation>
         </message>
         <message>
-            <source>Try again</source>
-            <translation>Noch einmal versuchen</translation>
+                <source>Try again</source>
+                <translation>Noch einmal versuchen</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
+        <name>ThreadView</name>
+        <message>
+                <source>Latest message</source>
+                <translation>Neueste Nachricht</translation>
+        </message>
+        <message>
+                <source>Messages</source>
+                <translation>Nachrichten</translation>
+        </message>
+        <message>
+                <source>%1 is typing</source>
+                <translation>%1 schreibt</translation>
+        </message>
+</context>
+<context>
         <name>TimelineModel</name>
         <message>
-            <source>Today</source>
-            <translation>Heute</translation>
+                <source>Today</source>
+                <translation>Heute</translation>
         </message>
         <message>
-            <source>Yesterday</source>
-            <translation>Gestern</translation>
+                <source>Yesterday</source>
+                <translation>Gestern</translation>
         </message>
         <message>
-            <source>New</source>
-            <translation>Neu</translation>
+                <source>New</source>
+                <translation>Neu</translation>
         </message>
         <message>
-            <source>You</source>
-            <translation>Du</translation>
+                <source>You</source>
+                <translation>Du</translation>
         </message>
         <message>
-            <source>The message could not be delivered.</source>
-            <translation>Die Nachricht konnte nicht zugestellt werden.</translation>
+                <source>The message could not be delivered.</source>
+                <translation>Die Nachricht konnte nicht zugestellt werden.</translation>
         </message>
         <message>
-            <source>Deskbell</source>
-            <translation>Deskbell</translation>
+                <source>Deskbell</source>
+                <translation>Deskbell</translation>
         </message>
         <message>
-            <source>You resolved the conversation</source>
-            <translation>Du hast das Gespräch erledigt</translation>
+                <source>You resolved the conversation</source>
+                <translation>Du hast das Gespräch erledigt</translation>
         </message>
         <message>
-            <source>%1 resolved the conversation</source>
-            <translation>%1 hat das Gespräch erledigt</translation>
+                <source>%1 resolved the conversation</source>
+                <translation>%1 hat das Gespräch erledigt</translation>
         </message>
         <message>
-            <source>You opened the conversation</source>
-            <translation>Du hast das Gespräch geöffnet</translation>
+                <source>You opened the conversation</source>
+                <translation>Du hast das Gespräch geöffnet</translation>
         </message>
         <message>
-            <source>%1 opened the conversation</source>
-            <translation>%1 hat das Gespräch geöffnet</translation>
+                <source>%1 opened the conversation</source>
+                <translation>%1 hat das Gespräch geöffnet</translation>
         </message>
         <message>
-            <source>You set the conversation to pending</source>
-            <translation>Du hast das Gespräch auf wartend gesetzt</translation>
+                <source>You set the conversation to pending</source>
+                <translation>Du hast das Gespräch auf wartend gesetzt</translation>
         </message>
         <message>
-            <source>%1 set the conversation to pending</source>
-            <translation>%1 hat das Gespräch auf wartend gesetzt</translation>
+                <source>%1 set the conversation to pending</source>
+                <translation>%1 hat das Gespräch auf wartend gesetzt</translation>
         </message>
         <message>
-            <source>You snoozed the conversation until the next reply</source>
-            <translation>Du hast das Gespräch bis zur nächsten Antwort zurückgestellt</translation>
+                <source>You snoozed the conversation until the next reply</source>
+                <translation>Du hast das Gespräch bis zur nächsten Antwort zurückgestellt</translation>
         </message>
         <message>
-            <source>%1 snoozed the conversation until the next reply</source>
-            <translation>%1 hat das Gespräch bis zur nächsten Antwort zurückgestellt</translation>
+                <source>%1 snoozed the conversation until the next reply</source>
+                <translation>%1 hat das Gespräch bis zur nächsten Antwort zurückgestellt</translation>
         </message>
         <message>
-            <source>You snoozed the conversation until %1</source>
-            <translation>Du hast das Gespräch bis %1 zurückgestellt</translation>
+                <source>You snoozed the conversation until %1</source>
+                <translation>Du hast das Gespräch bis %1 zurückgestellt</translation>
         </message>
         <message>
-            <source>%1 snoozed the conversation until %2</source>
-            <translation>%1 hat das Gespräch bis %2 zurückgestellt</translation>
+                <source>%1 snoozed the conversation until %2</source>
+                <translation>%1 hat das Gespräch bis %2 zurückgestellt</translation>
         </message>
         <message>
-            <source>You unassigned the conversation</source>
-            <translation>Du hast die Zuweisung aufgehoben</translation>
+                <source>You unassigned the conversation</source>
+                <translation>Du hast die Zuweisung aufgehoben</translation>
         </message>
         <message>
-            <source>%1 unassigned the conversation</source>
-            <translation>%1 hat die Zuweisung aufgehoben</translation>
+                <source>%1 unassigned the conversation</source>
+                <translation>%1 hat die Zuweisung aufgehoben</translation>
         </message>
         <message>
-            <source>You assigned yourself</source>
-            <translation>Du hast dir das Gespräch zugewiesen</translation>
+                <source>You assigned yourself</source>
+                <translation>Du hast dir das Gespräch zugewiesen</translation>
         </message>
         <message>
-            <source>%1 assigned you</source>
-            <translation>%1 hat dir das Gespräch zugewiesen</translation>
+                <source>%1 assigned you</source>
+                <translation>%1 hat dir das Gespräch zugewiesen</translation>
         </message>
         <message>
-            <source>%1 took the conversation</source>
-            <translation>%1 hat das Gespräch übernommen</translation>
+                <source>%1 took the conversation</source>
+                <translation>%1 hat das Gespräch übernommen</translation>
         </message>
         <message>
-            <source>You assigned %1</source>
-            <translation>Du hast das Gespräch %1 zugewiesen</translation>
+                <source>You assigned %1</source>
+                <translation>Du hast das Gespräch %1 zugewiesen</translation>
         </message>
         <message>
-            <source>%1 assigned %2</source>
-            <translation>%1 hat das Gespräch %2 zugewiesen</translation>
+                <source>%1 assigned %2</source>
+                <translation>%1 hat das Gespräch %2 zugewiesen</translation>
         </message>
         <message>
-            <source>You set the priority to %1</source>
-            <translation>Du hast die Priorität auf %1 gesetzt</translation>
+                <source>You set the priority to %1</source>
+                <translation>Du hast die Priorität auf %1 gesetzt</translation>
         </message>
         <message>
-            <source>%1 set the priority to %2</source>
-            <translation>%1 hat die Priorität auf %2 gesetzt</translation>
+                <source>%1 set the priority to %2</source>
+                <translation>%1 hat die Priorität auf %2 gesetzt</translation>
         </message>
         <message>
-            <source>The conversation was opened again</source>
-            <translation>Das Gespräch wurde wieder geöffnet</translation>
+                <source>The conversation was opened again</source>
+                <translation>Das Gespräch wurde wieder geöffnet</translation>
         </message>
         <message>
-            <source>The conversation began</source>
-            <translation>Das Gespräch begann</translation>
+                <source>The conversation began</source>
+                <translation>Das Gespräch begann</translation>
         </message>
         <message>
-            <source>%1 changed the conversation</source>
-            <translation>%1 hat das Gespräch geändert</translation>
+                <source>%1 changed the conversation</source>
+                <translation>%1 hat das Gespräch geändert</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>Toast</name>
         <message>
-            <source>%1 %2</source>
-            <translation>%1 %2</translation>
+                <source>%1 %2</source>
+                <translation>%1 %2</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>Tray</name>
         <message>
-            <source>Open Deskbell</source>
-            <translation>Deskbell öffnen</translation>
+                <source>Open Deskbell</source>
+                <translation>Deskbell öffnen</translation>
         </message>
         <message>
-            <source>Do not disturb</source>
-            <translation>Nicht stören</translation>
+                <source>Do not disturb</source>
+                <translation>Nicht stören</translation>
         </message>
         <message>
-            <source>Quit</source>
-            <translation>Beenden</translation>
+                <source>Quit</source>
+                <translation>Beenden</translation>
         </message>
         <message numerus="yes">
-            <source>Deskbell · %n unread</source>
-            <translation>
-                <numerusform>Deskbell · %n ungelesen</numerusform>
-                <numerusform>Deskbell · %n ungelesen</numerusform>
-            </translation>
+                <source>Deskbell · %n unread</source>
+                <translation>
+                        <numerusform>Deskbell · %n ungelesen</numerusform>
+                        <numerusform>Deskbell · %n ungelesen</numerusform>
+                </translation>
         </message>
         <message>
-            <source>Deskbell</source>
-            <translation>Deskbell</translation>
+                <source>Deskbell</source>
+                <translation>Deskbell</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ValueButton</name>
         <message>
-            <source>%1: %2</source>
-            <translation>%1: %2</translation>
+                <source>%1: %2</source>
+                <translation>%1: %2</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>Workbench</name>
         <message>
-            <source>Conversation</source>
-            <translation>Gespräch</translation>
+                <source>Conversation</source>
+                <translation>Gespräch</translation>
         </message>
         <message>
-            <source>Undo</source>
-            <translation>Rückgängig</translation>
+                <source>Undo</source>
+                <translation>Rückgängig</translation>
         </message>
         <message>
-            <source>The server refused a change. Nothing is lost.</source>
-            <translation>Der Server hat eine Änderung abgelehnt. Nichts ist verloren.</translation>
+                <source>The server refused a change. Nothing is lost.</source>
+                <translation>Der Server hat eine Änderung abgelehnt. Nichts ist verloren.</translation>
         </message>
         <message>
-            <source>Open outbox</source>
-            <translation>Postausgang öffnen</translation>
+                <source>Open outbox</source>
+                <translation>Postausgang öffnen</translation>
         </message>
         <message>
-            <source>%1 · %2</source>
-            <translation>%1 · %2</translation>
+                <source>%1 · %2</source>
+                <translation>%1 · %2</translation>
         </message>
         <message>
-            <source>Queue</source>
-            <translation>Warteschlange</translation>
+                <source>Queue</source>
+                <translation>Warteschlange</translation>
         </message>
         <message>
-            <source>Message to %1</source>
-            <translation>Nachricht an %1</translation>
+                <source>Message to %1</source>
+                <translation>Nachricht an %1</translation>
         </message>
         <message>
-            <source>Status of the conversation with %1</source>
-            <translation>Status des Gesprächs mit %1</translation>
+                <source>Status of the conversation with %1</source>
+                <translation>Status des Gesprächs mit %1</translation>
         </message>
         <message>
-            <source>Snooze of the conversation with %1</source>
-            <translation>Zurückstellen des Gesprächs mit %1</translation>
+                <source>Snooze of the conversation with %1</source>
+                <translation>Zurückstellen des Gesprächs mit %1</translation>
         </message>
         <message>
-            <source>Assignee of the conversation with %1</source>
-            <translation>Zuweisung des Gesprächs mit %1</translation>
+                <source>Assignee of the conversation with %1</source>
+                <translation>Zuweisung des Gesprächs mit %1</translation>
         </message>
         <message>
-            <source>Priority of the conversation with %1</source>
-            <translation>Priorität des Gesprächs mit %1</translation>
+                <source>Priority of the conversation with %1</source>
+                <translation>Priorität des Gesprächs mit %1</translation>
         </message>
         <message>
-            <source>A change</source>
-            <translation>Eine Änderung</translation>
+                <source>A change</source>
+                <translation>Eine Änderung</translation>
         </message>
         <message>
-            <source>Window</source>
-            <translation>Fenster</translation>
+                <source>Window</source>
+                <translation>Fenster</translation>
         </message>
         <message>
-            <source>Go to</source>
-            <translation>Gehe zu</translation>
+                <source>Go to</source>
+                <translation>Gehe zu</translation>
         </message>
         <message>
-            <source>Search or jump to…</source>
-            <translation>Suchen oder springen …</translation>
+                <source>Search or jump to…</source>
+                <translation>Suchen oder springen …</translation>
         </message>
         <message>
-            <source>Next pane</source>
-            <translation>Nächster Bereich</translation>
+                <source>Next pane</source>
+                <translation>Nächster Bereich</translation>
         </message>
         <message>
-            <source>Previous pane</source>
-            <translation>Voriger Bereich</translation>
+                <source>Previous pane</source>
+                <translation>Voriger Bereich</translation>
         </message>
         <message>
-            <source>Fold or unfold the sidebar</source>
-            <translation>Seitenleiste ein- oder ausklappen</translation>
+                <source>Fold or unfold the sidebar</source>
+                <translation>Seitenleiste ein- oder ausklappen</translation>
         </message>
         <message>
-            <source>Show or hide the contact</source>
-            <translation>Kontakt zeigen oder verbergen</translation>
+                <source>Show or hide the contact</source>
+                <translation>Kontakt zeigen oder verbergen</translation>
         </message>
         <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
+                <source>Settings</source>
+                <translation>Einstellungen</translation>
         </message>
         <message>
-            <source>Keyboard shortcuts</source>
-            <translation>Tastenkürzel</translation>
+                <source>Keyboard shortcuts</source>
+                <translation>Tastenkürzel</translation>
         </message>
         <message>
-            <source>Sync now</source>
-            <translation>Jetzt abgleichen</translation>
+                <source>Sync now</source>
+                <translation>Jetzt abgleichen</translation>
         </message>
         <message>
-            <source>Do not disturb on or off</source>
-            <translation>Nicht stören an oder aus</translation>
+                <source>Do not disturb on or off</source>
+                <translation>Nicht stören an oder aus</translation>
         </message>
         <message>
-            <source>Notifications are paused</source>
-            <translation>Benachrichtigungen ruhen</translation>
+                <source>Notifications are paused</source>
+                <translation>Benachrichtigungen ruhen</translation>
         </message>
         <message>
-            <source>Notifications are on</source>
-            <translation>Benachrichtigungen sind an</translation>
+                <source>Notifications are on</source>
+                <translation>Benachrichtigungen sind an</translation>
         </message>
         <message>
-            <source>Sign out…</source>
-            <translation>Abmelden …</translation>
+                <source>Sign out…</source>
+                <translation>Abmelden …</translation>
         </message>
         <message>
-            <source>Quit</source>
-            <translation>Beenden</translation>
+                <source>Quit</source>
+                <translation>Beenden</translation>
         </message>
         <message>
-            <source>Appearance</source>
-            <translation>Aussehen</translation>
+                <source>Appearance</source>
+                <translation>Aussehen</translation>
         </message>
         <message>
-            <source>Light theme</source>
-            <translation>Helle Farben</translation>
+                <source>Light theme</source>
+                <translation>Helle Farben</translation>
         </message>
         <message>
-            <source>Dark theme</source>
-            <translation>Dunkle Farben</translation>
+                <source>Dark theme</source>
+                <translation>Dunkle Farben</translation>
         </message>
         <message>
-            <source>Theme of the system</source>
-            <translation>Farben des Systems</translation>
+                <source>Theme of the system</source>
+                <translation>Farben des Systems</translation>
         </message>
         <message>
-            <source>Compact rows on or off</source>
-            <translation>Kompakte Zeilen an oder aus</translation>
+                <source>Compact rows on or off</source>
+                <translation>Kompakte Zeilen an oder aus</translation>
         </message>
         <message>
-            <source>Inbox</source>
-            <translation>Posteingang</translation>
+                <source>Inbox</source>
+                <translation>Posteingang</translation>
         </message>
         <message>
-            <source>Drafts</source>
-            <translation>Entwürfe</translation>
+                <source>Drafts</source>
+                <translation>Entwürfe</translation>
         </message>
         <message>
-            <source>Snoozed</source>
-            <translation>Zurückgestellt</translation>
+                <source>Snoozed</source>
+                <translation>Zurückgestellt</translation>
         </message>
         <message>
-            <source>Pending</source>
-            <translation>Wartend</translation>
+                <source>Pending</source>
+                <translation>Wartend</translation>
         </message>
         <message>
-            <source>Resolved</source>
-            <translation>Erledigt</translation>
+                <source>Resolved</source>
+                <translation>Erledigt</translation>
         </message>
         <message>
-            <source>Outbox</source>
-            <translation>Postausgang</translation>
+                <source>Outbox</source>
+                <translation>Postausgang</translation>
         </message>
         <message>
-            <source>Mine</source>
-            <translation>Meine</translation>
+                <source>Mine</source>
+                <translation>Meine</translation>
         </message>
         <message>
-            <source>Unassigned</source>
-            <translation>Nicht zugewiesen</translation>
+                <source>Unassigned</source>
+                <translation>Nicht zugewiesen</translation>
         </message>
         <message>
-            <source>All</source>
-            <translation>Alle</translation>
+                <source>All</source>
+                <translation>Alle</translation>
         </message>
         <message>
-            <source>Conversations</source>
-            <translation>Gespräche</translation>
+                <source>Conversations</source>
+                <translation>Gespräche</translation>
         </message>
         <message>
-            <source>#%1 · %2</source>
-            <translation>#%1 · %2</translation>
+                <source>#%1 · %2</source>
+                <translation>#%1 · %2</translation>
         </message>
         <message>
-            <source>Workspace</source>
-            <translation>Arbeitsbereich</translation>
+                <source>Workspace</source>
+                <translation>Arbeitsbereich</translation>
         </message>
         <message>
-            <source>Signed in as</source>
-            <translation>Angemeldet als</translation>
+                <source>Signed in as</source>
+                <translation>Angemeldet als</translation>
         </message>
         <message>
-            <source>Server</source>
-            <translation>Server</translation>
+                <source>Server</source>
+                <translation>Server</translation>
         </message>
         <message>
-            <source>Your sign-in is kept in</source>
-            <translation>Deine Anmeldung liegt in</translation>
+                <source>Your sign-in is kept in</source>
+                <translation>Deine Anmeldung liegt in</translation>
         </message>
         <message>
-            <source>a file that only you can read, because this system offers no keychain</source>
-            <translation>einer Datei, die nur du lesen kannst, weil dieses System keinen Schlüsselbund bietet</translation>
+                <source>a file that only you can read, because this system offers no keychain</source>
+                <translation>einer Datei, die nur du lesen kannst, weil dieses System keinen Schlüsselbund bietet</translation>
         </message>
         <message>
-            <source>the keychain of this system</source>
-            <translation>dem Schlüsselbund dieses Systems</translation>
+                <source>the keychain of this system</source>
+                <translation>dem Schlüsselbund dieses Systems</translation>
         </message>
         <message>
-            <source>Version</source>
-            <translation>Version</translation>
+                <source>Version</source>
+                <translation>Version</translation>
         </message>
         <message>
-            <source>This system has no keychain: your sign-in is kept in a file that only you can read.</source>
-            <translation>Dieses System hat keinen Schlüsselbund: Deine Anmeldung liegt in einer Datei, die nur du lesen kannst.</translation>
+                <source>This system has no keychain: your sign-in is kept in a file that only you can read.</source>
+                <translation>Dieses System hat keinen Schlüsselbund: Deine Anmeldung liegt in einer Datei, die nur du lesen kannst.</translation>
         </message>
         <message>
-            <source>Sign out?</source>
-            <translation>Abmelden?</translation>
+                <source>Sign out?</source>
+                <translation>Abmelden?</translation>
         </message>
         <message numerus="yes">
-            <source>%n change(s) have not been sent yet. They stay on this computer and are sent when you sign in again.</source>
-            <translation>
-                <numerusform>%n Änderung ist noch nicht gesendet. Sie bleibt auf diesem Rechner und wird gesendet, wenn du dich wieder anmeldest.</numerusform>
-                <numerusform>%n Änderungen sind noch nicht gesendet. Sie bleiben auf diesem Rechner und werden gesendet, wenn du dich wieder anmeldest.</numerusform>
-            </translation>
+                <source>%n change(s) have not been sent yet. They stay on this computer and are sent when you sign in again.</source>
+                <translation>
+                        <numerusform>%n Änderung ist noch nicht gesendet. Sie bleibt auf diesem Rechner und wird gesendet, wenn du dich wieder anmeldest.</numerusform>
+                        <numerusform>%n Änderungen sind noch nicht gesendet. Sie bleiben auf diesem Rechner und werden gesendet, wenn du dich wieder anmeldest.</numerusform>
+                </translation>
         </message>
         <message>
-            <source>Conversations stay on this computer until you remove them.</source>
-            <translation>Gespräche bleiben auf diesem Rechner, bis du sie entfernst.</translation>
+                <source>Conversations stay on this computer until you remove them.</source>
+                <translation>Gespräche bleiben auf diesem Rechner, bis du sie entfernst.</translation>
         </message>
         <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
+                <source>Cancel</source>
+                <translation>Abbrechen</translation>
         </message>
         <message>
-            <source>Sign out and remove data</source>
-            <translation>Abmelden und Daten entfernen</translation>
+                <source>Sign out and remove data</source>
+                <translation>Abmelden und Daten entfernen</translation>
         </message>
         <message>
-            <source>Sign out</source>
-            <translation>Abmelden</translation>
+                <source>Sign out</source>
+                <translation>Abmelden</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>client::conversations::SnoozeChoice</name>
         <message>
-            <source>Later today</source>
-            <translation>Später heute</translation>
+                <source>Later today</source>
+                <translation>Später heute</translation>
         </message>
         <message>
-            <source>This evening</source>
-            <translation>Heute Abend</translation>
+                <source>This evening</source>
+                <translation>Heute Abend</translation>
         </message>
         <message>
-            <source>Tomorrow</source>
-            <translation>Morgen</translation>
+                <source>Tomorrow</source>
+                <translation>Morgen</translation>
         </message>
         <message>
-            <source>This weekend</source>
-            <translation>Am Wochenende</translation>
+                <source>This weekend</source>
+                <translation>Am Wochenende</translation>
         </message>
         <message>
-            <source>Next week</source>
-            <translation>Nächste Woche</translation>
+                <source>Next week</source>
+                <translation>Nächste Woche</translation>
         </message>
         <message>
-            <source>Until the customer replies</source>
-            <translation>Bis der Kunde antwortet</translation>
+                <source>Until the customer replies</source>
+                <translation>Bis der Kunde antwortet</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>client::widgets::CommandPalette</name>
         <message>
-            <source>↑↓ move    ↵ run    Tab more    Esc close</source>
-            <translation>↑↓ bewegen    ↵ ausführen    Tab mehr    Esc schließen</translation>
+                <source>↑↓ move    ↵ run    Tab more    Esc close</source>
+                <translation>↑↓ bewegen    ↵ ausführen    Tab mehr    Esc schließen</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>client::widgets::RowDelegate</name>
         <message>
-            <source>Draft</source>
-            <translation>Entwurf</translation>
+                <source>Draft</source>
+                <translation>Entwurf</translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>client::widgets::ThreadView</name>
         <message>
-            <source>Private note · only your team sees this</source>
-            <translation>Private Notiz · nur dein Team sieht sie</translation>
+                <source>Private note · only your team sees this</source>
+                <translation>Private Notiz · nur dein Team sieht sie</translation>
         </message>
         <message>
-            <source>Review</source>
-            <translation>Prüfen</translation>
+                <source>Review</source>
+                <translation>Prüfen</translation>
         </message>
         <message>
-            <source>Retry</source>
-            <translation>Noch einmal</translation>
+                <source>Retry</source>
+                <translation>Noch einmal</translation>
         </message>
         <message>
-            <source>New</source>
-            <translation>Neu</translation>
+                <source>New</source>
+                <translation>Neu</translation>
         </message>
-    </context>
+</context>
 </TS>

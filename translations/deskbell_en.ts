@@ -1,109 +1,143 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
-    <context>
+<context>
+        <name>ComposerPresenter</name>
+        <message numerus="yes">
+                <source>%n messages arrived while you were typing.</source>
+                <translation>
+                        <numerusform>%n message arrived while you were typing.</numerusform>
+                        <numerusform>%n messages arrived while you were typing.</numerusform>
+                </translation>
+        </message>
+</context>
+<context>
         <name>ConnectionPresenter</name>
         <message numerus="yes">
-            <source>%n need attention</source>
-            <translation>
-                <numerusform>%n needs attention</numerusform>
-                <numerusform>%n need attention</numerusform>
-            </translation>
+                <source>%n need attention</source>
+                <translation>
+                        <numerusform>%n needs attention</numerusform>
+                        <numerusform>%n need attention</numerusform>
+                </translation>
         </message>
         <message numerus="yes">
-            <source>Offline · %n queued</source>
-            <translation>
-                <numerusform>Offline · %n queued</numerusform>
-                <numerusform>Offline · %n queued</numerusform>
-            </translation>
+                <source>Offline · %n queued</source>
+                <translation>
+                        <numerusform>Offline · %n queued</numerusform>
+                        <numerusform>Offline · %n queued</numerusform>
+                </translation>
         </message>
         <message numerus="yes">
-            <source>Offline. You can keep working; %n change(s) will be sent when you're back.</source>
-            <translation>
-                <numerusform>Offline. You can keep working; %n change will be sent when you're back.</numerusform>
-                <numerusform>Offline. You can keep working; %n changes will be sent when you're back.</numerusform>
-            </translation>
+                <source>Offline. You can keep working; %n change(s) will be sent when you&apos;re back.</source>
+                <translation>
+                        <numerusform>Offline. You can keep working; %n change will be sent when you&apos;re back.</numerusform>
+                        <numerusform>Offline. You can keep working; %n changes will be sent when you&apos;re back.</numerusform>
+                </translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ConversationListView</name>
         <message numerus="yes">
-            <source>%n unassigned conversation(s) are waiting.</source>
-            <translation>
-                <numerusform>%n unassigned conversation is waiting.</numerusform>
-                <numerusform>%n unassigned conversations are waiting.</numerusform>
-            </translation>
+                <source>%n unassigned conversation(s) are waiting.</source>
+                <translation>
+                        <numerusform>%n unassigned conversation is waiting.</numerusform>
+                        <numerusform>%n unassigned conversations are waiting.</numerusform>
+                </translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>ConversationView</name>
         <message numerus="yes">
-            <source>%1 and %n more are viewing</source>
-            <translation>
-                <numerusform>%1 and %n more are viewing</numerusform>
-                <numerusform>%1 and %n more are viewing</numerusform>
-            </translation>
+                <source>%1 and %n more are viewing</source>
+                <translation>
+                        <numerusform>%1 and %n more are viewing</numerusform>
+                        <numerusform>%1 and %n more are viewing</numerusform>
+                </translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>JumpPill</name>
         <message numerus="yes">
-            <source>%n new</source>
-            <translation>
-                <numerusform>%n new</numerusform>
-                <numerusform>%n new</numerusform>
-            </translation>
+                <source>%n new</source>
+                <translation>
+                        <numerusform>%n new</numerusform>
+                        <numerusform>%n new</numerusform>
+                </translation>
         </message>
         <message numerus="yes">
-            <source>Jump to latest, %n new</source>
-            <translation>
-                <numerusform>Jump to latest, %n new</numerusform>
-                <numerusform>Jump to latest, %n new</numerusform>
-            </translation>
+                <source>Jump to latest, %n new</source>
+                <translation>
+                        <numerusform>Jump to latest, %n new</numerusform>
+                        <numerusform>Jump to latest, %n new</numerusform>
+                </translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>NotificationCenter</name>
         <message numerus="yes">
-            <source>%n new message(s)</source>
-            <translation>
-                <numerusform>%n new message</numerusform>
-                <numerusform>%n new messages</numerusform>
-            </translation>
+                <source>%n new message(s)</source>
+                <translation>
+                        <numerusform>%n new message</numerusform>
+                        <numerusform>%n new messages</numerusform>
+                </translation>
         </message>
         <message numerus="yes">
-            <source>%1 · %n unread</source>
-            <translation>
-                <numerusform>%1 · %n unread</numerusform>
-                <numerusform>%1 · %n unread</numerusform>
-            </translation>
+                <source>%1 · %n unread</source>
+                <translation>
+                        <numerusform>%1 · %n unread</numerusform>
+                        <numerusform>%1 · %n unread</numerusform>
+                </translation>
         </message>
         <message numerus="yes">
-            <source>in %n conversation(s)</source>
-            <translation>
-                <numerusform>in %n conversation</numerusform>
-                <numerusform>in %n conversations</numerusform>
-            </translation>
+                <source>in %n conversation(s)</source>
+                <translation>
+                        <numerusform>in %n conversation</numerusform>
+                        <numerusform>in %n conversations</numerusform>
+                </translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
+        <name>Problem</name>
+        <message numerus="yes">
+                <source>%n minute(s)</source>
+                <translation>
+                        <numerusform>%n minute</numerusform>
+                        <numerusform>%n minutes</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>%n hour(s)</source>
+                <translation>
+                        <numerusform>%n hour</numerusform>
+                        <numerusform>%n hours</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>%n day(s)</source>
+                <translation>
+                        <numerusform>%n day</numerusform>
+                        <numerusform>%n days</numerusform>
+                </translation>
+        </message>
+</context>
+<context>
         <name>Tray</name>
         <message numerus="yes">
-            <source>Deskbell · %n unread</source>
-            <translation>
-                <numerusform>Deskbell · %n unread</numerusform>
-                <numerusform>Deskbell · %n unread</numerusform>
-            </translation>
+                <source>Deskbell · %n unread</source>
+                <translation>
+                        <numerusform>Deskbell · %n unread</numerusform>
+                        <numerusform>Deskbell · %n unread</numerusform>
+                </translation>
         </message>
-    </context>
-    <context>
+</context>
+<context>
         <name>Workbench</name>
         <message numerus="yes">
-            <source>%n change(s) have not been sent yet. They stay on this computer and are sent when you sign in again.</source>
-            <translation>
-                <numerusform>%n change has not been sent yet. It stays on this computer and is sent when you sign in again.</numerusform>
-                <numerusform>%n changes have not been sent yet. They stay on this computer and are sent when you sign in again.</numerusform>
-            </translation>
+                <source>%n change(s) have not been sent yet. They stay on this computer and are sent when you sign in again.</source>
+                <translation>
+                        <numerusform>%n change has not been sent yet. It stays on this computer and is sent when you sign in again.</numerusform>
+                        <numerusform>%n changes have not been sent yet. They stay on this computer and are sent when you sign in again.</numerusform>
+                </translation>
         </message>
-    </context>
+</context>
 </TS>
