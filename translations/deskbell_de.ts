@@ -1216,7 +1216,7 @@
         </message>
         <message>
                 <source>The customer wrote again after you typed this (%1 ago).</source>
-                <translation>Der Kunde hat noch einmal geschrieben, nachdem du das getippt hattest (vor %1).</translation>
+                <translation>Der Kunde hat noch einmal geschrieben, nachdem du das getippt hattest (%1 her).</translation>
         </message>
         <message>
                 <source>Already assigned to %1.</source>
@@ -1255,8 +1255,8 @@
                 <translation>Trotzdem senden</translation>
         </message>
         <message>
-                <source>Edit &amp;&amp; send</source>
-                <translation>Bearbeiten &amp;&amp; senden</translation>
+                <source>Edit &amp; send</source>
+                <translation>Bearbeiten &amp; senden</translation>
         </message>
         <message>
                 <source>Turn into note</source>
@@ -1801,6 +1801,10 @@
         <message>
                 <source>Undo</source>
                 <translation>Rückgängig</translation>
+        </message>
+        <message>
+                <source>Your reply was held back. Nothing is lost.</source>
+                <translation>Deine Antwort wurde zurückgehalten. Nichts ist verloren.</translation>
         </message>
         <message>
                 <source>The server refused a change. Nothing is lost.</source>

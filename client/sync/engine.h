@@ -126,6 +126,7 @@ private:
     void storageFailed(const storage::StorageError &error);
     std::vector<std::int64_t> retirable() const;
     void retire();
+    [[nodiscard]] std::vector<std::int64_t> trifles(const std::vector<std::int64_t> &numbers) const;
     void pumpOutbound();
     void noteChanges();
     void flushChanges();

@@ -110,6 +110,7 @@ void Engine::receipts(const base::Json &json)
                 return base::Done{};
             }))
             return;
+    m_ports.outbox.remove(trifles(answered.refused));
     for (const auto n : answered.refused)
         if (const auto found = m_ports.outbox.intents().find(n);
             found != m_ports.outbox.intents().end() && m_events.problem)

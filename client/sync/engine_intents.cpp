@@ -100,6 +100,20 @@ void Engine::retire()
         m_events.intents();
 }
 
+// Of the refused ones those that are not worth a question.
+std::vector<std::int64_t> Engine::trifles(const std::vector<std::int64_t> &numbers) const
+{
+    std::vector<std::int64_t> found;
+    for (const auto n : numbers) {
+        const auto intent = m_ports.outbox.intents().find(n);
+        const auto *overlay =
+            intent == m_ports.outbox.intents().end() ? nullptr : m_ports.overlays.find(intent->second.op);
+        if (overlay && overlay->isTrifle)
+            found.push_back(n);
+    }
+    return found;
+}
+
 base::Status Engine::submit(const Order &order)
 {
     if (m_ports.outbox.find(order.mid))

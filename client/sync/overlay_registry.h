@@ -41,6 +41,8 @@ struct Overlay {
     std::function<std::vector<storage::EntityKey>(const storage::Intent &)> targets;
     /// Refuses with the rule's error: then the view must be as before.
     std::function<base::Status(OverlayView &, const OverlayContext &, const base::Json &args)> apply;
+    /// Nothing that its author would miss: when it is refused it ends, and nobody is asked.
+    bool isTrifle = false;
 };
 
 /// All known mutations; filled by the features before the engine starts. Intents of unknown ones are kept,

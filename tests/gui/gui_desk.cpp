@@ -82,15 +82,15 @@ void GuiDesk::close()
     m_desktop.reset();
 }
 
-bool GuiDesk::signIn()
+bool GuiDesk::signIn(const QString &address, const QString &password)
 {
     auto *email = find<QLineEdit>(QStringLiteral("emailField"));
     if (!email)
         return false;
     email->setFocus();
-    type(RealServer::email);
+    type(address.isEmpty() ? RealServer::email : address);
     press(Qt::Key_Tab);
-    type(RealServer::password);
+    type(password.isEmpty() ? RealServer::password : password);
     press(Qt::Key_Return);
     return QTest::qWaitFor([this] { return m_desktop->workbench() != nullptr; }, patience) &&
            QTest::qWaitFor([this] { return m_desktop->workbench()->stores().session.connection().everLive; },

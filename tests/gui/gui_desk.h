@@ -20,7 +20,7 @@ public:
     /// Ends the program as closing it does; the profile stays.
     void close();
     /// Types into the sign-in page and waits for the list.
-    bool signIn();
+    bool signIn(const QString &email = {}, const QString &password = {});
 
     [[nodiscard]] client::desktop::Desktop &desktop() { return *m_desktop; }
     [[nodiscard]] QWidget &window();

@@ -31,6 +31,7 @@ public:
     /// A REST call of the administrator; a null object when it fails.
     QJsonObject get(const QString &path);
     QJsonObject post(const QString &path, const QJsonObject &body);
+    QJsonObject call(const QByteArray &method, const QString &path, const QByteArray &body);
     /// Texts of a conversation's public messages, oldest first.
     QStringList texts(qint64 conversationNumber);
 
@@ -39,7 +40,6 @@ public:
 private:
     bool run(const QStringList &arguments, const QByteArray &input, QByteArray *output);
     bool serve(const QString &address);
-    QJsonObject call(const QByteArray &method, const QString &path, const QByteArray &body);
 
     QTemporaryDir m_data;
     QProcess m_process;

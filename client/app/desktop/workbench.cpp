@@ -157,8 +157,10 @@ void Workbench::connectPanes()
 
     connect(&session, &sync::Session::blobReady, m_thread, &ConversationView::fileArrived);
     connect(&session, &sync::Session::blobFailed, m_thread, &ConversationView::fileFailed);
-    connect(&session, &sync::Session::problemAppeared, this, [this] {
-        say(tr("The server refused a change. Nothing is lost."), tr("Open outbox"), [this] { openOutbox(); });
+    connect(&session, &sync::Session::problemAppeared, this, [this](const storage::Intent &problem) {
+        say(problem.state == storage::IntentState::Held ? tr("Your reply was held back. Nothing is lost.")
+                                                        : tr("The server refused a change. Nothing is lost."),
+            tr("Open outbox"), [this] { openOutbox(); });
     });
     connect(&session, &sync::Session::secretsInFile, this, [this] { setSecretsInFile(true); });
     connect(&session, &sync::Session::intentsChanged, this, &Workbench::listQueued);

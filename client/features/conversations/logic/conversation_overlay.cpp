@@ -206,7 +206,7 @@ void registerConversationOverlays(sync::OverlayRegistry &registry)
                   [](OverlayView &, const OverlayContext &, const base::Json &) -> base::Status {
                       return base::Done{};
                   }});
-    registry.add(protocol::MarkRead::name, {readTargets, markRead});
+    registry.add(protocol::MarkRead::name, {readTargets, markRead, true});
     registry.add(protocol::SetStatus::name,
                  conversationRule<protocol::SetStatus>([](const domain::Conversation &conversation,
                                                           const protocol::SetStatus &request,

@@ -170,7 +170,8 @@ void ConversationView::addProblemActions(QMenu &menu, const base::Uuid &id)
             using Action = Problem::Action;
             if (action == Action::ShowBoth || action == Action::Open || action == Action::CopyText)
                 continue; // it is on screen, and the menu copies already
-            menu.addAction(buttonText(problem, action), this, [this, problem, action] {
+            const auto title = buttonText(problem, action).replace(QLatin1Char{'&'}, QStringLiteral("&&"));
+            menu.addAction(title, this, [this, problem, action] {
                 if (action == Action::EditAndSend)
                     m_parts.composer.takeBack(domain::MessageId{problem.mid});
                 else

@@ -11,7 +11,7 @@ QString buttonText(const Problem &problem, Problem::Action action)
     case Action::SendAnyway:
         return Problem::tr("Send anyway");
     case Action::EditAndSend:
-        return Problem::tr("Edit && send");
+        return Problem::tr("Edit & send");
     case Action::TurnIntoNote:
         return Problem::tr("Turn into note");
     case Action::Open:
