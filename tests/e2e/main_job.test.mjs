@@ -29,6 +29,14 @@ after(async () => {
   await stopAll();
 });
 
+// J opens the thread. There is only one, so it may be pressed again where the window was not ready for the first.
+async function openThread() {
+  await eventually(async () => {
+    await screen.keys('j');
+    return desktop.see('Reply', { role: 'text', seconds: 3 });
+  }, 30, 'the thread');
+}
+
 async function reply(text) {
   await desktop.focus('Reply', 'text');
   await screen.type(text);
@@ -51,7 +59,7 @@ test('a visitor writes, the agent sees it in the window and answers by keyboard'
 
   // The list row tells the message; J opens the thread.
   await desktop.see('Where is my order 4821?', { seconds: 40 });
-  await screen.keys('j');
+  await openThread();
   await desktop.see('Where is my order 4821?', { role: 'list item' });
   await screen.keys('r');
   await reply('It left the warehouse this morning.');
@@ -101,7 +109,7 @@ test('the page is reloaded and the app restarted without a server: all is still 
   desktop = new Desktop(screen, { profile });
   await desktop.open();
   await desktop.see('Written while the line is down.', { seconds: 30 });
-  await screen.keys('j');
+  await openThread();
   for (const text of ['Where is my order 4821?', 'It left the warehouse this morning.', 'I can wait.']) await desktop.see(text);
   await reply('Sent when you are back.');
   await desktop.see('Sent when you are back.');

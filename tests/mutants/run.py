@@ -32,10 +32,6 @@ MUTANTS = {
         'client/storage/cache_store.cpp', '    writeShadow(key, row);\n    m_stale.insert(key);\n}', '    m_stale.insert(key);\n}'),
     'a repeated mutation is executed again': (
         'server/sync/mutation_pipeline.cpp', 'if (answeredBefore(receipts, ctx.now()))', 'if (mutation.n < 0 && answeredBefore(receipts, ctx.now()))'),
-    'a mutation may overtake the one before it': (
-        'server/sync/mutation_pipeline.cpp', 'if (mutation.after != 0 &&', 'if (mutation.after < 0 &&'),
-    'an answer counts before its change has come': (
-        'client/sync/engine_intents.cpp', 'if (!m_replica.allLive())\n        return over;', ''),
 }
 
 
