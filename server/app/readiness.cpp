@@ -74,12 +74,18 @@ std::string Readiness::probe()
     auto sessions = reached->get_future();
     m_sessions.post([reached] { reached->set_value(); });
 
+    const auto turned = std::make_shared<std::promise<void>>();
+    auto sockets = turned->get_future();
+    m_onSocketLoop([turned] { turned->set_value(); });
+
     if (storage.wait_for(patience) != std::future_status::ready)
         return "storage: no answer";
     if (auto reason = storage.get(); !reason.empty())
         return reason;
     if (sessions.wait_for(patience) != std::future_status::ready)
         return "sessions: no answer";
+    if (sockets.wait_for(patience) != std::future_status::ready)
+        return "sockets: no answer";
     return {};
 }
 

@@ -88,6 +88,7 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
         m_sessions.stop();
         throw Stop{ExitCode::AddressInUse, error.what()};
     }
+    m_readiness.watchSockets([this](std::function<void()> work) { m_http->hub().call(std::move(work)); });
 }
 
 Server::~Server()

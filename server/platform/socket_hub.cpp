@@ -70,6 +70,11 @@ SocketId EpollSocketHub::adopt(Descriptor socket, ports::WebSocketEndpoint &endp
     return id;
 }
 
+void EpollSocketHub::call(std::function<void()> work)
+{
+    post({Command::Kind::Call, 0, 0, {}, {}, {}, std::move(work)});
+}
+
 std::size_t EpollSocketHub::queued(SocketId socket) const
 {
     const std::lock_guard lock{m_mutex};
@@ -217,6 +222,8 @@ bool EpollSocketHub::readSome(Socket &socket)
 void EpollSocketHub::obey(Command &command)
 {
     switch (command.kind) {
+    case Command::Kind::Call:
+        return command.work();
     case Command::Kind::Adopt:
         return takeIn(command.id, *command.adoption);
     case Command::Kind::CloseAll:

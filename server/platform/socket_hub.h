@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -45,6 +46,8 @@ public:
     /// Closes every connection, each after what is queued for it, and from then on every one that still
     /// comes. Any thread.
     void closeAll(std::uint16_t code, std::string reason);
+    /// Runs `work` on the loop, at its next turn; never when the hub stops before. Any thread.
+    void call(std::function<void()> work);
     /// Connections taken and not yet gone. Any thread.
     [[nodiscard]] std::size_t connections() const { return m_count->load(std::memory_order_relaxed); }
 
@@ -77,12 +80,13 @@ private:
         ports::HttpRequest request;
     };
     struct Command {
-        enum class Kind { Send, Close, CloseAll, Adopt } kind;
+        enum class Kind { Send, Close, CloseAll, Adopt, Call } kind;
         ports::SocketId id = 0;
         std::uint16_t code = 0;
         ports::SharedFrame frame;
         std::string reason;
         std::unique_ptr<Adoption> adoption;
+        std::function<void()> work;
     };
     struct Due {
         SteadyTime at;

@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <chrono>
+#include <future>
 #include <random>
 #include <stdexcept>
 
@@ -37,6 +39,26 @@ class SocketHubTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // What readiness asks by: a loop that hangs does not answer.
+    void callsComeOneAfterTheOtherOnTheLoop()
+    {
+        HubServer server;
+        server.start();
+        std::promise<void> held;
+        std::promise<void> began;
+        std::promise<void> after;
+        server.hub().call([&began, release = held.get_future().share()] {
+            began.set_value();
+            release.wait();
+        });
+        server.hub().call([&after] { after.set_value(); });
+        began.get_future().wait();
+        auto second = after.get_future();
+        QVERIFY(second.wait_for(std::chrono::milliseconds{50}) == std::future_status::timeout);
+        held.set_value();
+        QVERIFY(second.wait_for(std::chrono::seconds{20}) == std::future_status::ready);
+    }
+
     void echoesTextAndBinaryOfAllSizes()
     {
         HubServer server;
