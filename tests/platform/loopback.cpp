@@ -106,8 +106,9 @@ std::string RawClient::read(std::size_t size)
 
 bool RawClient::ended()
 {
-    while (fill()) {
-    }
+    do
+        errno = 0; // an end sets nothing, and somebody else may have left anything there
+    while (fill());
     return errno != EAGAIN || m_ssl;
 }
 
