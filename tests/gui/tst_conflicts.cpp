@@ -330,7 +330,7 @@ private:
         switch (static_cast<Action>(action)) {
         case Action::ShowBoth:
             QTRY_VERIFY_WITH_TIMEOUT(anyContains(m_desk.messages(), mine), patience);
-            QVERIFY(anyContains(m_desk.messages(), QStringLiteral("on hold")));
+            QTRY_VERIFY_WITH_TIMEOUT(anyContains(m_desk.messages(), QStringLiteral("on hold")), patience);
             QCOMPARE(problems().size(), std::size_t{1});
             return;
         case Action::SendAnyway:
