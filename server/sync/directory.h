@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/storage/transaction.h"
+#include "server/storage/database.h"
 #include "server/sync/write_context.h"
 #include "shared/base/result.h"
 
@@ -28,5 +28,9 @@ public:
     /// state only.
     virtual std::vector<std::string> scopes(storage::Transaction &tx, const Principal &principal) = 0;
 };
+
+/// Directory::authenticate() in a transaction of its own.
+base::Result<Principal> authenticated(storage::Database &database, Directory &directory,
+                                      std::string_view accessToken);
 
 } // namespace server::sync

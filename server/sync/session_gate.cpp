@@ -131,9 +131,7 @@ void SessionGate::auth(Session &session, const Json &frame)
         m_table.refuseFrame(session, "auth: token");
         return;
     }
-    base::Result<Principal> principal = base::Error{base::ErrorCode::Unauthorized, {}};
-    m_parts.database.read(
-        [&](storage::Transaction &tx) { principal = m_parts.directory.authenticate(tx, *token); });
+    auto principal = authenticated(m_parts.database, m_parts.directory, *token);
     if (!principal) {
         m_table.close(session, closeCodeOf(principal.error().code),
                       std::string{base::toText(principal.error().code)});

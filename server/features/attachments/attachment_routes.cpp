@@ -103,7 +103,7 @@ base::Status AttachmentRoutes::mayRead(const HttpRequest &request, const StoredA
             return base::Done{};
         return base::Error{ErrorCode::Forbidden, "link"};
     }
-    const auto principal = principalOf(request);
+    const auto principal = sync::authenticated(m_database, m_directory, ports::bearerToken(request));
     if (!principal)
         return principal.error();
     if (principal->account != attachment.account)
@@ -117,15 +117,6 @@ base::Status AttachmentRoutes::mayRead(const HttpRequest &request, const StoredA
     const bool sees =
         std::find(scopes.begin(), scopes.end(), sync::scope::inbox(*attachment.inbox)) != scopes.end();
     return sees ? base::Status{base::Done{}} : base::Status{base::Error{ErrorCode::NotFound, {}}};
-}
-
-base::Result<sync::Principal> AttachmentRoutes::principalOf(const HttpRequest &request)
-{
-    base::Result<sync::Principal> principal = base::Error{ErrorCode::Unauthorized, {}};
-    m_database.read([&](storage::Transaction &tx) {
-        principal = m_directory.authenticate(tx, ports::bearerToken(request));
-    });
-    return principal;
 }
 
 } // namespace server::attachments

@@ -29,7 +29,6 @@ private:
     ports::HttpResponse serve(const ports::HttpRequest &request, bool thumbnail);
     base::Status mayRead(const ports::HttpRequest &request, const StoredAttachment &attachment,
                          bool thumbnail);
-    base::Result<sync::Principal> principalOf(const ports::HttpRequest &request);
 
     storage::Database &m_database;
     sync::Directory &m_directory;
