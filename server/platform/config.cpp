@@ -1,6 +1,7 @@
 #include "server/platform/config.h"
 
 #include "server/platform/networks.h"
+#include "shared/base/text.h"
 
 #include <algorithm>
 #include <array>
@@ -172,11 +173,10 @@ std::string assign(Config &config, const Field &field, std::string_view text)
         return {};
     }
     if (const auto *member = std::get_if<std::int64_t Config::*>(&field)) {
-        std::int64_t number = 0;
-        const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (error != std::errc{} || stop != text.data() + text.size() || text.empty())
+        const auto number = base::wholeNumber(text);
+        if (!number)
             return "must be a number";
-        config.**member = number;
+        config.**member = *number;
         return {};
     }
     auto &list = config.*std::get<std::vector<std::string> Config::*>(field);

@@ -4,12 +4,12 @@
 #include "server/sync/bulk_reader.h"
 #include "server/sync/journal.h"
 #include "shared/base/json.h"
+#include "shared/base/text.h"
 #include "shared/protocol/container.h"
 #include "shared/protocol/limits.h"
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 
 namespace server::transport {
 
@@ -24,13 +24,6 @@ constexpr std::chrono::seconds maxAnswerTime{2};
 constexpr int maxSnapshots = 4; // half of the HTTP workers: somebody else's first sync never stops the rest
 constexpr std::int64_t maxWindow = 200;
 
-std::optional<std::int64_t> number(std::string_view text)
-{
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
-}
-
 /// The value, or `otherwise` when the parameter is absent. Fails with Invalid for anything but a number from
 /// 0.
 base::Result<std::int64_t> numberParam(const HttpRequest &request, std::string_view name,
@@ -39,7 +32,7 @@ base::Result<std::int64_t> numberParam(const HttpRequest &request, std::string_v
     const auto text = request.queryValue(name);
     if (text.empty())
         return otherwise;
-    const auto value = number(text);
+    const auto value = base::wholeNumber(text);
     if (!value || *value < 0)
         return base::Error{ErrorCode::Invalid, std::string{name}};
     return *value;
@@ -54,7 +47,7 @@ protocol::Codec codecOf(const HttpRequest &request)
         auto item = rest.substr(0, comma);
         while (!item.empty() && item.front() == ' ')
             item.remove_prefix(1);
-        if (const auto codec = number(item); codec && *codec >= 0 && *codec <= 255)
+        if (const auto codec = base::wholeNumber(item); codec && *codec >= 0 && *codec <= 255)
             offered.push_back(static_cast<int>(*codec));
         rest.remove_prefix(std::min(rest.size(), comma + 1));
     }

@@ -125,6 +125,14 @@ std::string lowered(std::string_view text)
     return out;
 }
 
+std::optional<std::int64_t> wholeNumber(std::string_view text)
+{
+    std::int64_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size();
+    return whole ? std::optional{value} : std::nullopt;
+}
+
 std::string toHex(std::string_view bytes)
 {
     static constexpr std::string_view digits = "0123456789abcdef";

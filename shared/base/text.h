@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ std::string cleaned(std::string_view text);
 std::string preview(std::string_view text, std::size_t most);
 /// ASCII lower case, for addresses and names of headers.
 std::string lowered(std::string_view text);
+
+/// A decimal number and nothing beside it; nothing for any other text or one that does not fit.
+std::optional<std::int64_t> wholeNumber(std::string_view text);
 
 std::string toHex(std::string_view bytes);
 /// Reads the same, in either case; nothing for malformed input.

@@ -6,12 +6,12 @@
 #include "client/features/accounts/logic/sign_in_presenter.h"
 #include "client/sync/http_auth.h"
 #include "shared/base/json.h"
+#include "shared/base/text.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
 
 #include <algorithm>
-#include <charconv>
 #include <csignal>
 #include <iostream>
 #include <map>
@@ -27,9 +27,7 @@ std::optional<std::int64_t> numberIn(std::string_view text)
 {
     if (!text.empty() && text.front() == '#')
         text.remove_prefix(1);
-    std::int64_t number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    return read.ec == std::errc{} && read.ptr == text.data() + text.size() ? std::optional{number} : std::nullopt;
+    return base::wholeNumber(text);
 }
 
 std::optional<domain::ConversationId> conversationIn(ConnectedDesk &desk, const std::string &text)
@@ -124,7 +122,8 @@ int login(const Options &options, const std::string &server, const std::string &
     std::string password;
     std::getline(std::cin, password);
     if (address.isEmpty() || password.empty()) {
-        complain(address.isEmpty() ? "this is no address of a server: " + server : "no password on standard input");
+        complain(address.isEmpty() ? "this is no address of a server: " + server
+                                   : "no password on standard input");
         return Usage;
     }
     QEventLoop loop;
@@ -135,7 +134,8 @@ int login(const Options &options, const std::string &server, const std::string &
                 [&](const sync::SignedIn *signedIn, const sync::AuthFailure *failure) {
                     if (failure) {
                         complain(failure->sentence.toStdString());
-                        code = failure->kind == sync::AuthFailure::Kind::Credentials ? NotSignedIn : NotConnected;
+                        code = failure->kind == sync::AuthFailure::Kind::Credentials ? NotSignedIn
+                                                                                     : NotConnected;
                         return loop.quit();
                     }
                     sync::Client::adopt(**profile, *keychain, *signedIn,
@@ -159,9 +159,8 @@ int sync(const Options &options)
     return onDesk(options, true, [&](ConnectedDesk &desk) {
         const auto settled = desk.waitUntil([&] {
             const auto intents = desk.reader().intents();
-            return options.offline || std::all_of(intents.begin(), intents.end(), [](const auto &intent) {
-                return needsAuthor(intent);
-            });
+            return options.offline || std::all_of(intents.begin(), intents.end(),
+                                                  [](const auto &intent) { return needsAuthor(intent); });
         });
         storage::ListQuery all;
         all.status.reset();
@@ -173,8 +172,8 @@ int sync(const Options &options)
         if (options.json)
             print(Json{{"conversations", conversations}, {"queued", queued}, {"problems", problems}});
         else
-            print(std::to_string(conversations) + " conversations, " + std::to_string(queued) + " queued, "
-                  + std::to_string(problems) + " need attention");
+            print(std::to_string(conversations) + " conversations, " + std::to_string(queued) + " queued, " +
+                  std::to_string(problems) + " need attention");
         return settled ? Ok : NotConnected;
     });
 }
@@ -289,7 +288,8 @@ int watch(const Options &options)
                              if (!view)
                                  return;
                              const auto known = told.find(id);
-                             const auto from = known == told.end() ? view->conversation.lastN - 1 : known->second;
+                             const auto from =
+                                 known == told.end() ? view->conversation.lastN - 1 : known->second;
                              for (const auto &message : desk.reader().messages(id)) {
                                  if (message.pending || message.message.n <= from)
                                      continue;
@@ -297,8 +297,8 @@ int watch(const Options &options)
                                      print(Json{{"conversation", view->conversation.number},
                                                 {"message", messageJson(desk, message)}});
                                  else
-                                     print("#" + std::to_string(view->conversation.number) + "  "
-                                           + messageLine(desk, message));
+                                     print("#" + std::to_string(view->conversation.number) + "  " +
+                                           messageLine(desk, message));
                              }
                              if (!view->pending)
                                  told[id] = view->conversation.lastN;
@@ -317,7 +317,8 @@ int verify(const Options &options)
     }
     return onDesk(options, true, [&](ConnectedDesk &desk) -> int {
         std::optional<base::Result<std::vector<std::string>>> result;
-        desk.client().verify(std::chrono::seconds{options.timeoutSeconds}, [&](const auto &found) { result = found; });
+        desk.client().verify(std::chrono::seconds{options.timeoutSeconds},
+                             [&](const auto &found) { result = found; });
         QEventLoop loop;
         while (!result)
             loop.processEvents(QEventLoop::WaitForMoreEvents);

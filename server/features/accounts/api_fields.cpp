@@ -1,22 +1,13 @@
 #include "server/features/accounts/api_fields.h"
 
 #include "shared/base/json.h"
+#include "shared/base/text.h"
 
-#include <charconv>
 #include <cstdio>
 
 namespace server::accounts {
 
 namespace {
-
-std::optional<std::int64_t> parseInteger(const std::string &text)
-{
-    std::int64_t value = 0;
-    const auto *end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, value);
-    return !text.empty() && parsed.ec == std::errc{} && parsed.ptr == end ? std::optional{value}
-                                                                          : std::nullopt;
-}
 
 std::optional<std::int64_t> integerOf(const base::Json &value)
 {
@@ -26,7 +17,7 @@ std::optional<std::int64_t> integerOf(const base::Json &value)
     if (value.is_number_integer())
         return value.get<std::int64_t>();
     if (value.is_string())
-        return parseInteger(value.get_ref<const std::string &>());
+        return base::wholeNumber(value.get_ref<const std::string &>());
     return std::nullopt;
 }
 
@@ -173,7 +164,7 @@ std::int64_t unixTime(base::Timestamp at)
 std::optional<base::Timestamp> timeFromText(const std::string &text)
 {
     constexpr std::int64_t latest = 253'402'300'799; // 9999-12-31
-    if (const auto seconds = parseInteger(text))
+    if (const auto seconds = base::wholeNumber(text))
         return *seconds >= 0 && *seconds <= latest ? std::optional{base::fromMs(*seconds * 1000)}
                                                    : std::nullopt;
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, offsetHour = 0, offsetMinute = 0;

@@ -17,14 +17,6 @@ using ports::HttpResponse;
 
 constexpr ports::Rate callRate{300, base::Duration{20}}; // 3,000 a minute and token
 
-std::optional<std::int64_t> parseNumber(std::string_view text)
-{
-    std::int64_t value = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = !text.empty() && parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size();
-    return whole ? std::optional{value} : std::nullopt;
-}
-
 std::string_view tokenOf(const HttpRequest &request)
 {
     for (const auto *name : {"api_access_token", "api-access-token"})
@@ -88,12 +80,12 @@ void ApiCall::setBody(base::Json body)
 
 std::optional<std::int64_t> ApiCall::number(std::string_view param) const
 {
-    return parseNumber(request.param(param));
+    return base::wholeNumber(request.param(param));
 }
 
 std::int64_t ApiCall::queryNumber(std::string_view name, std::int64_t otherwise) const
 {
-    return parseNumber(request.queryValue(name)).value_or(otherwise);
+    return base::wholeNumber(request.queryValue(name)).value_or(otherwise);
 }
 
 void ApiGate::inAccount(ports::Router &router, const std::string &method, const std::string &path,
@@ -153,7 +145,7 @@ base::Result<ApiGate::Caller> ApiGate::admit(const HttpRequest &request, Who who
             return;
         }
         UserStore users{tx};
-        std::optional<sync::AccountNumber> account = parseNumber(request.param("account_id"));
+        std::optional<sync::AccountNumber> account = base::wholeNumber(request.param("account_id"));
         if (!inAccount) {
             const auto mine = users.accountsOf(*caller);
             account = mine.empty() ? std::nullopt : std::optional{mine.front().account.number};

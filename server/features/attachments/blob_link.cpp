@@ -2,8 +2,6 @@
 
 #include "shared/base/text.h"
 
-#include <charconv>
-
 namespace server::attachments {
 
 namespace {
@@ -30,12 +28,11 @@ std::string BlobLink::path(const base::Uuid &id, bool thumbnail) const
 bool BlobLink::isValid(const base::Uuid &id, bool thumbnail, std::string_view expires,
                        std::string_view signature) const
 {
-    std::int64_t until = 0;
-    const auto parsed = std::from_chars(expires.data(), expires.data() + expires.size(), until);
-    if (parsed.ec != std::errc{} || parsed.ptr != expires.data() + expires.size())
+    const auto until = base::wholeNumber(expires);
+    if (!until)
         return false;
     const auto now = base::toMs(m_clock.now()) / 1000;
-    return until > now && until <= now + lifeSeconds + stepSeconds &&
+    return *until > now && *until <= now + lifeSeconds + stepSeconds &&
            m_crypto.isSigned(purpose, signedText(id, thumbnail, expires), base::fromBase64Url(signature));
 }
 

@@ -7,8 +7,6 @@
 #include "shared/base/text.h"
 #include "shared/protocol/limits.h"
 
-#include <charconv>
-
 namespace server::attachments {
 
 namespace {
@@ -20,14 +18,6 @@ using ports::HttpResponse;
 constexpr ports::Rate announceRate{30, base::Duration{1000}};
 constexpr std::int64_t announcementLimit = 16 * 1024;
 constexpr int damagedPiece = 460; // as tus 1.0 has it
-
-std::optional<std::int64_t> numberIn(std::string_view text)
-{
-    std::int64_t value = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = read.ec == std::errc{} && read.ptr == text.data() + text.size() && value >= 0;
-    return whole ? std::optional{value} : std::nullopt;
-}
 
 base::Result<Announcement> announcementIn(const base::Json &json)
 {
@@ -111,7 +101,7 @@ void UploadRoutes::add(ports::Router &router)
 
 HttpResponse UploadRoutes::announce(const HttpRequest &request)
 {
-    const auto principal = principalOf(request);
+    const auto principal = sync::authenticated(m_database, m_directory, ports::bearerToken(request));
     if (!principal)
         return ports::refusal(principal.error());
     if (const auto wait = m_limiter.take("up:" + principal->actor.id.text(), announceRate))
@@ -129,7 +119,7 @@ HttpResponse UploadRoutes::announce(const HttpRequest &request)
 
 HttpResponse UploadRoutes::head(const HttpRequest &request)
 {
-    const auto principal = principalOf(request);
+    const auto principal = sync::authenticated(m_database, m_directory, ports::bearerToken(request));
     if (!principal)
         return ports::refusal(principal.error());
     const auto id = base::Uuid::parse(request.param("id"));
@@ -143,28 +133,19 @@ HttpResponse UploadRoutes::head(const HttpRequest &request)
 
 HttpResponse UploadRoutes::append(const HttpRequest &request)
 {
-    const auto principal = principalOf(request);
+    const auto principal = sync::authenticated(m_database, m_directory, ports::bearerToken(request));
     if (!principal)
         return ports::refusal(principal.error());
     const auto id = base::Uuid::parse(request.param("id"));
     if (!id)
         return pieceAnswer({PieceRefusal::Gone, 0, std::nullopt, {}});
-    const auto offset = numberIn(request.headers.get("Upload-Offset"));
+    const auto offset = base::wholeNumber(request.headers.get("Upload-Offset")).value_or(-1);
     const auto crc = base::crc32cFromText(request.headers.get("Content-CRC32C"));
-    if (!offset || !crc || request.body.empty())
-        return ports::refusal({ErrorCode::Invalid, !offset ? "Upload-Offset"
-                                                   : !crc  ? "Content-CRC32C"
-                                                           : "body"});
-    return pieceAnswer(m_uploads.append(*principal, *id, *offset, *crc, request.body));
-}
-
-base::Result<sync::Principal> UploadRoutes::principalOf(const HttpRequest &request)
-{
-    base::Result<sync::Principal> principal = base::Error{ErrorCode::Unauthorized, {}};
-    m_database.read([&](storage::Transaction &tx) {
-        principal = m_directory.authenticate(tx, ports::bearerToken(request));
-    });
-    return principal;
+    if (offset < 0 || !crc || request.body.empty())
+        return ports::refusal({ErrorCode::Invalid, offset < 0 ? "Upload-Offset"
+                                                   : !crc     ? "Content-CRC32C"
+                                                              : "body"});
+    return pieceAnswer(m_uploads.append(*principal, *id, offset, *crc, request.body));
 }
 
 } // namespace server::attachments

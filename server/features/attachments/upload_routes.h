@@ -19,7 +19,6 @@ private:
     ports::HttpResponse announce(const ports::HttpRequest &request);
     ports::HttpResponse head(const ports::HttpRequest &request);
     ports::HttpResponse append(const ports::HttpRequest &request);
-    base::Result<sync::Principal> principalOf(const ports::HttpRequest &request);
 
     storage::Database &m_database;
     sync::Directory &m_directory;
