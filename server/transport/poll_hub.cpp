@@ -112,16 +112,25 @@ HttpResponse PollHub::poll(const HttpRequest &request)
     } else if (auto refused = open(request, connection); !connection) {
         return refused;
     }
+    std::uint64_t mine = 0;
+    {
+        // Before its frames are handed up: what they bring goes with this request, not with an older one.
+        const std::lock_guard lock{m_mutex};
+        mine = ++connection->request;
+        connection->seen = m_clock.monotonic();
+        m_changed.notify_all(); // an older request of this connection stops waiting
+    }
     {
         const std::lock_guard calls{m_calls};
         for (const auto &frame : up)
             m_endpoint.received(connection->id, base::toText(frame), false);
     }
+    return answer(connection, mine);
+}
 
+HttpResponse PollHub::answer(const std::shared_ptr<Connection> &connection, std::uint64_t mine)
+{
     std::unique_lock lock{m_mutex};
-    const auto mine = ++connection->request;
-    connection->seen = m_clock.monotonic();
-    m_changed.notify_all(); // an older request of this connection stops waiting
     const auto isOver = [&] {
         return !connection->down.empty() || connection->close || connection->request != mine || m_draining;
     };
@@ -132,25 +141,24 @@ HttpResponse PollHub::poll(const HttpRequest &request)
         --m_holding;
     }
     connection->seen = m_clock.monotonic();
-    // What came for the connection goes with its newest request.
-    auto answered =
-        connection->request == mine ? answer(*connection) : ports::jsonAnswer({{"cid", connection->name}});
-    const bool ends = connection->request == mine && connection->close && connection->down.empty();
-    if (!mayWait && !ends) {
-        auto json = *base::parseJson(answered.body, {maxAnswer * 2, 40});
+    base::Json json{{"cid", connection->name}};
+    const bool isNewest = connection->request == mine; // what came for the connection goes with that one
+    if (isNewest)
+        takeDown(*connection, json);
+    const bool ends = isNewest && connection->close && connection->down.empty();
+    if (!mayWait && !ends)
         json["wait_ms"] = crowdedWaitMs;
-        answered.body = base::toText(json);
-    }
     lock.unlock();
     if (ends)
         end(connection);
-    return answered;
+    auto response = ports::jsonAnswer(json);
+    response.headers.set("Cache-Control", "no-store");
+    return response;
 }
 
 // With m_mutex held.
-HttpResponse PollHub::answer(Connection &connection)
+void PollHub::takeDown(Connection &connection, base::Json &json)
 {
-    base::Json json{{"cid", connection.name}};
     auto frames = base::Json::array();
     for (std::size_t bytes = 0; !connection.down.empty() && bytes < maxAnswer;) {
         const auto frame = std::move(connection.down.front());
@@ -167,9 +175,6 @@ HttpResponse PollHub::answer(Connection &connection)
         json["b"] = json.contains("b") ? connection.batch : ++connection.batch;
         json["close"] = {{"code", connection.close->first}, {"reason", connection.close->second}};
     }
-    auto response = ports::jsonAnswer(json);
-    response.headers.set("Cache-Control", "no-store");
-    return response;
 }
 
 void PollHub::end(const std::shared_ptr<Connection> &connection)

@@ -3,11 +3,13 @@
 #include "server/ports/http.h"
 #include "server/ports/web_socket.h"
 #include "shared/base/clock.h"
+#include "shared/base/json_fwd.h"
 #include "shared/base/random.h"
 #include "shared/base/scheduler.h"
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -49,7 +51,9 @@ private:
 
     std::shared_ptr<Connection> find(const std::string &name);
     ports::HttpResponse open(const ports::HttpRequest &request, std::shared_ptr<Connection> &opened);
-    ports::HttpResponse answer(Connection &connection);
+    /// Waits for something to say, as request number `mine` of the connection.
+    ports::HttpResponse answer(const std::shared_ptr<Connection> &connection, std::uint64_t mine);
+    static void takeDown(Connection &connection, base::Json &json);
     void end(const std::shared_ptr<Connection> &connection);
     void reapLater();
     void reap();
