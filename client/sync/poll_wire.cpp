@@ -59,15 +59,7 @@ void PollWire::send(const std::string &text)
 void PollWire::close()
 {
     if (m_events.closed && !m_name.empty() && !m_up.empty() && !m_sending) { // a goodbye
-        auto up = base::Json::array();
-        for (const auto &text : m_up)
-            if (auto frame = base::parseJson(text))
-                up.push_back(*std::move(frame));
-        QNetworkRequest last{m_url};
-        last.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
-        last.setTransferTimeout(transferLimitMs);
-        auto *reply = m_network.post(
-            last, QByteArray::fromStdString(base::toText({{"cid", m_name}, {"up", std::move(up)}})));
+        auto *reply = post();
         connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
     }
     drop();
@@ -91,30 +83,31 @@ void PollWire::drop()
     m_batch = 0;
 }
 
+// Everything that is to be sent, in a request of its own.
+QNetworkReply *PollWire::post()
+{
+    base::Json body = base::Json::object();
+    if (!m_name.empty())
+        body["cid"] = m_name;
+    for (const auto &text : std::exchange(m_up, {}))
+        if (auto frame = base::parseJson(text))
+            body["up"].push_back(*std::move(frame));
+    QNetworkRequest asked{m_url};
+    asked.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+    asked.setTransferTimeout(transferLimitMs);
+    return m_network.post(asked, QByteArray::fromStdString(base::toText(body)));
+}
+
 void PollWire::request()
 {
     const bool nothing = m_up.empty() && !m_replies.empty(); // one waits already
     if (!m_events.closed || m_sending || nothing || (m_name.empty() && !m_replies.empty()))
         return;
-    auto up = base::Json::array();
-    for (const auto &text : std::exchange(m_up, {}))
-        if (auto frame = base::parseJson(text))
-            up.push_back(*std::move(frame));
-    base::Json body = base::Json::object();
-    if (!m_name.empty())
-        body["cid"] = m_name;
-    const bool sends = !up.empty();
-    if (sends)
-        body["up"] = std::move(up);
-    QNetworkRequest asked{m_url};
-    asked.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
-    asked.setTransferTimeout(transferLimitMs);
-    auto *reply = m_network.post(asked, QByteArray::fromStdString(base::toText(body)));
+    const bool sends = !m_up.empty();
+    auto *reply = post();
     m_replies.insert(reply);
     // Sent bytes are in order only within one request: the next one with frames waits until this one is out.
     m_sending = sends;
-    if (sends)
-        connect(reply, &QNetworkReply::uploadProgress, this, [](qint64, qint64) {});
     connect(reply, &QNetworkReply::finished, this, [this, reply, sends] {
         m_replies.erase(reply);
         reply->deleteLater();

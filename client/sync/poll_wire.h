@@ -35,6 +35,7 @@ public:
     void close() override;
 
 private:
+    QNetworkReply *post();
     void request();
     void answered(QNetworkReply &reply);
     void take(const base::Json &json);
