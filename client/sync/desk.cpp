@@ -114,18 +114,23 @@ void Desk::makeEngine()
     m_engine = std::make_unique<Engine>(Engine::Ports{*m_scheduler, m_clock, m_random, *m_wire, *m_bulk,
                                                       *m_tokens, *m_outbox, *m_cache, m_overlays},
                                         std::move(settings), events());
-    m_indexer = std::make_unique<SearchIndexer>(*m_cache, *m_scheduler, [this](bool damage) {
-        m_scheduler->after(damage ? base::Duration{0} : storagePause,
-                           [this, damage] { cacheFailed(damage); });
-    });
+    // A first sync goes before: inserting and indexing at once takes longer than one after the other.
+    const auto mayRun = [this] { return m_engine->state().kind != ConnectionState::Kind::CatchingUp; };
+    m_indexer = std::make_unique<SearchIndexer>(
+        *m_cache, *m_scheduler,
+        SearchIndexer::Events{mayRun, [this](bool damage) { replaceCacheLater(damage); }});
     m_indexer->wake();
 }
 
-// A first sync goes before: inserting and indexing at once takes longer than one after the other.
 void Desk::wakeIndexer()
 {
-    if (m_indexer && m_engine && m_engine->state().kind != ConnectionState::Kind::CatchingUp)
+    if (m_indexer)
         m_indexer->wake();
+}
+
+void Desk::replaceCacheLater(bool damage)
+{
+    m_scheduler->after(damage ? base::Duration{0} : storagePause, [this, damage] { cacheFailed(damage); });
 }
 
 Engine::Events Desk::events()
@@ -150,10 +155,7 @@ Engine::Events Desk::events()
     };
     // Both end the engine that calls: later.
     events.revoked = [this] { m_scheduler->post([this] { obey(m_tokens->ordered()); }); };
-    events.storageFailed = [this](bool damage, const std::string &) {
-        m_scheduler->after(damage ? base::Duration{0} : storagePause,
-                           [this, damage] { cacheFailed(damage); });
-    };
+    events.storageFailed = [this](bool damage, const std::string &) { replaceCacheLater(damage); };
     return events;
 }
 

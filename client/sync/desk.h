@@ -80,6 +80,7 @@ private:
     void makeEngine();
     Engine::Events events();
     void wakeIndexer();
+    void replaceCacheLater(bool damage);
     void cacheFailed(bool damage);
     void closeFiles();
     void obey(protocol::Wipe order);

@@ -10,14 +10,14 @@ namespace {
 
 constexpr std::size_t messagesAStep = 500; // some 20 ms
 constexpr base::Duration betweenSteps{5};
-constexpr base::Duration settling{200}; // lets a first sync insert before it is indexed
+constexpr base::Duration settling{200}; // one step for what comes in a burst
 
 } // namespace
 
-SearchIndexer::SearchIndexer(storage::CacheStore &cache, base::Scheduler &scheduler, Failed failed)
+SearchIndexer::SearchIndexer(storage::CacheStore &cache, base::Scheduler &scheduler, Events events)
     : m_cache{cache}
     , m_scheduler{scheduler}
-    , m_failed{std::move(failed)}
+    , m_events{std::move(events)}
 {
 }
 
@@ -35,11 +35,13 @@ void SearchIndexer::wake()
 void SearchIndexer::step()
 {
     m_timer = 0;
+    if (!m_events.mayRun())
+        return;
     try {
         if (storage::SearchIndex{m_cache.connection()}.index(messagesAStep) == messagesAStep)
             m_timer = m_scheduler.after(betweenSteps, [this] { step(); });
     } catch (const storage::StorageError &error) {
-        m_failed(error.isDamage());
+        m_events.failed(error.isDamage());
     }
 }
 

@@ -11,10 +11,12 @@ namespace client::sync {
 /// their turn in between. Lives on the sync thread, no longer than the cache and the scheduler.
 class SearchIndexer {
 public:
-    /// Told when the file failed; the indexer has stopped then.
-    using Failed = std::function<void(bool damage)>;
+    struct Events {
+        std::function<bool()> mayRun;            ///< asked before each step; wake() when it may again
+        std::function<void(bool damage)> failed; ///< the file failed; the indexer has stopped
+    };
 
-    SearchIndexer(storage::CacheStore &cache, base::Scheduler &scheduler, Failed failed);
+    SearchIndexer(storage::CacheStore &cache, base::Scheduler &scheduler, Events events);
     ~SearchIndexer();
     SearchIndexer(const SearchIndexer &) = delete;
     SearchIndexer &operator=(const SearchIndexer &) = delete;
@@ -27,7 +29,7 @@ private:
 
     storage::CacheStore &m_cache;
     base::Scheduler &m_scheduler;
-    Failed m_failed;
+    Events m_events;
     base::TimerId m_timer = 0;
 };
 
