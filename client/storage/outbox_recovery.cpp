@@ -115,11 +115,8 @@ Found readAll(const QString &file)
     wreck.each("localdraft", "key, body, at", [&](const RowView &row) {
         found.drafts[row.text(1)] = {row.text(2), base::fromMs(row.integer(3))};
     });
-    wreck.each("upload", "id, path, name, mime, size, state, code, offset, sha256", [&](const RowView &row) {
-        found.uploads.push_back({row.uuid(1), row.text(2), row.text(3), row.text(4), row.integer(5),
-                                 static_cast<Upload::State>(row.integer(6)), row.text(7), row.integer(8),
-                                 row.text(9)});
-    });
+    wreck.each("upload", uploadColumns,
+               [&](const RowView &row) { found.uploads.push_back(uploadOf(row.after(1))); });
     wreck.each("intent", intentColumns, [&](const RowView &row) {
         auto intent = intentOf(row.after(1));
         if (!intent.mid.isNull() && intent.state != IntentState::Accepted)

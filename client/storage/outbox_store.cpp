@@ -80,6 +80,13 @@ Intent intentOf(const RowView &row)
     return intent;
 }
 
+Upload uploadOf(const RowView &row)
+{
+    return {row.uuid(0), row.text(1),    row.text(2),
+            row.text(3), row.integer(4), static_cast<Upload::State>(row.integer(5)),
+            row.text(6), row.integer(7), row.text(8)};
+}
+
 OutboxStore::OutboxStore(const QString &file) : m_connection{file, Connection::Mode::Durable}
 {
     migrate(m_connection, {firstVersion, resumableUploads, fixesAndSubjects});
@@ -94,13 +101,11 @@ void OutboxStore::load()
         auto intent = intentOf(row);
         m_intents.emplace(intent.n, std::move(intent));
     });
-    m_connection.each("SELECT id, path, name, mime, size, state, code, offset, sha256 FROM upload", {},
-                      [this](const RowView &row) {
-                          m_uploads[row.uuid(0)] = {
-                              row.uuid(0), row.text(1),    row.text(2),
-                              row.text(3), row.integer(4), static_cast<Upload::State>(row.integer(5)),
-                              row.text(6), row.integer(7), row.text(8)};
-                      });
+    const auto uploads = "SELECT " + std::string{uploadColumns} + " FROM upload";
+    m_connection.each(uploads.c_str(), {}, [this](const RowView &row) {
+        auto upload = uploadOf(row);
+        m_uploads.emplace(upload.id, std::move(upload));
+    });
 }
 
 std::optional<Identity> OutboxStore::identity()

@@ -68,6 +68,9 @@ inline constexpr const char *intentColumns =
     "n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, seen_q,"
     " uploads, code, detail, seq, tries, fixes, subject";
 Intent intentOf(const RowView &row);
+/// The same of the upload table and uploadOf().
+inline constexpr const char *uploadColumns = "id, path, name, mime, size, state, code, offset, sha256";
+Upload uploadOf(const RowView &row);
 
 /// outbox.db: what the user made. Durable before anything of it is shown; never deleted, never rebuilt. One
 /// thread. Throws StorageError. Intents are held in memory as well: queries are cheap.

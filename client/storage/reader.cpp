@@ -1,7 +1,6 @@
 #include "client/storage/reader.h"
 
 #include "client/storage/conversation_search.h"
-
 #include "shared/base/json.h"
 #include "shared/protocol/entity_type.h"
 
@@ -255,6 +254,15 @@ std::optional<MessageView> Reader::message(const domain::MessageId &id)
     return found;
 }
 
+std::optional<MessageView> Reader::messageAt(const domain::ConversationId &id, std::int64_t n)
+{
+    std::optional<MessageView> found;
+    const auto sql = std::string{messageColumns} + " WHERE m.parent = ? AND m.n = ? AND m.pending = 0";
+    m_impl->cache->each(sql.c_str(), {sqlValue(id.value), sqlValue(n)},
+                        [&found](const RowView &row) { found = messageOf(row); });
+    return found;
+}
+
 std::vector<domain::ConversationId> Reader::find(const std::string &words, int limit)
 {
     return findConversations(*m_impl->cache, words, limit);
@@ -297,10 +305,11 @@ std::vector<protocol::HeldReply> Reader::heldReplies()
 std::int64_t Reader::confirmedN(const domain::ConversationId &id)
 {
     std::int64_t n = 0;
-    m_impl->cache->each("SELECT coalesce((SELECT row FROM shadow WHERE etype = ? AND eid = ? AND present = 1), row)"
-                        " FROM conversation WHERE id = ?",
-                        {static_cast<int>(protocol::EntityType::Conversation), sqlValue(id.value), sqlValue(id.value)},
-                        [&n](const RowView &row) { n = base::integerField(parsed(row, 0), "last_n").value_or(0); });
+    m_impl->cache->each(
+        "SELECT coalesce((SELECT row FROM shadow WHERE etype = ? AND eid = ? AND present = 1), row)"
+        " FROM conversation WHERE id = ?",
+        {static_cast<int>(protocol::EntityType::Conversation), sqlValue(id.value), sqlValue(id.value)},
+        [&n](const RowView &row) { n = base::integerField(parsed(row, 0), "last_n").value_or(0); });
     return n;
 }
 
@@ -334,13 +343,8 @@ std::vector<std::string> Reader::draftKeys()
 std::optional<Upload> Reader::upload(const base::Uuid &id)
 {
     std::optional<Upload> found;
-    m_impl->outbox.each("SELECT id, path, name, mime, size, state, code FROM upload WHERE id = ?",
-                        {sqlValue(id)}, [&found](const RowView &row) {
-                            found = Upload{row.uuid(0),    row.text(1),
-                                           row.text(2),    row.text(3),
-                                           row.integer(4), static_cast<Upload::State>(row.integer(5)),
-                                           row.text(6)};
-                        });
+    const auto sql = "SELECT " + std::string{uploadColumns} + " FROM upload WHERE id = ?";
+    m_impl->outbox.each(sql.c_str(), {sqlValue(id)}, [&found](const RowView &row) { found = uploadOf(row); });
     return found;
 }
 

@@ -77,8 +77,10 @@ public:
     /// All messages held, oldest first; pending ones last.
     std::vector<MessageView> messages(const domain::ConversationId &id);
     std::optional<MessageView> message(const domain::MessageId &id);
-    /// Conversations with a message that has all the words (the last may be unfinished), or whose number, contact's
-    /// name or address contains them; newest activity first.
+    /// The message with this number, as the server has it.
+    std::optional<MessageView> messageAt(const domain::ConversationId &id, std::int64_t n);
+    /// Conversations with a message that has all the words (the last may be unfinished), or whose number,
+    /// contact's name or address contains them; newest activity first.
     std::vector<domain::ConversationId> find(const std::string &words, int limit);
     /// Messages that find() does not see yet because their index is being made.
     std::int64_t unindexedMessages();
