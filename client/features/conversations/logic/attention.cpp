@@ -143,15 +143,9 @@ private:
     {
         if (n <= 0)
             return {};
-        for (const auto &view : m_stores.session.reader().messages(id)) {
-            const auto &message = view.message;
-            if (view.pending || message.n != n)
-                continue;
-            const auto name = message.author.contact ? m_stores.contacts.nameOf(*message.author.contact)
-                              : message.author.user  ? m_stores.users.nameOf(*message.author.user)
-                                                     : QString{};
-            return QStringLiteral("%1: %2").arg(name, qt(message.body));
-        }
+        const auto view = m_stores.session.reader().messageAt(id, n);
+        if (view)
+            return QStringLiteral("%1: %2").arg(authorName(m_stores, view->message), qt(view->message.body));
         return {};
     }
 

@@ -259,9 +259,9 @@ QString ComposerPresenter::unseen() const
             message.author.user == m_stores.users.me())
             continue;
         ++count;
-        name = message.author.contact ? m_stores.contacts.nameOf(*message.author.contact)
-               : message.author.user  ? m_stores.users.nameOf(*message.author.user)
-                                      : tr("Somebody");
+        name = authorName(m_stores, message);
+        if (name.isEmpty())
+            name = tr("Somebody");
         text = QString::fromStdString(message.body).simplified();
     }
     if (count == 0)

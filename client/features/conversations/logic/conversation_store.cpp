@@ -1,5 +1,7 @@
 #include "client/features/conversations/logic/conversation_store.h"
 
+#include "client/features/accounts/logic/user_store.h"
+#include "client/features/contacts/logic/contact_store.h"
 #include "client/sync/session.h"
 
 #include <QDateTime>
@@ -20,6 +22,13 @@ QDateTime localTime(base::Timestamp at)
 }
 
 } // namespace
+
+QString authorName(const Stores &stores, const domain::Message &message)
+{
+    if (message.author.contact)
+        return stores.contacts.nameOf(*message.author.contact);
+    return message.author.user ? stores.users.nameOf(*message.author.user) : QString{};
+}
 
 ConversationStore::ConversationStore(Stores stores, QObject *parent) : QObject{parent}, m_stores{stores}
 {

@@ -34,6 +34,9 @@ struct Stores {
     inboxes::InboxStore &inboxes;
 };
 
+/// The name of the person who wrote it; empty for nobody known.
+QString authorName(const Stores &stores, const domain::Message &message);
+
 /// Conversations, one at a time and by questions about all; and what has just come in.
 class ConversationStore : public QObject {
     Q_OBJECT
