@@ -70,6 +70,15 @@ std::optional<SignedIn> signedInOf(const Json &json, const std::string &server,
                     tokens->expiresIn};
 }
 
+QNetworkRequest requestTo(const QString &url, const std::string &bearer)
+{
+    QNetworkRequest request{QUrl{url}};
+    request.setTransferTimeout(transferLimitMs);
+    if (!bearer.empty())
+        request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(bearer));
+    return request;
+}
+
 AuthFailure notDeskbell()
 {
     return {Kind::NotDeskbell, HttpAuth::tr("There is no Deskbell server at this address."), {}, {}};
@@ -87,11 +96,8 @@ HttpAuth::~HttpAuth() = default;
 void HttpAuth::post(const QString &url, const std::string &body, const std::string &bearer,
                     std::function<void(QNetworkReply &)> done)
 {
-    QNetworkRequest request{QUrl{url}};
+    auto request = requestTo(url, bearer);
     request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
-    request.setTransferTimeout(transferLimitMs);
-    if (!bearer.empty())
-        request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(bearer));
     await(m_network->post(request, QByteArray::fromStdString(body)), std::move(done));
 }
 
@@ -226,9 +232,7 @@ void HttpAuth::signOut(const std::string &server, const std::string &access, std
 void HttpAuth::devices(const std::string &server, const std::string &access,
                        Answer<std::vector<DeviceInfo>> answer)
 {
-    QNetworkRequest request{QUrl{QString::fromStdString(server + "/auth/devices")}};
-    request.setTransferTimeout(transferLimitMs);
-    request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(access));
+    const auto request = requestTo(QString::fromStdString(server + "/auth/devices"), access);
     await(m_network->get(request), [this, answer](QNetworkReply &reply) {
         if (reply.error() != QNetworkReply::NoError) {
             const auto failure = failureOf(reply);
@@ -252,9 +256,7 @@ void HttpAuth::revoke(const std::string &server, const std::string &access, cons
                       Answer<std::int64_t> answer)
 {
     const auto path = device.isNull() ? std::string{} : '/' + device.text();
-    QNetworkRequest request{QUrl{QString::fromStdString(server + "/auth/devices" + path)}};
-    request.setTransferTimeout(transferLimitMs);
-    request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(access));
+    const auto request = requestTo(QString::fromStdString(server + "/auth/devices" + path), access);
     await(m_network->deleteResource(request), [this, answer](QNetworkReply &reply) {
         if (reply.error() != QNetworkReply::NoError) {
             const auto failure = failureOf(reply);
