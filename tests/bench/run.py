@@ -73,12 +73,9 @@ class Server:
         self.folder.cleanup()
 
 
-def spread(values):
-    return f'{statistics.median(values):,.1f} ({min(values):,.1f}–{max(values):,.1f})'
-
-
-def seconds(values):
-    return f'{statistics.median(values):.2f} ({min(values):.2f}–{max(values):.2f})'
+def spread(values, digits=1):
+    """Median, least and most."""
+    return f'{statistics.median(values):,.{digits}f} ({min(values):,.{digits}f}–{max(values):,.{digits}f})'
 
 
 def print_table(title, rows, head):
@@ -305,10 +302,10 @@ def bench_sync(options):
     per = (statistics.median(catch) - statistics.median(idle)) / changes * 10_000
     scaled = statistics.median(cold) / messages * 1_000_000
     print_table(f'Sync with deskbellctl, {options.conversations:,} conversations, {messages:,} messages (seconds, median and spread)', [
-        ['bare SQLite: the bodies with an index for search', seconds(bare), '', ''],
-        ['from nothing to everything', seconds(cold), f'{scaled:.0f} s a million, ≤ 90 (T3)', f'{statistics.median(cold) / statistics.median(bare):.2f} × bare'],
-        [f'catching up {changes:,} changes', seconds(catch), f'{per:.2f} s for 10,000, ≤ 1.0 (T1)', ''],
-        ['nothing new, start of the program included', seconds(idle), '', ''],
+        ['bare SQLite: the bodies with an index for search', spread(bare, 2), '', ''],
+        ['from nothing to everything', spread(cold, 2), f'{scaled:.0f} s a million, ≤ 90 (T3)', f'{statistics.median(cold) / statistics.median(bare):.2f} × bare'],
+        [f'catching up {changes:,} changes', spread(catch, 2), f'{per:.2f} s for 10,000, ≤ 1.0 (T1)', ''],
+        ['nothing new, start of the program included', spread(idle, 2), '', ''],
         ['a note offline, start of the program included, ms', spread(local), '≤ 20 above a mere look (T13)', f'{statistics.median(local) - statistics.median(floor):.1f} above'],
     ], ['what', 'measured', 'goal', 'ratio'])
     print(f'down the wire: {cold_bytes / 1e6:.1f} MB from nothing ({cold_bytes / messages:.0f} B a message), '
@@ -330,8 +327,8 @@ def bench_cache(options):
 
     whole = [run['fill_s'] + run['index_s'] for run in runs]
     print_table(f'The cache alone, {messages:,} messages (median, spread)', [
-        ['inserting, s', seconds(column('fill_s')), ''],
-        ['indexing in the background, s', seconds(column('index_s')), ''],
+        ['inserting, s', spread(column('fill_s'), 2), ''],
+        ['indexing in the background, s', spread(column('index_s'), 2), ''],
         ['both beside bare SQLite', f'{statistics.median(whole) / bare:.2f} ×', ''],
         ['a search, CPU ms, p50', spread(column('search_cpu_ms', 'p50')), '≤ 10 (D13)'],
         ['a search, CPU ms, p95', spread(column('search_cpu_ms', 'p95')), '≤ 60 (D13)'],

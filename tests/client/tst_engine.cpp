@@ -10,6 +10,23 @@ using client::storage::IntentState;
 using client::sync::ConnectionState;
 using protocol::EntityType;
 
+namespace {
+
+// The whole of the inbox's scope as it was at 30, in one bundle.
+void answerSnapshot(ScriptedDesk &desk, const Json &rows)
+{
+    const auto key = "i:" + desk.inbox.text();
+    desk.bulk.answer("scope=i%3A", {{"k", "b"},
+                                    {"s", key},
+                                    {"sid", desk.cache->scopes().at(key).sid},
+                                    {"as_of", 30},
+                                    {"tok", "y"},
+                                    {"last", true},
+                                    {"rows", rows}});
+}
+
+} // namespace
+
 /// The engine, frame by frame, against docs/protocol.md part A.
 class EngineTest : public QObject {
     Q_OBJECT
@@ -264,17 +281,10 @@ void EngineTest::aRemovalDuringABundleWins()
     ScriptedDesk desk;
     desk.goLive();
     desk.wire.frame({{"k", "reset"}, {"epoch", 1}, {"q", 30}, {"rev0", false}, {"why", "floor"}});
-    const auto key = "i:" + desk.inbox.text();
     const auto late = desk.change("conversation", desk.conversation, 28, desk.conversationRow(1));
     desk.delta(30, 31,
                {{{"t", "conversation"}, {"id", desk.conversation.text()}, {"q", 31}, {"s", 1}, {"o", "d"}}});
-    desk.bulk.answer("scope=i%3A", {{"k", "b"},
-                                    {"s", key},
-                                    {"sid", desk.cache->scopes().at(key).sid},
-                                    {"as_of", 30},
-                                    {"tok", "y"},
-                                    {"last", true},
-                                    {"rows", {late}}});
+    answerSnapshot(desk, Json::array({late}));
     QVERIFY(desk.shownRow(EntityType::Conversation, desk.conversation).empty());
 }
 
@@ -284,14 +294,7 @@ void EngineTest::aSweepRemovesWhatNoBundleConfirmed()
     desk.goLive();
     desk.wire.frame({{"k", "reset"}, {"epoch", 1}, {"q", 30}, {"rev0", false}, {"why", "floor"}});
     QVERIFY(!desk.shownRow(EntityType::Conversation, desk.conversation).empty()); // usable meanwhile
-    const auto key = "i:" + desk.inbox.text();
-    desk.bulk.answer("scope=i%3A", {{"k", "b"},
-                                    {"s", key},
-                                    {"sid", desk.cache->scopes().at(key).sid},
-                                    {"as_of", 30},
-                                    {"tok", "y"},
-                                    {"last", true},
-                                    {"rows", Json::array()}});
+    answerSnapshot(desk, Json::array());
     QVERIFY(desk.shownRow(EntityType::Conversation, desk.conversation).empty());
 }
 

@@ -35,7 +35,7 @@ MUTANTS = {
 }
 
 
-def build_and_run(source, build, seeds):
+def build_and_run(build, seeds):
     """Whether tests_sim passes; the last lines it printed."""
     made = subprocess.run(['cmake', '--build', build, '--target', 'tests_sim'], capture_output=True, text=True)
     if made.returncode != 0:
@@ -63,7 +63,7 @@ def main():
         if (ROOT / 'web/node_modules').exists():
             (source / 'web/node_modules').symlink_to(ROOT / 'web/node_modules')
         subprocess.run(['cmake', '-S', source, '-B', build, '-G', 'Ninja'], check=True, capture_output=True)
-        passes, last = build_and_run(source, build, options.seeds)
+        passes, last = build_and_run(build, options.seeds)
         if not passes:
             sys.exit(f'the simulation fails without any mutant: {last}')
         for name, (file, old, new) in chosen.items():
@@ -72,7 +72,7 @@ def main():
             if text.count(old) != 1:
                 sys.exit(f'{file}: the guard of "{name}" is not there once: bring this list up to date')
             path.write_text(text.replace(old, new))
-            passes, last = build_and_run(source, build, options.seeds)
+            passes, last = build_and_run(build, options.seeds)
             path.write_text(text)
             print(f'{"SURVIVED" if passes else "noticed "}  {name}   {last[:110]}', flush=True)
             survivors += [name] if passes else []
