@@ -51,7 +51,8 @@ public:
 
     /// Called on the engine's thread, outside of any transaction. All may be empty.
     struct Events {
-        std::function<void(const Changes &)> changed; ///< at most every 50 ms
+        /// At most every 50 ms, and at once for what the user did.
+        std::function<void(const Changes &)> changed;
         std::function<void(const ConnectionState &)> connection;
         std::function<void(const storage::Intent &)> problem;
         std::function<void()> intents;

@@ -151,6 +151,7 @@ base::Status Engine::submit(const Order &order)
         }))
         return base::Done{}; // durable: it is shown when the cache works again
     m_ports.outbox.remove(replaced);
+    flushChanges(); // shown before it is sent: the answer may be here sooner than the next telling
     if (m_events.intents)
         m_events.intents();
     pumpOutbound();
@@ -243,15 +244,15 @@ void Engine::noteChanges()
         return;
     m_pendingChanges.insert(m_pendingChanges.end(), fresh.begin(), fresh.end());
     if (m_flushTimer == 0)
-        m_flushTimer = m_ports.scheduler.after(coalesce, [this] {
-            m_flushTimer = 0;
-            flushChanges();
-        });
+        m_flushTimer = m_ports.scheduler.after(coalesce, [this] { flushChanges(); });
 }
 
 void Engine::flushChanges()
 {
+    m_ports.scheduler.cancel(std::exchange(m_flushTimer, 0));
     auto all = std::exchange(m_pendingChanges, {});
+    if (all.empty())
+        return;
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
     if (m_events.changed)
