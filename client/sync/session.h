@@ -35,8 +35,9 @@ struct Order {
     bool dependsOnReply = false;     ///< to be refused when an undecided reply of the lane is
     bool replaceQueued = false;      ///< a not yet sent one of the same lane, op and `replaceKey` gives way
     std::string replaceKey;          ///< compared with that of the waiting one: its conversation
-    std::optional<base::Uuid> fixes; ///< stands in for this problem or held reply, which ends when it is accepted
-    std::string subject;             ///< kept with it, for the list of problems
+    std::optional<base::Uuid>
+        fixes;           ///< stands in for this problem or held reply, which ends when it is accepted
+    std::string subject; ///< kept with it, for the list of problems
 };
 
 /// News that is never stored: somebody types, looks at a conversation, came or went.
@@ -78,8 +79,8 @@ public:
     virtual void submit(Order order, std::function<void(const base::Status &)> done = {}) = 0;
     /// Takes back what was not sent yet. `done`: false when it is too late.
     virtual void cancel(const base::Uuid &mid, std::function<void(bool)> done = {}) = 0;
-    /// A problem, with its arguments as they are or changed, is ordered anew at the end of its lane. The problem
-    /// stays, unseen, until the new order is accepted.
+    /// A problem, with its arguments as they are or changed, is ordered anew at the end of its lane. The
+    /// problem stays, unseen, until the new order is accepted.
     virtual void retryProblem(const base::Uuid &mid, std::optional<std::string> args = std::nullopt) = 0;
     virtual void discardProblem(const base::Uuid &mid) = 0;
 

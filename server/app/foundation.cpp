@@ -56,7 +56,9 @@ Foundation::Foundation(const platform::Config &config, const ports::Log &log)
     , inboxes{*crypto}
     , conversations{contacts}
     , blobs{directory.file(DataDirectory::blobFolder), random}
-    , attachments{{*database, *executor, blobs, *crypto, *media, clock, server::accounts::DeviceService::seenSince}, log}
+    , attachments{
+          {*database, *executor, blobs, *crypto, *media, clock, server::accounts::DeviceService::seenSince},
+          log}
 {
     accounts::connect(accounts, devices);
     inboxes::connect(accounts, inboxes);

@@ -7,7 +7,7 @@ namespace server::ports {
 
 /// One embedded file. All views live as long as the program.
 struct Asset {
-    std::string_view path;  ///< as requested, "/w.js"
+    std::string_view path; ///< as requested, "/w.js"
     std::string_view mime;
     std::string_view bytes;
     std::string_view gzip;  ///< the same compressed, empty when that did not help

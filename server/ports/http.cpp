@@ -24,7 +24,8 @@ std::string_view Headers::get(std::string_view name) const
 
 bool Headers::has(std::string_view name) const
 {
-    return std::any_of(m_all.begin(), m_all.end(), [&](const auto &header) { return sameName(header.first, name); });
+    return std::any_of(m_all.begin(), m_all.end(),
+                       [&](const auto &header) { return sameName(header.first, name); });
 }
 
 void Headers::set(std::string name, std::string value)

@@ -46,10 +46,10 @@ struct BodyError : std::exception {
 
 struct HttpRequest {
     std::string method;
-    std::string path;                                      ///< percent-decoded, never empty, no query
+    std::string path;                                       ///< percent-decoded, never empty, no query
     std::vector<std::pair<std::string, std::string>> query; ///< decoded, in order
     Headers headers;
-    std::string body;       ///< the whole body when it was at most the route's `maxBody` and not streamed
+    std::string body; ///< the whole body when it was at most the route's `maxBody` and not streamed
     BodyReader *stream = nullptr; ///< set for routes that asked for a streamed body; valid during the handler
     std::int64_t contentLength = 0;
     std::string remoteAddress; ///< the peer, or the client named by a trusted proxy
@@ -69,8 +69,8 @@ struct HttpResponse {
     std::string body;
     /// Instead of `body`: a file sent with Range support (RFC 9110, 14) from this path.
     std::string file;
-    /// Instead of `body`: called until it returns false; each call appends a piece to send. The answer is then
-    /// chunked. Runs on the worker.
+    /// Instead of `body`: called until it returns false; each call appends a piece to send. The answer is
+    /// then chunked. Runs on the worker.
     std::function<bool(std::string &piece)> chunks;
 
     static HttpResponse json(int status, std::string body);
@@ -82,11 +82,11 @@ struct HttpResponse {
 using HttpHandler = std::function<HttpResponse(HttpRequest &)>;
 
 struct Route {
-    std::string method;                   ///< GET, POST, PUT, PATCH, DELETE, HEAD
-    std::string pattern;                  ///< "/api/v1/accounts/{account_id}/inboxes"
+    std::string method;  ///< GET, POST, PUT, PATCH, DELETE, HEAD
+    std::string pattern; ///< "/api/v1/accounts/{account_id}/inboxes"
     HttpHandler handler;
-    std::int64_t maxBody = 1 << 20;       ///< bytes; more is 413 before anything is read
-    bool streamed = false;                ///< hand over `stream` instead of `body`
+    std::int64_t maxBody = 1 << 20; ///< bytes; more is 413 before anything is read
+    bool streamed = false;          ///< hand over `stream` instead of `body`
 };
 
 /// Where features register what they answer. Filled before the server starts, read-only afterwards.

@@ -28,13 +28,15 @@ public:
 
 using MetricLabels = std::vector<std::pair<std::string, std::string>>;
 
-/// Hands out instruments; the same name and labels give the same instrument. They live as long as the registry.
-/// Names follow Prometheus: deskbell_<what>_<unit>, counters end in _total.
+/// Hands out instruments; the same name and labels give the same instrument. They live as long as the
+/// registry. Names follow Prometheus: deskbell_<what>_<unit>, counters end in _total.
 class Metrics {
 public:
     virtual ~Metrics() = default;
-    virtual Counter &counter(const std::string &name, const std::string &help, const MetricLabels &labels = {}) = 0;
-    virtual Gauge &gauge(const std::string &name, const std::string &help, const MetricLabels &labels = {}) = 0;
+    virtual Counter &counter(const std::string &name, const std::string &help,
+                             const MetricLabels &labels = {}) = 0;
+    virtual Gauge &gauge(const std::string &name, const std::string &help,
+                         const MetricLabels &labels = {}) = 0;
     virtual Histogram &histogram(const std::string &name, const std::string &help,
                                  const MetricLabels &labels = {}) = 0;
     /// Asked at each scrape, for values that exist anyway (queue lengths, connections).

@@ -20,7 +20,8 @@ struct Frame {
 };
 using SharedFrame = std::shared_ptr<const Frame>;
 
-/// Sends to and closes connections. Safe to call from any thread; a call on a connection that is gone does nothing.
+/// Sends to and closes connections. Safe to call from any thread; a call on a connection that is gone does
+/// nothing.
 class SocketHub {
 public:
     virtual ~SocketHub() = default;
@@ -38,7 +39,8 @@ public:
 class WebSocketEndpoint {
 public:
     virtual ~WebSocketEndpoint() = default;
-    /// Before the upgrade, on an HTTP worker. Return status 101 to accept, anything else to refuse with that answer.
+    /// Before the upgrade, on an HTTP worker. Return status 101 to accept, anything else to refuse with that
+    /// answer.
     virtual HttpResponse accept(const HttpRequest &request) = 0;
     /// The upgrade is done. `request` is the upgrade request (address, headers, query).
     virtual void opened(SocketId socket, const HttpRequest &request, SocketHub &hub) = 0;
@@ -49,7 +51,8 @@ public:
 
     /// Largest whole message in bytes; checked on the frame header before anything is allocated.
     [[nodiscard]] virtual std::size_t maxMessage() const { return 64 * 1024; }
-    /// Most bytes queued for one connection beyond what the kernel took; one frame alone may always be queued.
+    /// Most bytes queued for one connection beyond what the kernel took; one frame alone may always be
+    /// queued.
     [[nodiscard]] virtual std::size_t maxQueued() const { return 256 * 1024; }
     /// Most frames queued for one connection.
     [[nodiscard]] virtual std::size_t maxQueuedFrames() const { return 256; }

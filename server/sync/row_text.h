@@ -21,8 +21,8 @@ struct RowPlace {
     std::optional<base::Uuid> parent;
 };
 
-/// The id by which receivers know a row. Everybody has a read state of a conversation, so each has a name of its own in
-/// the journal; its only receiver knows it by its conversation.
+/// The id by which receivers know a row. Everybody has a read state of a conversation, so each has a name of
+/// its own in the journal; its only receiver knows it by its conversation.
 base::Uuid wireId(protocol::EntityType type, const base::Uuid &id, const std::optional<base::Uuid> &parent);
 
 /// The wire form of a row without its opening brace, so that a receiver's own fields can go in front:

@@ -9,7 +9,8 @@ namespace base {
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 using Duration = std::chrono::milliseconds;
 
-/// Tells the time. Passed in everywhere; nothing asks the system directly, so tests and the simulator own time.
+/// Tells the time. Passed in everywhere; nothing asks the system directly, so tests and the simulator own
+/// time.
 class Clock {
 public:
     virtual ~Clock() = default;

@@ -4,7 +4,8 @@
 
 namespace base {
 
-/// Why something was refused. Closed and append-only: the texts are wire names, never renamed and never reused.
+/// Why something was refused. Closed and append-only: the texts are wire names, never renamed and never
+/// reused.
 enum class ErrorCode {
     Invalid,            ///< the input is malformed or out of range; repeating it cannot help
     Unauthorized,       ///< nobody is signed in, or the token is wrong or expired

@@ -4,7 +4,8 @@ namespace base {
 
 namespace {
 
-// Only measures depth; the real parse follows. A deep document is refused before it can exhaust the stack on destruction.
+// Only measures depth; the real parse follows. A deep document is refused before it can exhaust the stack on
+// destruction.
 bool tooDeep(std::string_view text, int most)
 {
     int depth = 0;

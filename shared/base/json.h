@@ -18,7 +18,8 @@ struct JsonLimits {
     int depth = 32;
 };
 
-/// Parses strict JSON (RFC 8259): UTF-8 only, no trailing text, nothing over the limits. Fails with Invalid or TooLarge.
+/// Parses strict JSON (RFC 8259): UTF-8 only, no trailing text, nothing over the limits. Fails with Invalid
+/// or TooLarge.
 Result<Json> parseJson(std::string_view text, const JsonLimits &limits = {});
 
 /// Compact text; bytes that are no UTF-8 become U+FFFD instead of an exception.

@@ -8,8 +8,8 @@
 
 namespace base {
 
-/// A refusal: a stable code, and a detail for the log or for a caller that passes it on. Sentences for people are
-/// made from the code where they are shown.
+/// A refusal: a stable code, and a detail for the log or for a caller that passes it on. Sentences for people
+/// are made from the code where they are shown.
 struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string detail;

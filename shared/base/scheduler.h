@@ -9,8 +9,9 @@ namespace base {
 
 using TimerId = std::uint64_t;
 
-/// Where a core does its work: one thing at a time, in order. Production gives it a thread (server) or an event loop
-/// (client); the simulator runs every scheduler from one seeded loop. Cores have no threads of their own.
+/// Where a core does its work: one thing at a time, in order. Production gives it a thread (server) or an
+/// event loop (client); the simulator runs every scheduler from one seeded loop. Cores have no threads of
+/// their own.
 class Scheduler {
 public:
     virtual ~Scheduler() = default;

@@ -80,7 +80,8 @@ Uuid UuidMaker::next()
         const std::lock_guard lock{m_mutex};
         if (ms > m_lastMs) {
             m_lastMs = ms;
-            m_counter = static_cast<std::uint32_t>((bytes[6] << 8 | bytes[7]) & 0x3ff); // leaves room to count up
+            m_counter =
+                static_cast<std::uint32_t>((bytes[6] << 8 | bytes[7]) & 0x3ff); // leaves room to count up
         } else if (++m_counter > 0xfff) {
             ++m_lastMs;
             m_counter = 0;

@@ -16,9 +16,9 @@ enum class CloseCode : std::uint16_t {
     Replaced = 4009,        ///< the same device connected elsewhere: stay closed
     UpgradeRequired = 4010, ///< this client is too old
     BadFrame = 4011,
-    Limit = 4012,           ///< back off for a minute
-    Drain = 4013,           ///< the node stops; spread the return
-    EpochChanged = 4014,    ///< hello at once
+    Limit = 4012,        ///< back off for a minute
+    Drain = 4013,        ///< the node stops; spread the return
+    EpochChanged = 4014, ///< hello at once
 };
 
 } // namespace protocol

@@ -37,8 +37,7 @@ std::string compressed(std::string_view text, Codec codec)
     uLongf size = compressBound(static_cast<uLong>(text.size()));
     std::string out(size, '\0');
     if (compress2(reinterpret_cast<Bytef *>(out.data()), &size, reinterpret_cast<const Bytef *>(text.data()),
-                  static_cast<uLong>(text.size()), 6)
-        != Z_OK)
+                  static_cast<uLong>(text.size()), 6) != Z_OK)
         return {};
     out.resize(size);
     return out;
@@ -66,7 +65,8 @@ base::Result<std::string> unpack(std::string_view envelope, std::size_t most)
     const auto length = readBigEndian(envelope.substr(1, 4));
     const auto payload = envelope.substr(5);
     if (length > most)
-        return base::Error{base::ErrorCode::TooLarge, "envelope announces " + std::to_string(length) + " bytes"};
+        return base::Error{base::ErrorCode::TooLarge,
+                           "envelope announces " + std::to_string(length) + " bytes"};
     if (codec == static_cast<std::uint8_t>(Codec::Raw)) {
         if (payload.size() != length)
             return base::Error{base::ErrorCode::Protocol, "envelope length differs"};
@@ -81,8 +81,9 @@ base::Result<std::string> unpack(std::string_view envelope, std::size_t most)
     }
     if (codec == static_cast<std::uint8_t>(Codec::Zlib)) {
         uLongf size = static_cast<uLongf>(length);
-        const auto state = uncompress(reinterpret_cast<Bytef *>(out.data()), &size,
-                                      reinterpret_cast<const Bytef *>(payload.data()), static_cast<uLong>(payload.size()));
+        const auto state =
+            uncompress(reinterpret_cast<Bytef *>(out.data()), &size,
+                       reinterpret_cast<const Bytef *>(payload.data()), static_cast<uLong>(payload.size()));
         if (state != Z_OK || size != length)
             return base::Error{base::ErrorCode::Protocol, "broken zlib payload"};
         return out;

@@ -7,8 +7,9 @@
 #include <string_view>
 #include <vector>
 
-/// The envelope of binary frames and of bulk HTTP bodies: codec (1 byte), raw length (4 bytes, big endian), payload.
-/// A bulk body is a sequence of envelopes, each with its own payload length in front (4 bytes, big endian).
+/// The envelope of binary frames and of bulk HTTP bodies: codec (1 byte), raw length (4 bytes, big endian),
+/// payload. A bulk body is a sequence of envelopes, each with its own payload length in front (4 bytes, big
+/// endian).
 namespace protocol {
 
 enum class Codec : std::uint8_t { Raw = 0, Zlib = 1, Zstd = 2 };
@@ -18,8 +19,8 @@ inline constexpr std::size_t smallestCompressed = 200; ///< shorter texts are se
 /// Packs a text. Falls back to Raw when compressing does not pay.
 std::string pack(std::string_view text, Codec codec);
 
-/// Opens one envelope. Refuses unknown codecs and raw lengths over `most` before inflating, and stops inflating at the
-/// length announced. Fails with Protocol or TooLarge.
+/// Opens one envelope. Refuses unknown codecs and raw lengths over `most` before inflating, and stops
+/// inflating at the length announced. Fails with Protocol or TooLarge.
 base::Result<std::string> unpack(std::string_view envelope, std::size_t most);
 
 /// Adds an envelope with its length in front, the form of bulk bodies.

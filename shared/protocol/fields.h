@@ -15,15 +15,24 @@
 namespace protocol {
 
 template <class T>
-struct IsOptional : std::false_type {};
+struct IsOptional : std::false_type {
+};
 template <class T>
-struct IsOptional<std::optional<T>> : std::true_type {};
+struct IsOptional<std::optional<T>> : std::true_type {
+};
 template <class T>
-struct IsVector : std::false_type {};
+struct IsVector : std::false_type {
+};
 template <class T>
-struct IsVector<std::vector<T>> : std::true_type {};
+struct IsVector<std::vector<T>> : std::true_type {
+};
 template <class T>
-concept IsId = requires(const T &id) { { id.value } -> std::convertible_to<base::Uuid>; };
+concept IsId = requires(const T &id)
+{
+    {
+        id.value
+        } -> std::convertible_to<base::Uuid>;
+};
 template <class T>
 concept IsNamedEnum = std::is_enum_v<T>;
 
@@ -73,7 +82,8 @@ struct Writer {
     }
 };
 
-/// Takes one value; an absent key leaves the default. Remembers the first key whose value was of another type.
+/// Takes one value; an absent key leaves the default. Remembers the first key whose value was of another
+/// type.
 struct Reader {
     const base::Json &json;
     std::string *bad;
@@ -108,7 +118,8 @@ struct Reader {
             }
             return true;
         } else if constexpr (IsId<T>) {
-            const auto id = field.is_string() ? base::Uuid::parse(field.get_ref<const std::string &>()) : std::nullopt;
+            const auto id =
+                field.is_string() ? base::Uuid::parse(field.get_ref<const std::string &>()) : std::nullopt;
             if (id)
                 value = T{*id};
             return id.has_value();

@@ -63,7 +63,8 @@ base::Result<Mutation> mutationFromJson(const base::Json &json)
     mutation.queuedMs = base::integerField(json, "q_age").value_or(0);
     mutation.args = base::toText(args);
     if (const auto &see = base::member(json, "see"); see.is_object())
-        mutation.seen = Seen{base::integerField(see, "n").value_or(0), base::integerField(see, "q").value_or(0)};
+        mutation.seen =
+            Seen{base::integerField(see, "n").value_or(0), base::integerField(see, "q").value_or(0)};
     return mutation;
 }
 

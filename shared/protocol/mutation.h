@@ -24,15 +24,15 @@ struct Seen {
 
 /// An intent on its way to the server (sync-protocol 9.1). Immutable once sent.
 struct Mutation {
-    std::int64_t n = 0;      ///< per device, +1 each, from 1
-    base::Uuid mid;          ///< names the intent for ever; also the id of what it creates
-    std::string lane;        ///< "cv:<conversation>", "ct:<contact>", "me", "ac": order is kept inside a lane
-    std::int64_t after = 0;  ///< previous undecided mutation of the lane, 0 for none
-    std::int64_t dep = 0;    ///< refuse this one when that one is held or refused, 0 for none
-    base::Timestamp at{};    ///< device clock, corrected by the server's offset
+    std::int64_t n = 0;     ///< per device, +1 each, from 1
+    base::Uuid mid;         ///< names the intent for ever; also the id of what it creates
+    std::string lane;       ///< "cv:<conversation>", "ct:<contact>", "me", "ac": order is kept inside a lane
+    std::int64_t after = 0; ///< previous undecided mutation of the lane, 0 for none
+    std::int64_t dep = 0;   ///< refuse this one when that one is held or refused, 0 for none
+    base::Timestamp at{};   ///< device clock, corrected by the server's offset
     std::int64_t queuedMs = 0; ///< how long it waited before this transmission
-    std::string op;          ///< "message.create"
-    std::string args;        ///< JSON object as text; its bytes are what the receipt's hash covers
+    std::string op;            ///< "message.create"
+    std::string args;          ///< JSON object as text; its bytes are what the receipt's hash covers
     std::optional<Seen> seen;
 };
 
@@ -44,8 +44,8 @@ enum class Verdict { Ok, Held, Rejected, Nack };
 std::string_view toText(Verdict verdict);
 std::optional<Verdict> verdictFromText(std::string_view text);
 
-/// The server's answer to one mutation. Every sent mutation finally gets exactly one that is not Nack, and the same
-/// however often it is asked for.
+/// The server's answer to one mutation. Every sent mutation finally gets exactly one that is not Nack, and
+/// the same however often it is asked for.
 struct Receipt {
     std::int64_t n = 0;
     Verdict verdict = Verdict::Ok;

@@ -140,10 +140,7 @@ struct Fields<domain::Message> {
 
 template <>
 struct Fields<domain::ReadState> {
-    static void walk(auto &self, auto &&visit)
-    {
-        visit("read_n", self.readN);
-    }
+    static void walk(auto &self, auto &&visit) { visit("read_n", self.readN); }
 };
 
 template <>
@@ -273,7 +270,8 @@ base::Json toRow(const domain::Message &message)
     return write(message);
 }
 
-base::Result<domain::Message> messageFromRow(const base::Uuid &id, const base::Uuid &conversation, const base::Json &row)
+base::Result<domain::Message> messageFromRow(const base::Uuid &id, const base::Uuid &conversation,
+                                             const base::Json &row)
 {
     domain::Message message;
     message.id = {id};

@@ -8,9 +8,10 @@
 #include "shared/domain/conversations/message.h"
 #include "shared/domain/inboxes/inbox.h"
 
-/// The `v` of a change row, one pair of functions a kind (docs/protocol.md, "Rows"). The id and revision travel
-/// beside the row, so the readers take the id. Reading is total: what is missing gets the type's default, what is of
-/// another type fails with Protocol. Absent means null; empty texts and zeros are not written.
+/// The `v` of a change row, one pair of functions a kind (docs/protocol.md, "Rows"). The id and revision
+/// travel beside the row, so the readers take the id. Reading is total: what is missing gets the type's
+/// default, what is of another type fails with Protocol. Absent means null; empty texts and zeros are not
+/// written.
 namespace protocol {
 
 base::Json toRow(const domain::Account &account);
@@ -30,14 +31,15 @@ base::Result<domain::Conversation> conversationFromRow(const base::Uuid &id, con
 
 /// `conversation` is the row's parent, `p` on the wire.
 base::Json toRow(const domain::Message &message);
-base::Result<domain::Message> messageFromRow(const base::Uuid &id, const base::Uuid &conversation, const base::Json &row);
+base::Result<domain::Message> messageFromRow(const base::Uuid &id, const base::Uuid &conversation,
+                                             const base::Json &row);
 
 /// How far one message got (docs/protocol.md, "Delivery").
 struct MessageState {
     domain::MessageId message;
     std::string state; ///< sent, delivered, read, failed
     base::Timestamp at{};
-    std::string code;  ///< why it failed
+    std::string code; ///< why it failed
 
     bool operator==(const MessageState &) const = default;
 };
@@ -47,8 +49,8 @@ base::Result<MessageState> messageStateFromRow(const base::Uuid &id, const base:
 base::Json toRow(const domain::ReadState &state);
 base::Result<domain::ReadState> readStateFromRow(const base::Uuid &conversation, const base::Json &row);
 
-/// A reply that the server keeps back until its author decides (docs/protocol.md A.6); only the author gets it.
-/// Carries what is needed to read it when the conversation is not here any more.
+/// A reply that the server keeps back until its author decides (docs/protocol.md A.6); only the author gets
+/// it. Carries what is needed to read it when the conversation is not here any more.
 struct HeldReply {
     domain::MessageId message; ///< the id it gets when it is sent
     domain::ConversationId conversation;

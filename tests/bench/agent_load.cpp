@@ -25,11 +25,13 @@ AgentLoad::AgentLoad(Settings settings, base::UuidMaker &ids, QObject *parent)
     , m_lastOfLane(m_settings.conversations.size(), 0)
 {
     connect(&m_socket, &QWebSocket::binaryMessageReceived, this, [this](const QByteArray &bytes) {
-        const auto text = protocol::unpack({bytes.constData(), static_cast<std::size_t>(bytes.size())}, protocol::maxFrameBytes);
+        const auto text = protocol::unpack({bytes.constData(), static_cast<std::size_t>(bytes.size())},
+                                           protocol::maxFrameBytes);
         if (text)
             take(QByteArray::fromStdString(*text));
     });
-    connect(&m_socket, &QWebSocket::textMessageReceived, this, [this](const QString &text) { take(text.toUtf8()); });
+    connect(&m_socket, &QWebSocket::textMessageReceived, this,
+            [this](const QString &text) { take(text.toUtf8()); });
     connect(&m_socket, &QWebSocket::connected, this, [this] {
         send({{"k", "hello"},
               {"proto", {1, 1}},
@@ -76,7 +78,8 @@ void AgentLoad::take(const QByteArray &bytes)
         send({{"k", "a"}, {"q", base::member(frame, "to")}});
         return;
     }
-    if (kind == "scopes" && !m_isLive) { // a first hello is answered by a reset to the head: nothing to catch up
+    if (kind == "scopes" &&
+        !m_isLive) { // a first hello is answered by a reset to the head: nothing to catch up
         m_isLive = true;
         Q_EMIT live();
         return;
@@ -115,7 +118,10 @@ void AgentLoad::fill()
                             {"at", 0},
                             {"q_age", 0},
                             {"op", "message.create"},
-                            {"a", {{"conv", conversation}, {"kind", "public"}, {"body", "bench " + std::to_string(nowNs()) + " " + std::string(100, 'x')}}}};
+                            {"a",
+                             {{"conv", conversation},
+                              {"kind", "public"},
+                              {"body", "bench " + std::to_string(nowNs()) + " " + std::string(100, 'x')}}}};
         if (m_lastOfLane[lane] != 0)
             mutation["after"] = m_lastOfLane[lane];
         m_lastOfLane[lane] = n;

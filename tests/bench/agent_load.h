@@ -12,7 +12,8 @@
 #include <string>
 #include <vector>
 
-/// One agent's sync session without a cache: says hello, keeps `inFlight` replies on their way, counts what comes back.
+/// One agent's sync session without a cache: says hello, keeps `inFlight` replies on their way, counts what
+/// comes back.
 class AgentLoad : public QObject {
     Q_OBJECT
 

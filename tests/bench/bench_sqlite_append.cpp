@@ -2,8 +2,6 @@
 // One append = message row + conversation counters + account head + journal row, as the server does at least.
 //
 //   bench_sqlite_append FILE CALLERS SECONDS      prints one JSON object
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -13,6 +11,7 @@
 #include <ctime>
 #include <deque>
 #include <mutex>
+#include <sqlite3.h>
 #include <string>
 #include <thread>
 #include <vector>
@@ -59,23 +58,33 @@ int main(int argc, char **argv)
     sqlite3 *db = nullptr;
     must(sqlite3_open(argv[1], &db), db);
     must(sqlite3_exec(db,
-                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000;"
-                      "CREATE TABLE message(id INTEGER PRIMARY KEY, uid BLOB UNIQUE, conversation INTEGER, n INTEGER, body TEXT, at INTEGER);"
+                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA "
+                      "wal_autocheckpoint=8000;"
+                      "CREATE TABLE message(id INTEGER PRIMARY KEY, uid BLOB UNIQUE, conversation INTEGER, n "
+                      "INTEGER, body TEXT, at INTEGER);"
                       "CREATE UNIQUE INDEX m ON message(conversation, n);"
-                      "CREATE TABLE conversation(id INTEGER PRIMARY KEY, last_n INTEGER, last_at INTEGER, preview TEXT);"
+                      "CREATE TABLE conversation(id INTEGER PRIMARY KEY, last_n INTEGER, last_at INTEGER, "
+                      "preview TEXT);"
                       "CREATE TABLE head(account INTEGER PRIMARY KEY, head INTEGER);"
-                      "CREATE TABLE journal(account INTEGER, seq INTEGER, type INTEGER, eid BLOB, PRIMARY KEY(account, seq)) WITHOUT ROWID;"
+                      "CREATE TABLE journal(account INTEGER, seq INTEGER, type INTEGER, eid BLOB, PRIMARY "
+                      "KEY(account, seq)) WITHOUT ROWID;"
                       "CREATE UNIQUE INDEX j ON journal(account, type, eid);"
                       "INSERT INTO head VALUES(1, 0);",
                       nullptr, nullptr, nullptr),
          db);
     for (int i = 0; i < 1000; ++i)
-        must(sqlite3_exec(db, ("INSERT INTO conversation VALUES(" + std::to_string(i) + ",0,0,'')").c_str(), nullptr, nullptr, nullptr), db);
-    auto *message = prepared(db, "INSERT INTO message(uid, conversation, n, body, at) VALUES(randomblob(16), ?1, (SELECT last_n + 1 FROM conversation WHERE id = ?1), ?2, ?3)");
-    auto *counters = prepared(db, "UPDATE conversation SET last_n = last_n + 1, last_at = ?2, preview = ?3 WHERE id = ?1");
+        must(sqlite3_exec(db, ("INSERT INTO conversation VALUES(" + std::to_string(i) + ",0,0,'')").c_str(),
+                          nullptr, nullptr, nullptr),
+             db);
+    auto *message = prepared(db, "INSERT INTO message(uid, conversation, n, body, at) VALUES(randomblob(16), "
+                                 "?1, (SELECT last_n + 1 FROM conversation WHERE id = ?1), ?2, ?3)");
+    auto *counters =
+        prepared(db, "UPDATE conversation SET last_n = last_n + 1, last_at = ?2, preview = ?3 WHERE id = ?1");
     auto *head = prepared(db, "UPDATE head SET head = head + 2 WHERE account = 1");
-    auto *journal = prepared(db, "INSERT INTO journal VALUES(1, (SELECT head FROM head WHERE account = 1), 17, randomblob(16))");
-    auto *moved = prepared(db, "INSERT INTO journal VALUES(1, (SELECT head - 1 FROM head WHERE account = 1), 16, ?1) ON CONFLICT(account, type, eid) DO UPDATE SET seq = excluded.seq");
+    auto *journal = prepared(
+        db, "INSERT INTO journal VALUES(1, (SELECT head FROM head WHERE account = 1), 17, randomblob(16))");
+    auto *moved = prepared(db, "INSERT INTO journal VALUES(1, (SELECT head - 1 FROM head WHERE account = 1), "
+                               "16, ?1) ON CONFLICT(account, type, eid) DO UPDATE SET seq = excluded.seq");
 
     std::mutex mutex;
     std::condition_variable queued, answered;
@@ -112,7 +121,8 @@ int main(int argc, char **argv)
                 must(sqlite3_exec(db, "RELEASE job", nullptr, nullptr, nullptr), db);
                 step(db, head);
                 step(db, journal);
-                sqlite3_bind_blob(moved, 1, &ticket->conversation, sizeof ticket->conversation, SQLITE_STATIC);
+                sqlite3_bind_blob(moved, 1, &ticket->conversation, sizeof ticket->conversation,
+                                  SQLITE_STATIC);
                 step(db, moved);
             }
             must(sqlite3_exec(db, "COMMIT", nullptr, nullptr, nullptr), db);
@@ -151,10 +161,14 @@ int main(int argc, char **argv)
     std::timespec cpu{};
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
     std::sort(waits.begin(), waits.end());
-    const auto at = [&](double part) { return waits[static_cast<std::size_t>(part * static_cast<double>(waits.size() - 1))]; };
-    std::printf("{\"appends\":%zu,\"per_s\":%.0f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"cpu_us\":%.1f,\"commits\":%ld}\n", waits.size(),
-                static_cast<double>(waits.size()) / took, at(0.5), at(0.99),
-                (static_cast<double>(cpu.tv_sec) * 1e6 + static_cast<double>(cpu.tv_nsec) / 1e3) / static_cast<double>(waits.size()),
-                commits.load());
+    const auto at = [&](double part) {
+        return waits[static_cast<std::size_t>(part * static_cast<double>(waits.size() - 1))];
+    };
+    std::printf(
+        "{\"appends\":%zu,\"per_s\":%.0f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"cpu_us\":%.1f,\"commits\":%ld}\n",
+        waits.size(), static_cast<double>(waits.size()) / took, at(0.5), at(0.99),
+        (static_cast<double>(cpu.tv_sec) * 1e6 + static_cast<double>(cpu.tv_nsec) / 1e3) /
+            static_cast<double>(waits.size()),
+        commits.load());
     return 0;
 }

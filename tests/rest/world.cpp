@@ -162,8 +162,8 @@ std::string World::addAgent(const std::string &name, bool isMember, std::int64_t
 {
     std::string issued;
     write([&](server::sync::WriteContext &ctx) -> base::Status {
-        const auto agent =
-            accounts.addUser(ctx, {name, name + "@example.com", crypto.hashPassword(password), domain::Role::Agent});
+        const auto agent = accounts.addUser(
+            ctx, {name, name + "@example.com", crypto.hashPassword(password), domain::Role::Agent});
         if (!agent)
             return agent.error();
         issued = accounts.issueToken(ctx, agent->user.number);

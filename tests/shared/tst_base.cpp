@@ -71,8 +71,9 @@ private Q_SLOTS:
         QVERIFY(id);
         QCOMPARE(id->text(), std::string{"0198aa00-0000-7000-8000-0123456789ab"});
         QVERIFY(base::Uuid::fromBytes(id->bytes()) == id);
-        for (const auto *bad : {"", "0198aa00-0000-7000-8000-0123456789a", "0198aa0000007000-8000-0123456789abcd",
-                                "0198aa00-0000-7000-8000-0123456789ag"})
+        for (const auto *bad :
+             {"", "0198aa00-0000-7000-8000-0123456789a", "0198aa0000007000-8000-0123456789abcd",
+              "0198aa00-0000-7000-8000-0123456789ag"})
             QVERIFY2(!base::Uuid::parse(bad), bad);
     }
 
@@ -116,7 +117,8 @@ private Q_SLOTS:
 
     void cleaningKeepsLinesAndDropsControls()
     {
-        QCOMPARE(base::cleaned(std::string_view{"a\r\nb\rc\0d\x1b[0m\te", 14}), std::string{"a\nb\ncd[0m\te"});
+        QCOMPARE(base::cleaned(std::string_view{"a\r\nb\rc\0d\x1b[0m\te", 14}),
+                 std::string{"a\nb\ncd[0m\te"});
         QCOMPARE(base::preview("  one\n\n two\tthree ", 9), std::string{"one two …"});
     }
 
@@ -143,7 +145,8 @@ private Q_SLOTS:
     void jsonIsBounded()
     {
         QVERIFY(base::parseJson("{\"a\":[1,2,{\"b\":\"" + std::string(40, '[') + "\"}]}"));
-        QVERIFY(base::parseJson(std::string(33, '[') + std::string(33, ']')).error().code == base::ErrorCode::Invalid);
+        QVERIFY(base::parseJson(std::string(33, '[') + std::string(33, ']')).error().code ==
+                base::ErrorCode::Invalid);
         QVERIFY(!base::parseJson(std::string(100'000, '[')));
         QVERIFY(base::parseJson(R"({"a":1})", {.bytes = 3}).error().code == base::ErrorCode::TooLarge);
         for (const auto *bad : {"", "{", "{\"a\":}", "[1,]", "nul", "\"\xc0\"", "{\"a\":1} x", "NaN"})

@@ -81,14 +81,16 @@ private Q_SLOTS:
     {
         domain::Conversation conversation;
         conversation.status = domain::ConversationStatus::Resolved;
-        conversation = domain::afterMessage(conversation, said(domain::MessageDirection::Incoming, "still broken"));
+        conversation =
+            domain::afterMessage(conversation, said(domain::MessageDirection::Incoming, "still broken"));
         QVERIFY(conversation.status == domain::ConversationStatus::Open);
         QCOMPARE(conversation.lastN, 1);
         QCOMPARE(conversation.customerN, 1);
         QVERIFY(conversation.waitingSince == now);
 
-        conversation = domain::afterMessage(
-            conversation, said(domain::MessageDirection::Outgoing, "asked a colleague", domain::MessageKind::Note));
+        conversation =
+            domain::afterMessage(conversation, said(domain::MessageDirection::Outgoing, "asked a colleague",
+                                                    domain::MessageKind::Note));
         QVERIFY(conversation.waitingSince.has_value());
         QCOMPARE(conversation.previewBy, std::string{"note"});
 
@@ -103,8 +105,9 @@ private Q_SLOTS:
         domain::Conversation conversation;
         conversation.preview = "hello";
         conversation.lastActivityAt = now - 1h;
-        const auto after = domain::afterMessage(
-            conversation, said(domain::MessageDirection::Outgoing, "status:open", domain::MessageKind::Activity));
+        const auto after =
+            domain::afterMessage(conversation, said(domain::MessageDirection::Outgoing, "status:open",
+                                                    domain::MessageKind::Activity));
         QCOMPARE(after.lastN, 1);
         QCOMPARE(after.preview, std::string{"hello"});
         QVERIFY(after.lastActivityAt == now - 1h);
@@ -125,8 +128,8 @@ private Q_SLOTS:
         QVERIFY(bool(domain::messageBody("", true)));
         QVERIFY(!domain::messageBody("\xff", false));
         QVERIFY(bool(domain::messageBody(std::string(domain::maxMessageLength, 'a'), false)));
-        QVERIFY(domain::messageBody(std::string(domain::maxMessageLength + 1, 'a'), false).error().code
-                == base::ErrorCode::TooLarge);
+        QVERIFY(domain::messageBody(std::string(domain::maxMessageLength + 1, 'a'), false).error().code ==
+                base::ErrorCode::TooLarge);
     }
 
     void readingNeverGoesBack()

@@ -67,14 +67,15 @@ private Q_SLOTS:
     void rowsComeBackEqual()
     {
         const auto conversation = fullConversation();
-        QVERIFY(*protocol::conversationFromRow(conversation.id.value, protocol::toRow(conversation)) == conversation);
+        QVERIFY(*protocol::conversationFromRow(conversation.id.value, protocol::toRow(conversation)) ==
+                conversation);
         domain::Conversation bare;
         bare.id = {id(1)};
         QVERIFY(*protocol::conversationFromRow(bare.id.value, protocol::toRow(bare)) == bare);
 
         const auto message = fullMessage();
-        QVERIFY(*protocol::messageFromRow(message.id.value, message.conversation.value, protocol::toRow(message))
-                == message);
+        QVERIFY(*protocol::messageFromRow(message.id.value, message.conversation.value,
+                                          protocol::toRow(message)) == message);
 
         domain::User user{{id(4)}, 44, "Sara", "sara@example.com", domain::Role::Administrator, false};
         QVERIFY(*protocol::userFromRow(user.id.value, protocol::toRow(user)) == user);
@@ -148,7 +149,8 @@ private Q_SLOTS:
 
     void receiptsComeBackEqual()
     {
-        const protocol::Receipt receipt{7, protocol::Verdict::Rejected, base::ErrorCode::AssigneeChanged, "{}", 9, 0, true};
+        const protocol::Receipt receipt{
+            7, protocol::Verdict::Rejected, base::ErrorCode::AssigneeChanged, "{}", 9, 0, true};
         QVERIFY(*protocol::receiptFromJson(protocol::toJson(receipt)) == receipt);
         QVERIFY(!protocol::receiptFromJson(base::Json{{"n", 1}, {"st", "maybe"}}));
     }

@@ -29,7 +29,8 @@ base::Result<std::unique_ptr<ConnectedDesk>> ConnectedDesk::open(const Options &
     auto client = sync::Client::open(**profile, std::move(overlays), std::move(setup));
     if (!client)
         return client.error();
-    return std::unique_ptr<ConnectedDesk>{new ConnectedDesk{options, *std::move(profile), *std::move(client)}};
+    return std::unique_ptr<ConnectedDesk>{
+        new ConnectedDesk{options, *std::move(profile), *std::move(client)}};
 }
 
 ConnectedDesk::ConnectedDesk(const Options &options, std::unique_ptr<platform::Profile> profile,
@@ -54,7 +55,8 @@ conversations::Stores ConnectedDesk::all()
 bool ConnectedDesk::isHopeless() const
 {
     const auto kind = m_client->connection().kind;
-    return kind == Kind::SignedOut || kind == Kind::Revoked || kind == Kind::Replaced || kind == Kind::UpgradeRequired;
+    return kind == Kind::SignedOut || kind == Kind::Revoked || kind == Kind::Replaced ||
+           kind == Kind::UpgradeRequired;
 }
 
 bool ConnectedDesk::waitUntil(const std::function<bool()> &holds)

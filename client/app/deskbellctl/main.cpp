@@ -1,8 +1,9 @@
 #include "client/app/deskbellctl/commands.h"
 #include "client/platform/profile.h"
 
-#include <CLI/CLI.hpp>
 #include <QCoreApplication>
+
+#include <CLI/CLI.hpp>
 
 namespace ctl = client::ctl;
 
@@ -21,7 +22,8 @@ int main(int argc, char **argv)
     app.add_option("--profile", profile, "directory of the profile")->envname("DESKBELL_PROFILE");
     app.add_flag("--json", options.json, "print JSON");
     app.add_flag("--offline", options.offline, "do not connect; changes wait for the next sync");
-    app.add_option("--timeout", options.timeoutSeconds, "seconds to wait for the server")->check(CLI::Range(1, 86400));
+    app.add_option("--timeout", options.timeoutSeconds, "seconds to wait for the server")
+        ->check(CLI::Range(1, 86400));
     bool noKeychain = false;
     app.add_flag("--no-keychain", noKeychain, "keep the sign-in in a file of the profile");
 
@@ -32,7 +34,8 @@ int main(int argc, char **argv)
     auto *sync = app.add_subcommand("sync", "send what is queued and fetch what is new");
     auto *list = app.add_subcommand("list", "list conversations");
     list->add_option("--owner", owner)->check(CLI::IsMember({"mine", "unassigned", "all"}));
-    list->add_option("--status", filter)->check(CLI::IsMember({"open", "pending", "snoozed", "resolved", "any"}));
+    list->add_option("--status", filter)
+        ->check(CLI::IsMember({"open", "pending", "snoozed", "resolved", "any"}));
     const auto withConversation = [&](const char *name, const char *help) {
         auto *command = app.add_subcommand(name, help);
         command->add_option("ID", conversation, "number of the conversation")->required();
@@ -45,7 +48,8 @@ int main(int argc, char **argv)
     note->add_option("TEXT", text)->required();
     auto *assign = withConversation("assign", "give a conversation to an agent");
     assign->add_option("USER", agent, "number or e-mail of an agent, me, or none")->required();
-    auto *setStatus = withConversation("status", "open, resolve, set pending, or snooze until the next reply");
+    auto *setStatus =
+        withConversation("status", "open, resolve, set pending, or snooze until the next reply");
     setStatus->add_option("STATUS", status)
         ->required()
         ->check(CLI::IsMember({"open", "resolved", "pending", "snoozed"}));
@@ -54,7 +58,9 @@ int main(int argc, char **argv)
     std::string mid, action;
     auto *problem = app.add_subcommand("problem", "decide about one of them");
     problem->add_option("ID", mid, "id that problems tells, or its beginning")->required();
-    problem->add_option("ACTION", action, "one of the actions that problems tells: send-anyway, note, discard, …")
+    problem
+        ->add_option("ACTION", action,
+                     "one of the actions that problems tells: send-anyway, note, discard, …")
         ->required();
     auto *verify = app.add_subcommand("verify", "compare the whole cache with the server");
 

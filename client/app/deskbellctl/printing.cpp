@@ -15,7 +15,9 @@ using base::Json;
 
 std::string timeText(base::Timestamp at)
 {
-    return QDateTime::fromMSecsSinceEpoch(base::toMs(at)).toString(QStringLiteral("yyyy-MM-dd HH:mm")).toStdString();
+    return QDateTime::fromMSecsSinceEpoch(base::toMs(at))
+        .toString(QStringLiteral("yyyy-MM-dd HH:mm"))
+        .toStdString();
 }
 
 std::string authorOf(ConnectedDesk &desk, const domain::Message &message)
@@ -74,7 +76,8 @@ Json messageJson(ConnectedDesk &desk, const storage::MessageView &view)
 std::string conversationLine(ConnectedDesk &desk, const storage::ConversationView &view)
 {
     const auto &conversation = view.conversation;
-    const auto assignee = conversation.assignee ? desk.users().nameOf(*conversation.assignee).toStdString() : "-";
+    const auto assignee =
+        conversation.assignee ? desk.users().nameOf(*conversation.assignee).toStdString() : "-";
     std::string line = "#" + std::to_string(conversation.number) + "  ";
     line += std::string{domain::toText(conversation.status)} + "  " + assignee + "  ";
     line += desk.contacts().nameOf(conversation.contact).toStdString();

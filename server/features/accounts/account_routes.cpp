@@ -3,8 +3,8 @@
 #include "server/features/accounts/api_fields.h"
 #include "server/features/accounts/user_presenter.h"
 #include "server/ports/answers.h"
-#include "shared/domain/conversations/reply_policy.h"
 #include "shared/base/json.h"
+#include "shared/domain/conversations/reply_policy.h"
 
 namespace server::accounts {
 

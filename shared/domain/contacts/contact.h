@@ -21,7 +21,7 @@ struct Contact {
     std::string city;
     std::string country;
     std::string company;
-    std::string lastPage;   ///< where the visitor was last seen, without query
+    std::string lastPage; ///< where the visitor was last seen, without query
     base::Timestamp createdAt{};
     std::optional<base::Timestamp> lastActivityAt;
     bool blocked = false;

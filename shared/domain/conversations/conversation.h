@@ -20,8 +20,8 @@ std::optional<Priority> priorityFromText(std::string_view text);
 
 /// One thread with one contact in one inbox.
 ///
-/// A plain value: compared field by field, copied between threads, unable to fail. What may change, and when, is
-/// decided in conversation_rules.h.
+/// A plain value: compared field by field, copied between threads, unable to fail. What may change, and when,
+/// is decided in conversation_rules.h.
 struct Conversation {
     ConversationId id;
     std::int64_t number = 0; ///< the account's display number; 0 until the server gave one
@@ -30,13 +30,14 @@ struct Conversation {
     ConversationStatus status = ConversationStatus::Open;
     std::optional<UserId> assignee;
     Priority priority = Priority::None;
-    std::optional<base::Timestamp> snoozedUntil; ///< set only while Snoozed; Snoozed without it: until the next reply
-    std::int64_t lastN = 0;         ///< number of the newest message
-    std::int64_t customerN = 0;     ///< number of the customer's newest message
-    std::int64_t agentN = 0;        ///< number of the newest public reply
-    std::int64_t agentReadN = 0;    ///< everything up to here was seen by the customer
-    std::string preview;            ///< newest public message or note, one line
-    std::string previewBy = "in";   ///< in, out or note
+    std::optional<base::Timestamp>
+        snoozedUntil;             ///< set only while Snoozed; Snoozed without it: until the next reply
+    std::int64_t lastN = 0;       ///< number of the newest message
+    std::int64_t customerN = 0;   ///< number of the customer's newest message
+    std::int64_t agentN = 0;      ///< number of the newest public reply
+    std::int64_t agentReadN = 0;  ///< everything up to here was seen by the customer
+    std::string preview;          ///< newest public message or note, one line
+    std::string previewBy = "in"; ///< in, out or note
     base::Timestamp createdAt{};
     base::Timestamp lastActivityAt{};
     std::optional<base::Timestamp> waitingSince; ///< the customer waits for an answer since then

@@ -16,7 +16,8 @@ base::Result<Conversation> setStatus(Conversation conversation, ConversationStat
                                      std::optional<std::int64_t> seenN)
 {
     if (to == ConversationStatus::Resolved && seenN && conversation.customerN > *seenN)
-        return base::Error{base::ErrorCode::NewCustomerMessage, "message " + std::to_string(conversation.customerN)};
+        return base::Error{base::ErrorCode::NewCustomerMessage,
+                           "message " + std::to_string(conversation.customerN)};
     conversation.status = to;
     conversation.snoozedUntil.reset();
     if (to == ConversationStatus::Resolved)
@@ -69,10 +70,10 @@ Conversation afterMessage(Conversation conversation, const Message &message)
         return conversation;
 
     conversation.lastActivityAt = std::max(conversation.lastActivityAt, message.at);
-    conversation.preview = base::preview(message.body.empty() && !message.attachments.empty()
-                                             ? message.attachments.front().name
-                                             : message.body,
-                                         previewLength);
+    conversation.preview =
+        base::preview(message.body.empty() && !message.attachments.empty() ? message.attachments.front().name
+                                                                           : message.body,
+                      previewLength);
     if (message.kind == MessageKind::Note) {
         conversation.previewBy = "note";
         return conversation;
@@ -86,7 +87,8 @@ Conversation afterMessage(Conversation conversation, const Message &message)
     conversation.customerN = conversation.lastN;
     if (!conversation.waitingSince)
         conversation.waitingSince = message.at;
-    if (conversation.status == ConversationStatus::Snoozed || conversation.status == ConversationStatus::Resolved) {
+    if (conversation.status == ConversationStatus::Snoozed ||
+        conversation.status == ConversationStatus::Resolved) {
         conversation.status = ConversationStatus::Open;
         conversation.snoozedUntil.reset();
     }

@@ -20,9 +20,8 @@ constexpr Names<Priority, 5> priorities{{{Priority::None, "none"},
                                          {Priority::Medium, "medium"},
                                          {Priority::High, "high"},
                                          {Priority::Urgent, "urgent"}}};
-constexpr Names<MessageKind, 3> kinds{{{MessageKind::Public, "public"},
-                                       {MessageKind::Note, "note"},
-                                       {MessageKind::Activity, "activity"}}};
+constexpr Names<MessageKind, 3> kinds{
+    {{MessageKind::Public, "public"}, {MessageKind::Note, "note"}, {MessageKind::Activity, "activity"}}};
 constexpr Names<MessageDirection, 2> directions{
     {{MessageDirection::Incoming, "in"}, {MessageDirection::Outgoing, "out"}}};
 

@@ -42,7 +42,8 @@ struct Author {
 
 /// What was said. Never changes once accepted.
 ///
-/// An activity's body is a code with arguments ("status:resolved"), so that each client tells it in its own language.
+/// An activity's body is a code with arguments ("status:resolved"), so that each client tells it in its own
+/// language.
 struct Message {
     MessageId id;
     ConversationId conversation;

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-/// The mutations of conversations (docs/protocol.md, "Mutations"). `name` is the wire name: never renamed, never
-/// reused. Lanes: all of them use "cv:<conversation>".
+/// The mutations of conversations (docs/protocol.md, "Mutations"). `name` is the wire name: never renamed,
+/// never reused. Lanes: all of them use "cv:<conversation>".
 namespace protocol {
 
 /// Adds a reply or a private note. The mutation's mid becomes the message's id.
