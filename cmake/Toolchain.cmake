@@ -43,5 +43,5 @@ if(DESKBELL_SANITIZE)
         add_link_options(-fsanitize=${sanitizer})
     endforeach()
     add_compile_options(-fno-omit-frame-pointer -O1)
-    target_compile_options(warnings INTERFACE -Wno-maybe-uninitialized) # false alarms in instrumented code
+    target_compile_options(warnings INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow) # false alarms in instrumented code
 endif()
