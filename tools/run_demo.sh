@@ -20,7 +20,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # The server prints the demo workspace's sign-in once, then "listening on http://…" when it is ready.
-coproc SERVER { exec "$bin/deskbelld" serve --data "$data" --listen "127.0.0.1:$port" --demo; }
+coproc SERVER { exec "$bin/deskbelld" serve --data "$data" --listen "127.0.0.1:$port" --drain 0 --demo; }
 server=$SERVER_PID
 url=
 while read -r line <&"${SERVER[0]}"; do

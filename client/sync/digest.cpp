@@ -1,18 +1,12 @@
 #include "client/sync/digest.h"
 
+#include "shared/base/fingerprint.h"
+
 #include <charconv>
 
 namespace client::sync {
 
 namespace {
-
-std::uint64_t fnv1a64(const std::string &text)
-{
-    std::uint64_t value = 14695981039346656037ULL;
-    for (const char c : text)
-        value = (value ^ static_cast<std::uint8_t>(c)) * 1099511628211ULL;
-    return value;
-}
 
 std::size_t bucketOf(const base::Uuid &id)
 {
@@ -26,7 +20,7 @@ Digest digestOf(storage::CacheStore &cache, const std::string &scope)
     Digest digest{};
     cache.eachInScope(scope, [&digest](protocol::EntityType type, const base::Uuid &id, std::int64_t q) {
         digest[bucketOf(id)] ^=
-            fnv1a64(std::to_string(static_cast<int>(type)) + ":" + id.text() + ":" + std::to_string(q));
+            base::fnv1a64(std::to_string(static_cast<int>(type)) + ":" + id.text() + ":" + std::to_string(q));
     });
     return digest;
 }

@@ -143,17 +143,20 @@ void Engine::sendHello()
         static constexpr const char *phases[] = {"snap", "live", "resnap"};
         scopes.push_back({{"s", key}, {"st", phases[static_cast<int>(state.phase)]}, {"sid", state.sid}});
     }
-    send(base::toText({{"k", "hello"},
-                       {"proto", {protocol::version, protocol::version}},
-                       {"shape", protocol::rowShape},
-                       {"app", m_settings.app},
-                       {"device", m_settings.device.text()},
-                       {"token", m_access},
-                       {"codecs", {2, 1, 0}},
-                       {"epoch", m_replica.epoch()},
-                       {"q", m_replica.cursor()},
-                       {"scopes", std::move(scopes)},
-                       {"undecided", m_outbound.attempted()}}));
+    base::Json hello{{"k", "hello"},
+                     {"proto", {protocol::version, protocol::version}},
+                     {"shape", protocol::rowShape},
+                     {"app", m_settings.app},
+                     {"device", m_settings.device.text()},
+                     {"token", m_access},
+                     {"codecs", protocol::knownCodecs(m_offersDictionary)},
+                     {"epoch", m_replica.epoch()},
+                     {"q", m_replica.cursor()},
+                     {"scopes", std::move(scopes)},
+                     {"undecided", m_outbound.attempted()}};
+    if (m_offersDictionary)
+        hello["dict"] = protocol::dictionaryName();
+    send(base::toText(hello));
 }
 
 void Engine::send(const std::string &text)
@@ -253,9 +256,11 @@ void Engine::wireClosed(int code, const std::string &why, base::Duration retryAf
     }
     if (retryAfter.count() > 0)
         return drop(retryAfter + spread(), text);
-    if (wasUp && m_ports.clock.monotonic() - m_upSince > healthyAfter)
-        return drop(spread(), text);
-    drop(std::max(backOff(), base::Duration{1}), text);
+    // Many were cut off by the same thing: the first wait is the one the server asked for in time. Whoever is
+    // cut off again and again waits longer.
+    const bool healthy = wasUp && m_ports.clock.monotonic() - m_upSince > healthyAfter;
+    const auto first = wasUp ? spread() : base::Duration{0};
+    drop(healthy ? first : std::max({first, backOff(), base::Duration{1}}), text);
 }
 
 void Engine::renewToken()

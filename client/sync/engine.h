@@ -115,6 +115,7 @@ private:
     void frame(std::string_view text);
     void dispatch(const std::string &kind, const base::Json &json);
     void welcome(const base::Json &json);
+    bool agreeOnCodec(const base::Json &welcome);
     void reset(const base::Json &json);
     void receipts(const base::Json &json);
     void delta(const base::Json &json);
@@ -169,6 +170,7 @@ private:
     std::int64_t m_badFrames = 0;
     base::Duration m_badFrameAt{};
     bool m_resetMe = false;
+    bool m_offersDictionary = true; ///< until a server names another one than ours
     ClockOffset m_offset;
     std::vector<domain::ConversationId> m_focus;
     std::vector<storage::Changed> m_pendingChanges;

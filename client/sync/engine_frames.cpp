@@ -62,8 +62,26 @@ void Engine::dispatch(const std::string &kind, const base::Json &json)
         m_probeUntil = base::Duration{0};
 }
 
+// False when the server packs with a dictionary that is not ours: the next hello offers none.
+bool Engine::agreeOnCodec(const base::Json &welcome)
+{
+    const auto number = base::integerField(welcome, "codec").value_or(0);
+    const auto known = protocol::knownCodecs();
+    const auto codec = std::find(known.begin(), known.end(), number) == known.end()
+                           ? protocol::Codec::Raw
+                           : static_cast<protocol::Codec>(number);
+    if (protocol::needsDictionary(codec) && base::textField(welcome, "dict") != protocol::dictionaryName()) {
+        m_offersDictionary = false;
+        return false;
+    }
+    m_ports.wire.useCodec(codec);
+    return true;
+}
+
 void Engine::welcome(const base::Json &json)
 {
+    if (!agreeOnCodec(json))
+        return drop(base::Duration{1}, "unknown dictionary");
     const auto now = m_ports.clock.monotonic();
     m_link = Link::Up;
     m_upSince = now;

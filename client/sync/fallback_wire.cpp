@@ -87,6 +87,12 @@ void FallbackWire::send(const std::string &text)
         m_current->send(text);
 }
 
+void FallbackWire::useCodec(protocol::Codec codec)
+{
+    if (m_current)
+        m_current->useCodec(codec);
+}
+
 void FallbackWire::close()
 {
     leave();

@@ -20,6 +20,7 @@ public:
 
     void open(WireEvents events) override;
     void send(const std::string &text) override;
+    void useCodec(protocol::Codec codec) override;
     void close() override;
     [[nodiscard]] bool isPolling() const { return m_current == &m_poll; }
 

@@ -25,6 +25,7 @@ void WebSocketWire::open(WireEvents events)
 {
     close();
     m_events = std::move(events);
+    m_codec = protocol::Codec::Zstd;
     m_socket = new QWebSocket{QString{}, QWebSocketProtocol::VersionLatest, this};
     auto *socket = m_socket;
     constexpr auto most = static_cast<quint64>(protocol::maxFrameBytes + 64);
@@ -70,7 +71,7 @@ void WebSocketWire::send(const std::string &text)
 {
     if (!m_socket)
         return;
-    const auto packed = protocol::pack(text, protocol::Codec::Zstd);
+    const auto packed = protocol::pack(text, m_codec);
     m_socket->sendBinaryMessage({packed.data(), static_cast<qsizetype>(packed.size())});
 }
 

@@ -20,6 +20,7 @@ public:
 
     void open(WireEvents events) override;
     void send(const std::string &text) override;
+    void useCodec(protocol::Codec codec) override { m_codec = codec; }
     void close() override;
 
 private:
@@ -29,6 +30,7 @@ private:
     QUrl m_url;
     QWebSocket *m_socket = nullptr;
     WireEvents m_events;
+    protocol::Codec m_codec = protocol::Codec::Zstd;
 };
 
 } // namespace client::sync

@@ -3,6 +3,7 @@
 #include "shared/base/clock.h"
 #include "shared/base/error_code.h"
 #include "shared/base/result.h"
+#include "shared/protocol/codec.h"
 
 #include <cstdint>
 #include <functional>
@@ -29,6 +30,9 @@ public:
     virtual void open(WireEvents events) = 0;
     /// Only while open.
     virtual void send(const std::string &text) = 0;
+    /// How to pack what is sent from now on, until the next open(): both sides know this codec. Before, one
+    /// that every server knows.
+    virtual void useCodec(protocol::Codec) {}
     /// Says goodbye. Its events are never called again.
     virtual void close() = 0;
 };

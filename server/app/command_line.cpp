@@ -14,6 +14,8 @@ namespace {
 std::string flagNames(std::string_view key)
 {
     const auto name = "--" + std::string{key};
+    if (key == "limits.drain_seconds")
+        return "--drain," + name;
     return key == "data_dir" ? "--data," + name : name;
 }
 

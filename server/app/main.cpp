@@ -1,8 +1,7 @@
 #include "server/app/exit_code.h"
 #include "server/app/verbs.h"
 
-#include <Poco/Util/ServerApplication.h>
-
+#include <cerrno>
 #include <csignal>
 #include <functional>
 #include <iostream>
@@ -12,6 +11,7 @@
 namespace {
 
 using server::app::Command;
+using server::app::Ending;
 using server::app::ExitCode;
 
 int fail(ExitCode code, const std::string &sentence)
@@ -34,34 +34,37 @@ int guarded(const std::function<int()> &work)
     }
 }
 
-/// Poco's frame for a server: waiting for termination. The command line was read before.
-class Daemon : public Poco::Util::ServerApplication {
-public:
-    explicit Daemon(const Command &command) : m_command{command} {}
-
-protected:
-    int main(const std::vector<std::string> &) override
-    {
-        return guarded([this] {
-            server::app::serve(m_command, [this] { waitForTerminationRequest(); });
-            return static_cast<int>(server::app::ExitCode::Done);
-        });
-    }
-
-private:
-    const Command &m_command;
-};
-
-/// Before the first thread, so that all inherit it: only the main thread takes signals, when it waits for
-/// them.
-void blockSignals()
+sigset_t endSignals()
 {
     sigset_t set;
     sigemptyset(&set);
     for (const int signal : {SIGINT, SIGTERM, SIGQUIT})
         sigaddset(&set, signal);
+    return set;
+}
+
+/// Before the first thread, so that all inherit it: only the main thread takes signals, when it waits for
+/// them.
+void blockSignals()
+{
+    const auto set = endSignals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+}
+
+/// SIGTERM comes from a supervisor, which is patient; SIGINT and SIGQUIT from somebody at a terminal.
+Ending waitForEnd(std::optional<std::chrono::milliseconds> most)
+{
+    const auto set = endSignals();
+    const auto ms = most.value_or(std::chrono::milliseconds{0}).count();
+    const timespec limit{static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000 * 1'000'000)};
+    int signal = -1;
+    do
+        signal = most ? sigtimedwait(&set, nullptr, &limit) : sigwaitinfo(&set, nullptr);
+    while (signal < 0 && errno == EINTR);
+    if (signal < 0)
+        return Ending::NotYet;
+    return signal == SIGTERM ? Ending::Drain : Ending::Now;
 }
 
 int run(int argc, char **argv)
@@ -72,7 +75,8 @@ int run(int argc, char **argv)
     switch (command->verb) {
     case Command::Verb::Serve:
         blockSignals();
-        return Daemon{*command}.run(1, argv);
+        server::app::serve(*command, &waitForEnd);
+        break;
     case Command::Verb::Init:
         server::app::init(*command);
         break;

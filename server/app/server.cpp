@@ -64,19 +64,19 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
                       config.publicUrl}}
     , m_timer{m.clock, log}
 {
-    const auto makeCore = [this](sync::FrameSink &sink) {
+    const auto makeCore = [this, seats = std::make_shared<sync::DeviceSeats>()](sync::FrameSink &sink) {
         return std::make_unique<sync::SessionCore>(
             sync::SessionParts{m_sessions, m.clock, m.random, *m.database, *m.executor, m.entities,
-                               m.mutations, m.access, m_ephemera, sink, m_log});
+                               m.mutations, m.access, m_ephemera, sink, m_log, seats});
     };
     m_agents = std::make_shared<transport::AgentSocketEndpoint>(m_sessions, m_limiter, makeCore);
     m_pollers = std::make_unique<transport::AgentSocketEndpoint>(m_sessions, m_limiter, makeCore);
     m_polls = std::make_unique<transport::PollHub>(*m_pollers, m_sessions, m.clock, m.random);
     m_visitors = std::make_shared<server::webwidget::VisitorEndpoint>(
         m_sessions, m_limiter, [this](server::webwidget::VisitorSink &sink) {
-            return std::make_unique<server::webwidget::VisitorCore>(
-                server::webwidget::VisitorParts{m_sessions, m.clock, *m.database, *m.executor, m_ephemera,
-                                                m.conversations, m_seal, m_links, m_limiter, sink, m_log});
+            return std::make_unique<server::webwidget::VisitorCore>(server::webwidget::VisitorParts{
+                m_sessions, m.clock, m.random, *m.database, *m.executor, m_ephemera, m.conversations, m_seal,
+                m_links, m_limiter, sink, m_log});
         });
     addRoutes();
     addMetrics();
@@ -176,17 +176,27 @@ void Server::start()
     m_running = true;
 }
 
+void Server::drain(std::chrono::milliseconds window)
+{
+    m_readiness.drain();
+    m_agents->drain(window);
+    m_pollers->drain(window);
+    m_visitors->drain(window);
+}
+
+std::size_t Server::connections() const
+{
+    return m_agents->connections() + m_pollers->connections() + m_visitors->connections();
+}
+
 void Server::stop(std::chrono::milliseconds grace)
 {
     if (!m_http)
         return;
     if (m_running) {
-        m_readiness.drain();
+        drain(std::chrono::milliseconds{0});
         m_timer.stop();
-        m_agents->drain();
-        m_pollers->drain();
         m_polls->drain();
-        m_visitors->drain();
         m_http->stop(grace);
     }
     m_sessions.stop(); // before the sockets it sends to go

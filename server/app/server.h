@@ -38,7 +38,12 @@ public:
     ~Server();
 
     void start();
-    /// Refuses new work, says goodbye to sockets, lets requests end, commits what is queued (architecture 8).
+    /// Refuses new sockets and sends those that are connected away, each at a moment of its own within
+    /// `window`. Returns at once; what is connected goes on working until then.
+    void drain(std::chrono::milliseconds window);
+    /// Programs and widgets still connected.
+    [[nodiscard]] std::size_t connections() const;
+    /// Sends the rest away, lets requests end, commits what is queued (architecture 8).
     void stop(std::chrono::milliseconds grace);
 
     /// "http://127.0.0.1:8080", with the real port.

@@ -18,6 +18,8 @@ namespace server::app {
 namespace {
 
 constexpr std::chrono::seconds stopGrace{10};
+constexpr std::chrono::seconds drainGrace{10}; // after the last moment that was given
+constexpr std::chrono::milliseconds drainLook{50};
 constexpr std::size_t longestPassword = 1024;
 
 void print(const std::string &line)
@@ -65,7 +67,7 @@ void printDemo(const DemoSignIn &demo, const std::string &url)
 
 } // namespace
 
-void serve(const Command &command, const std::function<void()> &wait)
+void serve(const Command &command, const WaitForEnd &wait)
 {
     const auto config = configOf(command).values;
     const auto log = logOf(config);
@@ -76,8 +78,16 @@ void serve(const Command &command, const std::function<void()> &wait)
             printDemo(*demo, server.url());
     server.start();
     print("listening on " + server.url());
-    wait();
+    const bool politely = wait(std::nullopt) == Ending::Drain;
     log.info("stopping");
+    const std::chrono::seconds window{politely ? config.drainSeconds : 0};
+    if (window.count() > 0) {
+        server.drain(window);
+        const auto until = std::chrono::steady_clock::now() + window + drainGrace;
+        while (server.connections() > 0 && std::chrono::steady_clock::now() < until &&
+               wait(drainLook) == Ending::NotYet) {
+        }
+    }
     server.stop(stopGrace);
     log.info("stopped");
 }

@@ -2,12 +2,23 @@
 
 #include "server/app/command_line.h"
 
+#include <chrono>
 #include <functional>
+#include <optional>
 
 namespace server::app {
 
-/// Serves until `wait` returns, then drains. Throws Stop.
-void serve(const Command &command, const std::function<void()> &wait);
+enum class Ending {
+    NotYet,
+    Drain, ///< give everybody time to go
+    Now,
+};
+/// Waits until the program is told to end, or for that long. Main thread only.
+using WaitForEnd = std::function<Ending(std::optional<std::chrono::milliseconds>)>;
+
+/// Serves until `wait` says that it is enough, then drains: connections are sent away one by one, until none
+/// is left, the time is over or it is told to end once more. Throws Stop.
+void serve(const Command &command, const WaitForEnd &wait);
 void init(const Command &command);
 void seed(const Command &command);
 /// Whether all is well.

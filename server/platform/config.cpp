@@ -68,7 +68,7 @@ std::string checkProxies(const Config &config)
     return parsed ? std::string{} : parsed.error().detail;
 }
 
-const std::array<Setting, 11> settings{{
+const std::array<Setting, 12> settings{{
     {{"data_dir", "text", "Folder for the database, files and the server's secret key."},
      &Config::dataDir,
      [](const Config &c) { return c.dataDir.empty() ? std::string{"must not be empty"} : std::string{}; }},
@@ -105,6 +105,10 @@ const std::array<Setting, 11> settings{{
     {{"limits.upload_bytes", "number", "Most bytes of an uploaded file."},
      &Config::uploadBytes,
      [](const Config &c) { return between(c.uploadBytes, 1, std::int64_t{1} << 40); }},
+    {{"limits.drain_seconds", "number",
+      "After SIGTERM connections are sent away one by one over this time; 0: all at once."},
+     &Config::drainSeconds,
+     [](const Config &c) { return between(c.drainSeconds, 0, 600); }},
     {{"log.level", "text", "The least level that is logged: trace, debug, info, warning, error, off."},
      &Config::logLevel,
      [](const Config &c) {

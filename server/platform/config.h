@@ -23,6 +23,7 @@ struct Config {
     std::int64_t maxConnections = 18'000;
     std::int64_t headerBytes = 8'192;
     std::int64_t uploadBytes = 41'943'040;
+    std::int64_t drainSeconds = 20;
     std::string logLevel = "info";
     std::string logFormat = "text";
 };

@@ -61,6 +61,15 @@ std::string_view sentenceOf(base::ErrorCode code)
     return "Something went wrong";
 }
 
+constexpr std::chrono::milliseconds someTime{2000};
+
+// The header knows whole seconds only; coming a little late is better than coming in vain.
+void setRetryAfter(HttpResponse &answer, std::chrono::milliseconds wait)
+{
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+    answer.headers.set("Retry-After", std::to_string(std::max<std::int64_t>(1, seconds)));
+}
+
 } // namespace
 
 int statusOf(base::ErrorCode code)
@@ -127,7 +136,7 @@ HttpResponse refusal(const base::Error &error)
     }
     auto answer = jsonAnswer(json, statusOf(error.code));
     if (answer.status == 503)
-        answer.headers.set("Retry-After", "2");
+        setRetryAfter(answer, someTime);
     if (answer.status == 401)
         answer.headers.set("WWW-Authenticate", "Bearer");
     return answer;
@@ -143,8 +152,14 @@ HttpResponse refusal(int status, std::string_view code, std::string_view sentenc
 HttpResponse tooOften(std::chrono::milliseconds wait)
 {
     auto answer = refusal({base::ErrorCode::RateLimited, {}});
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-    answer.headers.set("Retry-After", std::to_string(std::max<std::int64_t>(1, seconds)));
+    setRetryAfter(answer, wait);
+    return answer;
+}
+
+HttpResponse tooBusy(std::chrono::milliseconds wait)
+{
+    auto answer = refusal({base::ErrorCode::Busy, {}});
+    setRetryAfter(answer, wait);
     return answer;
 }
 

@@ -19,8 +19,10 @@ int statusOf(base::ErrorCode code);
 HttpResponse refusal(const base::Error &error);
 /// The same with a code of this door alone ("type_refused").
 HttpResponse refusal(int status, std::string_view code, std::string_view sentence);
-/// 429 with Retry-After, in whole seconds, at least one.
+/// 429 with Retry-After, in whole seconds, at least one: this caller asks too much.
 HttpResponse tooOften(std::chrono::milliseconds wait);
+/// 503 with Retry-After, as above: the server has too much to do, or stops.
+HttpResponse tooBusy(std::chrono::milliseconds wait);
 
 HttpResponse jsonAnswer(const base::Json &value, int status = 200);
 /// The body as a JSON object. Fails with Invalid or TooLarge; an empty body is an empty object.

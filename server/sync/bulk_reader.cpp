@@ -1,7 +1,7 @@
 #include "server/sync/bulk_reader.h"
 
-#include "server/sync/fingerprint.h"
 #include "server/sync/journal.h"
+#include "shared/base/fingerprint.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
 #include "shared/protocol/limits.h"
@@ -242,8 +242,8 @@ std::string BulkReader::digest(Transaction &tx, AccountNumber account, const std
             if (!type)
                 return true;
             const auto id = wireId(*type, row.uuid(1), row.maybeUuid(3));
-            buckets[id.raw()[8]] ^= fnv1a64(std::to_string(row.integer(0)) + ':' + id.text() + ':' +
-                                            std::to_string(row.integer(2)));
+            buckets[id.raw()[8]] ^= base::fnv1a64(std::to_string(row.integer(0)) + ':' + id.text() + ':' +
+                                                  std::to_string(row.integer(2)));
             return true;
         });
     auto list = base::Json::array();

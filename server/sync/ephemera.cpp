@@ -15,7 +15,7 @@ struct Who {
     auto operator<=>(const Who &) const = default;
 };
 
-EphemeralEvent presence(const Who &who, bool on)
+EphemeralEvent presence(const Who &who, bool on, std::uint64_t serial)
 {
     EphemeralEvent event;
     event.kind = who.user ? EphemeralEvent::Kind::UserPresence : EphemeralEvent::Kind::ContactPresence;
@@ -23,6 +23,7 @@ EphemeralEvent presence(const Who &who, bool on)
     event.byUser = who.user;
     event.who = who.id;
     event.on = on;
+    event.serial = serial;
     return event;
 }
 
@@ -33,11 +34,12 @@ struct Ephemera::Impl {
     std::vector<Listener> listeners;
     mutable std::mutex countsMutex; // guards counts; not held while listeners run
     std::map<Who, int> counts;
+    std::uint64_t serial = 0; // guarded as well
 
+    // With countsMutex held.
     std::vector<base::Uuid> online(AccountNumber account, bool user) const
     {
         std::vector<base::Uuid> all;
-        const std::lock_guard lock{countsMutex};
         for (auto at = counts.lower_bound({account, user, {}});
              at != counts.end() && at->first.account == account && at->first.user == user; ++at)
             all.push_back(at->first.id);
@@ -65,25 +67,29 @@ void Ephemera::publish(const EphemeralEvent &event)
 void Ephemera::connected(AccountNumber account, bool user, const base::Uuid &who)
 {
     const Who key{account, user, who};
+    std::uint64_t serial = 0;
     {
         const std::lock_guard lock{m_impl->countsMutex};
         if (++m_impl->counts[key] > 1)
             return;
+        serial = ++m_impl->serial;
     }
-    publish(presence(key, true));
+    publish(presence(key, true, serial));
 }
 
 void Ephemera::disconnected(AccountNumber account, bool user, const base::Uuid &who)
 {
     const Who key{account, user, who};
+    std::uint64_t serial = 0;
     {
         const std::lock_guard lock{m_impl->countsMutex};
         const auto found = m_impl->counts.find(key);
         if (found == m_impl->counts.end() || --found->second > 0)
             return;
         m_impl->counts.erase(found);
+        serial = ++m_impl->serial;
     }
-    publish(presence(key, false));
+    publish(presence(key, false, serial));
 }
 
 bool Ephemera::isOnline(AccountNumber account, bool user, const base::Uuid &who) const
@@ -92,13 +98,21 @@ bool Ephemera::isOnline(AccountNumber account, bool user, const base::Uuid &who)
     return m_impl->counts.contains({account, user, who});
 }
 
+Online Ephemera::online(AccountNumber account) const
+{
+    const std::lock_guard lock{m_impl->countsMutex};
+    return {m_impl->online(account, true), m_impl->online(account, false), m_impl->serial};
+}
+
 std::vector<base::Uuid> Ephemera::onlineUsers(AccountNumber account) const
 {
+    const std::lock_guard lock{m_impl->countsMutex};
     return m_impl->online(account, true);
 }
 
 std::vector<base::Uuid> Ephemera::onlineContacts(AccountNumber account) const
 {
+    const std::lock_guard lock{m_impl->countsMutex};
     return m_impl->online(account, false);
 }
 

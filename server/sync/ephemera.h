@@ -2,6 +2,7 @@
 
 #include "server/sync/change.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,7 +20,15 @@ struct EphemeralEvent {
     base::Uuid who;          ///< user or contact
     std::string name;        ///< display name, for visitors
     bool on = true;
-    bool isPrivate = false; ///< composing a private note: not for the contact
+    bool isPrivate = false;   ///< composing a private note: not for the contact
+    std::uint64_t serial = 0; ///< of presence: counts up with every change
+};
+
+/// Who is there at one moment.
+struct Online {
+    std::vector<base::Uuid> users;
+    std::vector<base::Uuid> contacts;
+    std::uint64_t serial = 0; ///< of the newest presence event that is in it
 };
 
 /// Passes ephemeral events between agents' sessions and visitors' sessions. Any thread; listeners run on the
@@ -39,6 +48,7 @@ public:
     void connected(AccountNumber account, bool user, const base::Uuid &who);
     void disconnected(AccountNumber account, bool user, const base::Uuid &who);
     [[nodiscard]] bool isOnline(AccountNumber account, bool user, const base::Uuid &who) const;
+    [[nodiscard]] Online online(AccountNumber account) const;
     [[nodiscard]] std::vector<base::Uuid> onlineUsers(AccountNumber account) const;
     [[nodiscard]] std::vector<base::Uuid> onlineContacts(AccountNumber account) const;
 

@@ -131,6 +131,19 @@ std::int64_t PageReader::left(storage::Transaction &tx, AccountNumber account,
     return counted < exactLeft ? counted : std::max(head - cursor, counted);
 }
 
+std::set<std::string> PageReader::personalScopes(storage::Transaction &tx, AccountNumber account,
+                                                 std::int64_t cursor, std::int64_t upTo)
+{
+    std::set<std::string> found;
+    tx.each("SELECT key FROM sync_scope WHERE account_id = ? AND id IN (SELECT scope FROM sync_journal"
+            " WHERE account_id = ? AND seq > ? AND seq <= ?) AND substr(key, 1, 2) = 'u:'",
+            {account, account, cursor, upTo}, [&](const storage::Row &row) {
+                found.insert(row.text(0));
+                return true;
+            });
+    return found;
+}
+
 std::string PageReader::text(storage::Transaction &tx, AccountNumber account, std::int64_t epoch,
                              const RowPlace &place, const std::string &op)
 {

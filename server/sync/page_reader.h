@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,10 @@ public:
     /// Changes between the cursor and the head: exact up to 100,000, above that an estimate.
     std::int64_t left(storage::Transaction &tx, AccountNumber account, const std::vector<std::string> &scopes,
                       std::int64_t cursor, std::int64_t head);
+
+    /// The users' own scopes ("u:…") in which something lies between the cursor and `upTo`.
+    static std::set<std::string> personalScopes(storage::Transaction &tx, AccountNumber account,
+                                                std::int64_t cursor, std::int64_t upTo);
 
 private:
     struct ScopeIds {

@@ -1,6 +1,6 @@
 #include "server/sync/receipts.h"
 
-#include "server/sync/fingerprint.h"
+#include "shared/base/fingerprint.h"
 
 namespace server::sync {
 
@@ -75,7 +75,7 @@ std::int64_t Receipts::countFailure(const base::Uuid &device, std::int64_t n)
 
 std::string Receipts::hash(const protocol::Mutation &mutation)
 {
-    const auto value = fnv1a64(mutation.args, fnv1a64("\n", fnv1a64(mutation.op)));
+    const auto value = base::fnv1a64(mutation.args, base::fnv1a64("\n", base::fnv1a64(mutation.op)));
     std::string bytes;
     for (int shift = 56; shift >= 0; shift -= 8)
         bytes += static_cast<char>(value >> shift & 0xff);

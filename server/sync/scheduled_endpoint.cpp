@@ -63,12 +63,12 @@ void ScheduledEndpoint::closeSocket(ports::SocketId socket, std::uint16_t code, 
     m_hub.load()->close(socket, code, reason);
 }
 
-void ScheduledEndpoint::drain()
+void ScheduledEndpoint::drain(base::Duration window)
 {
     m_draining = true;
     std::promise<void> done;
     m_scheduler.post([&] {
-        sendAllAway();
+        sendAllAway(window);
         done.set_value();
     });
     done.get_future().wait();

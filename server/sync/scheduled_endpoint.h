@@ -29,8 +29,9 @@ public:
     void received(ports::SocketId socket, std::string_view payload, bool binary) final;
     void closed(ports::SocketId socket, std::uint16_t code) final;
 
-    /// Sends everybody away and waits until that is queued; new ones are refused. Not from the scheduler.
-    void drain();
+    /// Refuses new ones and sends everybody away, each at a moment of its own within `window`; waits until
+    /// that is queued, or with a zero window done. Not from the scheduler.
+    void drain(base::Duration window);
     /// Connections now, for metrics.
     [[nodiscard]] std::size_t connections() const { return m_connections; }
 
@@ -41,7 +42,7 @@ protected:
     virtual void socketOpened(ports::SocketId socket) = 0;
     virtual void socketReceived(ports::SocketId socket, const std::string &payload, bool binary) = 0;
     virtual void socketClosed(ports::SocketId socket) = 0;
-    virtual void sendAllAway() = 0;
+    virtual void sendAllAway(base::Duration window) = 0;
 
     [[nodiscard]] bool isDraining() const { return m_draining; }
     void sendTo(ports::SocketId socket, ports::SharedFrame frame);

@@ -23,8 +23,9 @@ struct Session {
     };
 
     SessionId id = 0;
-    bool live = false;    ///< said hello
-    bool present = false; ///< counted as online
+    bool live = false;               ///< said hello
+    bool present = false;            ///< counted as online
+    std::uint64_t presenceKnown = 0; ///< serial of the newest presence it was told
     Principal principal;
     std::string token;
     protocol::Codec codec = protocol::Codec::Raw;

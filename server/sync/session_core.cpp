@@ -46,7 +46,7 @@ public:
     void received(SessionId id, std::string_view text);
     void malformed(SessionId id, const std::string &why);
     void closed(SessionId id);
-    void drain();
+    void drain(base::Duration window);
     [[nodiscard]] std::size_t connections() const { return m_table.size(); }
 
 private:
@@ -108,14 +108,24 @@ void SessionCore::Impl::closed(SessionId id)
         m_table.forget(*session);
 }
 
-void SessionCore::Impl::drain()
+void SessionCore::Impl::drain(base::Duration window)
 {
-    m_draining = true;
+    const bool first = !std::exchange(m_draining, true);
     const auto spread = m_table.spreadMs();
-    m_table.closeAll(CloseCode::Drain, "drain", [&](Session &session) {
-        if (session.live)
-            m_parts.sink.send(session.id, frames::bye("drain", spread), session.codec);
-    });
+    for (const auto id : m_table.all()) {
+        auto &session = *m_table.find(id);
+        const auto most = static_cast<std::uint64_t>(session.live ? window.count() : 0);
+        const base::Duration moment{static_cast<std::int64_t>(m_parts.random.below(most + 1))};
+        if (session.live && first)
+            m_parts.sink.send(session.id, frames::bye("drain", moment, spread), session.codec);
+        if (moment.count() == 0)
+            m_table.close(session, CloseCode::Drain, "drain");
+        else
+            m_tasks.after(moment, [this, id] {
+                if (auto *still = m_table.find(id))
+                    m_table.close(*still, CloseCode::Drain, "drain");
+            });
+    }
 }
 
 void SessionCore::Impl::received(SessionId id, std::string_view text)
@@ -232,9 +242,9 @@ void SessionCore::closed(SessionId session)
     m_impl->closed(session);
 }
 
-void SessionCore::drain()
+void SessionCore::drain(base::Duration window)
 {
-    m_impl->drain();
+    m_impl->drain(window);
 }
 
 std::size_t SessionCore::connections() const

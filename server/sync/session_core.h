@@ -24,8 +24,9 @@ public:
     void malformed(SessionId session, const std::string &why);
     /// The connection is gone; nothing is sent to it any more.
     void closed(SessionId session);
-    /// Sends everybody away because the node stops; new ones are turned away as well.
-    void drain();
+    /// The node stops: everybody is told so, with a moment of their own within `window`, at which they are
+    /// sent away; new ones are turned away at once. Called again with zero, the rest go at once.
+    void drain(base::Duration window);
 
     [[nodiscard]] std::size_t connections() const;
 

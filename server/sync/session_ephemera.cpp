@@ -71,7 +71,8 @@ void SessionEphemera::deliver(const EphemeralEvent &event)
         const bool own = event.byUser && session->principal.actor.id == event.who;
         const bool looking = std::find(session->focus.begin(), session->focus.end(), event.conversation) !=
                              session->focus.end();
-        if (!ofConversation || (looking && !own))
+        const bool isNews = !ofConversation && event.serial > session->presenceKnown;
+        if (isNews || (ofConversation && looking && !own))
             receivers.push_back(session);
     }
     if (receivers.empty())
@@ -85,19 +86,21 @@ void SessionEphemera::deliver(const EphemeralEvent &event)
             m_parts.sink.send(session->id, frame, session->codec);
 }
 
-void SessionEphemera::tellWhoIsOnline(const Session &session)
+void SessionEphemera::tellWhoIsOnline(Session &session)
 {
     const auto account = session.principal.account;
+    const auto online = m_parts.ephemera.online(account);
+    session.presenceKnown = online.serial;
     EphemeralEvent presence;
     presence.account = account;
     presence.kind = EphemeralEvent::Kind::UserPresence;
-    for (const auto &user : m_parts.ephemera.onlineUsers(account)) {
+    for (const auto &user : online.users) {
         presence.who = user;
         m_parts.sink.send(session.id, frames::ephemeral(presence), session.codec);
     }
     presence.kind = EphemeralEvent::Kind::ContactPresence;
     presence.byUser = false;
-    for (const auto &contact : m_parts.ephemera.onlineContacts(account)) {
+    for (const auto &contact : online.contacts) {
         presence.who = contact;
         m_parts.sink.send(session.id, frames::ephemeral(presence), session.codec);
     }

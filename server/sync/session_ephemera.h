@@ -20,7 +20,8 @@ public:
     void publish(Session &session, const base::Json &frame);
     /// To the sessions that may and want to know.
     void deliver(const EphemeralEvent &event);
-    void tellWhoIsOnline(const Session &session);
+    /// The presence of everybody, once; deliver() goes on from there.
+    void tellWhoIsOnline(Session &session);
 
 private:
     bool spend(Session &session);

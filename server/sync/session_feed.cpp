@@ -94,20 +94,26 @@ void SessionFeed::serveAccount(AccountNumber number, bool mayBeEmpty)
     for (const auto &[id, session] : account->second.sessions)
         sessions.push_back(session);
     reading(sessions, [&](storage::Transaction &tx) {
+        SharedPages pages{m_pages, tx, number};
         for (auto *session : sessions)
-            fill(tx, *session, account->second.announced, mayBeEmpty);
+            fill(tx, pages, *session, account->second.announced, mayBeEmpty);
     });
 }
 
 void SessionFeed::serve(Session &session)
 {
-    const auto announced = m_accounts.at(session.principal.account).announced;
-    reading({&session}, [&](storage::Transaction &tx) { fill(tx, session, announced, false); });
+    const auto account = session.principal.account;
+    const auto announced = m_accounts.at(account).announced;
+    reading({&session}, [&](storage::Transaction &tx) {
+        SharedPages pages{m_pages, tx, account};
+        fill(tx, pages, session, announced, false);
+    });
 }
 
 void SessionFeed::serveFirst(storage::Transaction &tx, Session &session)
 {
-    fill(tx, session, std::numeric_limits<std::int64_t>::max(), true);
+    SharedPages pages{m_pages, tx, session.principal.account};
+    fill(tx, pages, session, std::numeric_limits<std::int64_t>::max(), true);
 }
 
 void SessionFeed::serveAll()
@@ -131,7 +137,8 @@ void SessionFeed::reading(const std::vector<Session *> &sessions,
     closeDoomed();
 }
 
-void SessionFeed::fill(storage::Transaction &tx, Session &session, std::int64_t upTo, bool mayBeEmpty)
+void SessionFeed::fill(storage::Transaction &tx, SharedPages &pages, Session &session, std::int64_t upTo,
+                       bool mayBeEmpty)
 {
     if (!stillAllowed(tx, session))
         return;
@@ -139,7 +146,8 @@ void SessionFeed::fill(storage::Transaction &tx, Session &session, std::int64_t 
     tellScopes(tx, session);
     while (hasCredit(session)) {
         const auto account = session.principal.account;
-        const auto page = m_pages.read(tx, account, session.scopes, session.cursor, upTo);
+        const auto shared = pages.read(session.scopes, session.cursor, upTo);
+        const auto &page = shared->page;
         if (page.reset != ResetReason::None) {
             sendReset(session, page.head, page.reset);
             return;
@@ -152,7 +160,7 @@ void SessionFeed::fill(storage::Transaction &tx, Session &session, std::int64_t 
             planEmpty(account, m_accounts.at(account));
             return;
         }
-        sendDelta(session, page);
+        sendDelta(session, *shared);
         if (!page.more)
             return;
     }
@@ -221,9 +229,9 @@ void SessionFeed::sendReceipts(Session &session)
     }
 }
 
-void SessionFeed::sendDelta(Session &session, const Page &page)
+void SessionFeed::sendDelta(Session &session, const SharedPage &shared)
 {
-    const auto frame = frames::delta(session.cursor.q, page);
+    const auto &[page, frame] = shared;
     m_parts.sink.send(session.id, frame, session.codec);
     session.cursor.q = page.to;
     session.unacked.push_back({page.to, frame.size(), m_parts.clock.monotonic()});

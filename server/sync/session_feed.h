@@ -3,6 +3,7 @@
 #include "server/sync/core_tasks.h"
 #include "server/sync/session.h"
 #include "server/sync/session_parts.h"
+#include "server/sync/shared_pages.h"
 
 #include <functional>
 #include <map>
@@ -52,14 +53,15 @@ private:
 
     void plan(AccountNumber number, Account &account);
     void serveAccount(AccountNumber number, bool mayBeEmpty);
-    void fill(storage::Transaction &tx, Session &session, std::int64_t upTo, bool mayBeEmpty);
+    void fill(storage::Transaction &tx, SharedPages &pages, Session &session, std::int64_t upTo,
+              bool mayBeEmpty);
     void tellScopes(storage::Transaction &tx, Session &session);
     void planEmpty(AccountNumber number, Account &account);
     bool stillAllowed(storage::Transaction &tx, Session &session);
     void doom(Session &session, protocol::CloseCode code, const std::string &reason);
     void reading(const std::vector<Session *> &sessions,
                  const std::function<void(storage::Transaction &)> &work);
-    void sendDelta(Session &session, const Page &page);
+    void sendDelta(Session &session, const SharedPage &shared);
     void watchAcks(Session &session, base::Duration delay);
     void closeDoomed();
 

@@ -18,14 +18,14 @@ base::Error malformed(std::string what)
     return {base::ErrorCode::Protocol, "hello: " + std::move(what)};
 }
 
-protocol::Codec codecFrom(const Json &list)
+protocol::Codec codecFrom(const Json &list, std::string_view dictionary)
 {
     std::vector<int> offered;
     if (list.is_array())
         for (const auto &codec : list)
             if (codec.is_number_integer() && codec >= 0 && codec <= 255)
                 offered.push_back(codec.get<int>());
-    return protocol::choose(offered);
+    return protocol::choose(offered, dictionary);
 }
 
 int boundOf(const Json &range, std::size_t at)
@@ -51,7 +51,7 @@ base::Result<Hello> readHello(const Json &frame)
     hello.protoMin = boundOf(base::member(frame, "proto"), 0);
     hello.protoMax = boundOf(base::member(frame, "proto"), 1);
     hello.app = base::textField(frame, "app").value_or("").substr(0, 100);
-    hello.codec = codecFrom(base::member(frame, "codecs"));
+    hello.codec = codecFrom(base::member(frame, "codecs"), base::textField(frame, "dict").value_or(""));
     hello.cursor = {base::integerField(frame, "epoch").value_or(0),
                     base::integerField(frame, "q").value_or(0)};
     if (hello.cursor.q < 0)
@@ -65,17 +65,20 @@ base::Result<Hello> readHello(const Json &frame)
 
 std::string welcome(const Welcome &fields)
 {
-    return base::toText({{"k", "welcome"},
-                         {"proto", protocol::version},
-                         {"shape", protocol::rowShape},
-                         {"cid", fields.connection},
-                         {"now", base::toMs(fields.now)},
-                         {"epoch", fields.epoch},
-                         {"q", fields.q},
-                         {"head", fields.head},
-                         {"left", fields.left},
-                         {"codec", static_cast<int>(fields.codec)},
-                         {"spread_ms", fields.spreadMs}});
+    Json frame{{"k", "welcome"},
+               {"proto", protocol::version},
+               {"shape", protocol::rowShape},
+               {"cid", fields.connection},
+               {"now", base::toMs(fields.now)},
+               {"epoch", fields.epoch},
+               {"q", fields.q},
+               {"head", fields.head},
+               {"left", fields.left},
+               {"codec", static_cast<int>(fields.codec)},
+               {"spread_ms", fields.spreadMs}};
+    if (protocol::needsDictionary(fields.codec))
+        frame["dict"] = protocol::dictionaryName();
+    return base::toText(frame);
 }
 
 std::string reset(const Head &head, ResetReason reason)
@@ -147,9 +150,10 @@ std::string error(std::string_view code, std::string_view message)
     return base::toText({{"k", "err"}, {"code", code}, {"msg", message}, {"fatal", true}});
 }
 
-std::string bye(std::string_view reason, std::int64_t spreadMs)
+std::string bye(std::string_view reason, base::Duration after, std::int64_t spreadMs)
 {
-    return base::toText({{"k", "bye"}, {"reason", reason}, {"after_ms", 0}, {"spread_ms", spreadMs}});
+    return base::toText(
+        {{"k", "bye"}, {"reason", reason}, {"after_ms", after.count()}, {"spread_ms", spreadMs}});
 }
 
 std::vector<base::Uuid> readFocus(const Json &frame)

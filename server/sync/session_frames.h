@@ -48,7 +48,8 @@ std::string ephemeral(const EphemeralEvent &event);
 std::string authSoon(std::int64_t seconds);
 std::string pong(const base::Json &x);
 std::string error(std::string_view code, std::string_view message);
-std::string bye(std::string_view reason, std::int64_t spreadMs);
+/// The connection ends `after`; the client comes back within `spreadMs` after that.
+std::string bye(std::string_view reason, base::Duration after, std::int64_t spreadMs);
 
 /// The conversations of a focus frame, at most five.
 std::vector<base::Uuid> readFocus(const base::Json &frame);

@@ -106,7 +106,8 @@ void SessionGate::sendWelcome(storage::Transaction &tx, Session &session, const 
     welcome.left = reset ? 0 : m_feed.left(tx, session, scopes, now.head.head);
     welcome.codec = session.codec;
     welcome.spreadMs = m_table.spreadMs();
-    m_parts.sink.send(session.id, frames::welcome(welcome), session.codec);
+    // Without the dictionary: whoever meant another one by the name can still read which was meant.
+    m_parts.sink.send(session.id, frames::welcome(welcome), protocol::withoutDictionary(session.codec));
     m_parts.log.info("sync_session_opened", {{"session", session.id},
                                              {"account", session.principal.account},
                                              {"app", hello.app},
@@ -117,11 +118,13 @@ void SessionGate::sendWelcome(storage::Transaction &tx, Session &session, const 
 void SessionGate::settle(Session &session)
 {
     const auto account = session.principal.account;
+    // Counted before an older connection of the device goes, so that nobody sees its user leave and come
+    // back.
+    session.present = true;
+    m_parts.ephemera.connected(account, true, session.principal.actor.id);
     m_table.own(session);
     watchToken(session);
     m_ephemera.tellWhoIsOnline(session);
-    session.present = true;
-    m_parts.ephemera.connected(account, true, session.principal.actor.id);
 }
 
 void SessionGate::auth(Session &session, const Json &frame)

@@ -2,6 +2,7 @@
 
 #include "server/ports/log.h"
 #include "server/storage/database.h"
+#include "server/sync/device_seats.h"
 #include "server/sync/directory.h"
 #include "server/sync/entity_registry.h"
 #include "server/sync/ephemera.h"
@@ -13,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 
 namespace server::sync {
 
@@ -30,6 +32,8 @@ struct SessionParts {
     Ephemera &ephemera;
     FrameSink &sink;
     ports::Log log;
+    /// Shared by the cores of a node; a core alone has its own.
+    std::shared_ptr<DeviceSeats> seats = std::make_shared<DeviceSeats>();
 };
 
 struct SessionSettings {

@@ -28,13 +28,26 @@ Session *SessionTable::find(SessionId id)
     return found == m_sessions.end() ? nullptr : found->second.get();
 }
 
+SessionTable::~SessionTable()
+{
+    for (const auto &[id, session] : m_sessions)
+        leaveSeat(*session);
+}
+
 void SessionTable::own(Session &session)
 {
-    const auto device = std::pair{session.principal.account, *session.principal.actor.device};
-    if (const auto older = m_devices.find(device); older != m_devices.end())
-        if (auto *replaced = find(older->second))
-            close(*replaced, CloseCode::Replaced, "replaced");
-    m_devices[device] = session.id;
+    m_parts.seats->take({session.principal.account, *session.principal.actor.device}, {this, session.id},
+                        [this, id = session.id] {
+                            if (auto *replaced = find(id))
+                                close(*replaced, CloseCode::Replaced, "replaced");
+                        });
+}
+
+void SessionTable::leaveSeat(const Session &session)
+{
+    const auto &device = session.principal.actor.device;
+    if (session.live && device)
+        m_parts.seats->leave({session.principal.account, *device}, {this, session.id});
 }
 
 void SessionTable::close(Session &session, CloseCode code, const std::string &reason)
@@ -55,9 +68,7 @@ void SessionTable::forget(Session &session)
     if (session.live) {
         m_feed.remove(session);
         const auto &actor = session.principal.actor;
-        const auto device = m_devices.find({session.principal.account, actor.device.value_or(base::Uuid{})});
-        if (device != m_devices.end() && device->second == session.id)
-            m_devices.erase(device);
+        leaveSeat(session);
         if (session.present)
             m_parts.ephemera.disconnected(session.principal.account, true, actor.id);
     }
@@ -70,14 +81,12 @@ void SessionTable::refuseFrame(Session &session, const std::string &why)
     close(session, CloseCode::BadFrame, "bad frame");
 }
 
-void SessionTable::closeAll(CloseCode code, const std::string &reason,
-                            const std::function<void(Session &)> &farewell)
+std::vector<SessionId> SessionTable::all() const
 {
-    while (!m_sessions.empty()) {
-        auto &session = *m_sessions.begin()->second;
-        farewell(session);
-        close(session, code, reason);
-    }
+    std::vector<SessionId> ids;
+    for (const auto &[id, session] : m_sessions)
+        ids.push_back(id);
+    return ids;
 }
 
 std::int64_t SessionTable::spreadMs() const

@@ -4,12 +4,10 @@
 #include "server/sync/session_feed.h"
 #include "server/sync/session_parts.h"
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <utility>
+#include <vector>
 
 namespace server::sync {
 
@@ -29,19 +27,22 @@ public:
     void close(Session &session, protocol::CloseCode code, const std::string &reason);
     void refuseFrame(Session &session, const std::string &why);
     void forget(Session &session);
-    /// Closes all; `farewell` sees each before.
-    void closeAll(protocol::CloseCode code, const std::string &reason,
-                  const std::function<void(Session &)> &farewell);
+    [[nodiscard]] std::vector<SessionId> all() const;
 
     /// How long clients that come back are asked to spread over.
     [[nodiscard]] std::int64_t spreadMs() const;
 
+    ~SessionTable();
+    SessionTable(const SessionTable &) = delete;
+    SessionTable &operator=(const SessionTable &) = delete;
+
 private:
+    void leaveSeat(const Session &session);
+
     const SessionParts &m_parts;
     const SessionSettings &m_settings;
     SessionFeed &m_feed;
     std::unordered_map<SessionId, std::unique_ptr<Session>> m_sessions;
-    std::map<std::pair<AccountNumber, base::Uuid>, SessionId> m_devices;
 };
 
 } // namespace server::sync

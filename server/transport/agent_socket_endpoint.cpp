@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t maxWaitingFrames = 256;
 constexpr std::size_t maxWaitingBytes = 4 << 20;
+constexpr base::Duration comeBack{2000}; // by then another node, or this one again
 constexpr ports::Rate hellosPerNode{200, base::Duration{5}};
 
 } // namespace
@@ -28,12 +29,9 @@ AgentSocketEndpoint::~AgentSocketEndpoint() = default;
 ports::HttpResponse AgentSocketEndpoint::accept(const ports::HttpRequest &)
 {
     if (isDraining())
-        return ports::refusal({base::ErrorCode::Unavailable, {}});
-    if (const auto wait = m_limiter.take("sync-hello", hellosPerNode)) {
-        auto answer = ports::refusal({base::ErrorCode::Busy, {}});
-        answer.headers.set("Retry-After", std::to_string(wait->count() / 1000 + 1));
-        return answer;
-    }
+        return ports::tooBusy(comeBack);
+    if (const auto wait = m_limiter.take("sync-hello", hellosPerNode))
+        return ports::tooBusy(*wait);
     ports::HttpResponse accepted;
     accepted.status = 101;
     return accepted;
@@ -61,18 +59,14 @@ void AgentSocketEndpoint::socketClosed(ports::SocketId socket)
     m_core->closed(socket);
 }
 
-void AgentSocketEndpoint::sendAllAway()
+void AgentSocketEndpoint::sendAllAway(base::Duration window)
 {
-    m_core->drain();
+    m_core->drain(window);
 }
 
 void AgentSocketEndpoint::send(sync::SessionId session, const std::string &frame, protocol::Codec codec)
 {
-    if (!m_last.packed || m_last.codec != codec || m_last.frame != frame) {
-        auto packed = std::make_shared<ports::Frame>(ports::Frame{protocol::pack(frame, codec), true});
-        m_last = {frame, codec, std::move(packed)};
-    }
-    sendTo(session, m_last.packed);
+    sendTo(session, m_packed.of(frame, codec));
 }
 
 void AgentSocketEndpoint::close(sync::SessionId session, protocol::CloseCode code, const std::string &reason)

@@ -4,6 +4,7 @@
 #include "server/sync/frame_sink.h"
 #include "server/sync/scheduled_endpoint.h"
 #include "server/sync/session_core.h"
+#include "server/transport/packed_frames.h"
 
 #include <functional>
 #include <memory>
@@ -31,19 +32,14 @@ private:
     void socketOpened(ports::SocketId socket) override;
     void socketReceived(ports::SocketId socket, const std::string &payload, bool binary) override;
     void socketClosed(ports::SocketId socket) override;
-    void sendAllAway() override;
+    void sendAllAway(base::Duration window) override;
 
     void send(sync::SessionId session, const std::string &frame, protocol::Codec codec) override;
     void close(sync::SessionId session, protocol::CloseCode code, const std::string &reason) override;
 
     ports::RateLimiter &m_limiter;
 
-    struct Packed {
-        std::string frame;
-        protocol::Codec codec = protocol::Codec::Raw;
-        ports::SharedFrame packed;
-    };
-    Packed m_last; // equal frames to many sessions are packed once
+    PackedFrames m_packed;
     std::unique_ptr<sync::SessionCore> m_core;
 };
 

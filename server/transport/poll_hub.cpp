@@ -14,7 +14,6 @@ namespace server::transport {
 
 namespace {
 
-using base::ErrorCode;
 using ports::HttpRequest;
 using ports::HttpResponse;
 
@@ -22,6 +21,7 @@ constexpr std::int64_t maxBody = 1 << 20;
 constexpr std::size_t maxFramesUp = 256;
 constexpr std::size_t maxAnswer = 2 << 20;
 constexpr base::Duration reapEvery{15000};
+constexpr std::chrono::seconds fullWait{10};
 constexpr std::int64_t crowdedWaitMs = 2000; // before the next request, when all holders are taken
 
 } // namespace
@@ -82,11 +82,8 @@ HttpResponse PollHub::open(const HttpRequest &request, std::shared_ptr<Connectio
     const std::lock_guard calls{m_calls};
     {
         const std::lock_guard lock{m_mutex};
-        if (m_byId.size() >= m_settings.connections || m_draining) {
-            auto busy = ports::refusal({ErrorCode::Busy, {}});
-            busy.headers.set("Retry-After", "10");
-            return busy;
-        }
+        if (m_byId.size() >= m_settings.connections || m_draining)
+            return ports::tooBusy(fullWait);
         connection->id = ++m_last;
         m_byId[connection->id] = connection;
         m_byName[connection->name] = connection;

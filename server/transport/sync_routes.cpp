@@ -9,7 +9,8 @@
 #include "shared/protocol/limits.h"
 
 #include <algorithm>
-#include <atomic>
+#include <map>
+#include <mutex>
 
 namespace server::transport {
 
@@ -21,8 +22,11 @@ using ports::HttpResponse;
 
 constexpr std::size_t maxAnswerBytes = 4 << 20;
 constexpr std::chrono::seconds maxAnswerTime{2};
-constexpr int maxSnapshots = 4; // half of the HTTP workers: somebody else's first sync never stops the rest
+// Half of the HTTP workers: somebody's first sync never stops the rest; and no account takes them all.
+constexpr int maxSnapshots = 4;
+constexpr int maxSnapshotsOfAccount = 2;
 constexpr std::int64_t maxWindow = 200;
+constexpr std::chrono::seconds shortWait{1};
 
 /// The value, or `otherwise` when the parameter is absent. Fails with Invalid for anything but a number from
 /// 0.
@@ -54,17 +58,10 @@ protocol::Codec codecOf(const HttpRequest &request)
     return protocol::choose(offered);
 }
 
-HttpResponse busy()
-{
-    auto answer = ports::refusal({ErrorCode::Busy, {}});
-    answer.headers.set("Retry-After", "1");
-    return answer;
-}
-
 HttpResponse refuse(const base::Error &error)
 {
     if (error.code == ErrorCode::Busy)
-        return busy();
+        return ports::tooBusy(shortWait);
     if (error.code == ErrorCode::Invalid)
         return ports::refusal(400, base::toText(error.code), "The request is not valid: " + error.detail);
     return ports::refusal(error);
@@ -99,18 +96,45 @@ base::Result<Reader> admit(sync::Directory &directory, storage::Transaction &tx,
     return reader;
 }
 
+/// Who may read a snapshot now. Any thread.
+class SnapshotSlots {
+public:
+    bool take(sync::AccountNumber account)
+    {
+        const std::lock_guard lock{m_mutex};
+        auto &own = m_accounts[account];
+        const bool free = m_all < maxSnapshots && own < maxSnapshotsOfAccount;
+        own += free;
+        m_all += free;
+        return free;
+    }
+    void give(sync::AccountNumber account)
+    {
+        const std::lock_guard lock{m_mutex};
+        --m_all;
+        if (const auto own = m_accounts.find(account); --own->second == 0)
+            m_accounts.erase(own);
+    }
+
+private:
+    std::mutex m_mutex; // guards all below
+    std::map<sync::AccountNumber, int> m_accounts;
+    int m_all = 0;
+};
+
 /// One answer of /sync/v1/snap while it is written: a bundle a piece, each from a snapshot of its own and
 /// checked there.
 class Snapshot {
 public:
-    Snapshot(const SyncRouteParts &parts, std::shared_ptr<std::atomic<int>> running)
+    /// The slot was taken for the account, and is given back with this.
+    Snapshot(const SyncRouteParts &parts, std::shared_ptr<SnapshotSlots> slots, sync::AccountNumber account)
         : m_parts{parts}
-        , m_running{std::move(running)}
+        , m_slots{std::move(slots)}
+        , m_account{account}
         , m_until{parts.clock.monotonic() + maxAnswerTime}
     {
-        ++*m_running;
     }
-    ~Snapshot() { --*m_running; }
+    ~Snapshot() { m_slots->give(m_account); }
     Snapshot(const Snapshot &) = delete;
     Snapshot &operator=(const Snapshot &) = delete;
 
@@ -130,7 +154,8 @@ private:
     base::Result<sync::BulkReader::Bundle> read(storage::Transaction &tx) const;
 
     const SyncRouteParts &m_parts;
-    std::shared_ptr<std::atomic<int>> m_running;
+    std::shared_ptr<SnapshotSlots> m_slots;
+    sync::AccountNumber m_account;
     base::Duration m_until;
     std::string m_ready;
     std::size_t m_bytes = 0;
@@ -173,16 +198,22 @@ bool Snapshot::take(std::string &piece)
     return static_cast<bool>(advance()); // cut short by a refusal: the client asks again and is told
 }
 
-HttpResponse snap(const SyncRouteParts &parts, const std::shared_ptr<std::atomic<int>> &running,
+HttpResponse snap(const SyncRouteParts &parts, const std::shared_ptr<SnapshotSlots> &slots,
                   const HttpRequest &request)
 {
     const auto sid = numberParam(request, "sid", 0);
     const auto min = numberParam(request, "min", 0);
     if (!sid || !min)
         return refuse((sid ? min : sid).error());
-    if (*running >= maxSnapshots)
-        return busy();
-    const auto snapshot = std::make_shared<Snapshot>(parts, running);
+    base::Result<Reader> reader = base::Error{};
+    parts.database.read(
+        [&](storage::Transaction &tx) { reader = admit(parts.directory, tx, ports::bearerToken(request)); });
+    if (!reader)
+        return refuse(reader.error());
+    const auto account = reader->principal.account;
+    if (!slots->take(account))
+        return ports::tooBusy(shortWait);
+    const auto snapshot = std::make_shared<Snapshot>(parts, slots, account);
     snapshot->access = ports::bearerToken(request);
     snapshot->scope = request.queryValue("scope");
     snapshot->sid = *sid;
@@ -244,9 +275,9 @@ HttpResponse digest(const SyncRouteParts &parts, const HttpRequest &request)
 void addSyncRoutes(ports::Router &router, const SyncRouteParts &parts)
 {
     const auto shared = std::make_shared<const SyncRouteParts>(parts);
-    const auto running = std::make_shared<std::atomic<int>>(0);
+    const auto slots = std::make_shared<SnapshotSlots>();
     router.add({"GET", "/sync/v1/snap",
-                [shared, running](HttpRequest &request) { return snap(*shared, running, request); }});
+                [shared, slots](HttpRequest &request) { return snap(*shared, slots, request); }});
     router.add(
         {"GET", "/sync/v1/window", [shared](HttpRequest &request) { return window(*shared, request); }});
     router.add(

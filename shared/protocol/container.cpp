@@ -1,9 +1,5 @@
 #include "shared/protocol/container.h"
 
-#include <algorithm>
-#include <zlib.h>
-#include <zstd.h>
-
 namespace protocol {
 
 namespace {
@@ -24,31 +20,12 @@ std::size_t readBigEndian(std::string_view bytes)
     return value;
 }
 
-std::string compressed(std::string_view text, Codec codec)
-{
-    if (codec == Codec::Zstd) {
-        std::string out(ZSTD_compressBound(text.size()), '\0');
-        const auto size = ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3);
-        if (ZSTD_isError(size))
-            return {};
-        out.resize(size);
-        return out;
-    }
-    uLongf size = compressBound(static_cast<uLong>(text.size()));
-    std::string out(size, '\0');
-    if (compress2(reinterpret_cast<Bytef *>(out.data()), &size, reinterpret_cast<const Bytef *>(text.data()),
-                  static_cast<uLong>(text.size()), 6) != Z_OK)
-        return {};
-    out.resize(size);
-    return out;
-}
-
 } // namespace
 
 std::string pack(std::string_view text, Codec codec)
 {
     if (codec != Codec::Raw && text.size() >= smallestCompressed) {
-        const auto payload = compressed(text, codec);
+        const auto payload = compress(text, codec);
         if (!payload.empty() && payload.size() < text.size())
             return static_cast<char>(codec) + bigEndian(text.size()) + payload;
     }
@@ -72,23 +49,12 @@ base::Result<std::string> unpack(std::string_view envelope, std::size_t most)
             return base::Error{base::ErrorCode::Protocol, "envelope length differs"};
         return std::string{payload};
     }
+    if (codec > static_cast<std::uint8_t>(Codec::ZstdDictionary))
+        return base::Error{base::ErrorCode::Protocol, "unknown codec " + std::to_string(codec)};
     std::string out(length, '\0');
-    if (codec == static_cast<std::uint8_t>(Codec::Zstd)) {
-        const auto size = ZSTD_decompress(out.data(), out.size(), payload.data(), payload.size());
-        if (ZSTD_isError(size) || size != length)
-            return base::Error{base::ErrorCode::Protocol, "broken zstd payload"};
-        return out;
-    }
-    if (codec == static_cast<std::uint8_t>(Codec::Zlib)) {
-        uLongf size = static_cast<uLongf>(length);
-        const auto state =
-            uncompress(reinterpret_cast<Bytef *>(out.data()), &size,
-                       reinterpret_cast<const Bytef *>(payload.data()), static_cast<uLong>(payload.size()));
-        if (state != Z_OK || size != length)
-            return base::Error{base::ErrorCode::Protocol, "broken zlib payload"};
-        return out;
-    }
-    return base::Error{base::ErrorCode::Protocol, "unknown codec " + std::to_string(codec)};
+    if (!decompress(payload, static_cast<Codec>(codec), out.data(), out.size()))
+        return base::Error{base::ErrorCode::Protocol, "broken payload of codec " + std::to_string(codec)};
+    return out;
 }
 
 void appendEnvelope(std::string &body, std::string_view envelope)
@@ -109,14 +75,6 @@ base::Result<std::string_view> takeEnvelope(std::string_view &body, std::size_t 
     const auto envelope = body.substr(4, length);
     body.remove_prefix(4 + length);
     return envelope;
-}
-
-Codec choose(const std::vector<int> &offered)
-{
-    for (const int wanted : {static_cast<int>(Codec::Zstd), static_cast<int>(Codec::Zlib)})
-        if (std::find(offered.begin(), offered.end(), wanted) != offered.end())
-            return static_cast<Codec>(wanted);
-    return Codec::Raw;
 }
 
 } // namespace protocol

@@ -1,18 +1,15 @@
 #pragma once
 
 #include "shared/base/result.h"
+#include "shared/protocol/codec.h"
 
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 /// The envelope of binary frames and of bulk HTTP bodies: codec (1 byte), raw length (4 bytes, big endian),
 /// payload. A bulk body is a sequence of envelopes, each with its own payload length in front (4 bytes, big
 /// endian).
 namespace protocol {
-
-enum class Codec : std::uint8_t { Raw = 0, Zlib = 1, Zstd = 2 };
 
 inline constexpr std::size_t smallestCompressed = 200; ///< shorter texts are sent as they are
 
@@ -29,8 +26,5 @@ void appendEnvelope(std::string &body, std::string_view envelope);
 /// Takes the next envelope off the front of a bulk body: empty when not all of it has arrived yet.
 /// Fails with TooLarge when it announces more than `most` bytes.
 base::Result<std::string_view> takeEnvelope(std::string_view &body, std::size_t most);
-
-/// The best codec both know; Raw when nothing else.
-Codec choose(const std::vector<int> &offered);
 
 } // namespace protocol

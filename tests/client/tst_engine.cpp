@@ -53,6 +53,7 @@ private Q_SLOTS:
     void resetForgetsRevisionsAndAsksAgain();
     void unreadableRowsGoToQuarantine();
     void deltasAreAcknowledged();
+    void anotherDictionaryIsNotOfferedAgain();
 };
 
 void EngineTest::firstConnectionSnapshotsEveryScope()
@@ -63,6 +64,23 @@ void EngineTest::firstConnectionSnapshotsEveryScope()
     QCOMPARE(desk.engine->replica().cursor(), 10);
     QVERIFY(!desk.shownRow(EntityType::Conversation, desk.conversation).empty());
     QCOMPARE(desk.cache->lowestMessage(desk.conversation).value_or(0), 1);
+}
+
+void EngineTest::anotherDictionaryIsNotOfferedAgain()
+{
+    ScriptedDesk desk;
+    desk.wire.accept();
+    const auto first = desk.wire.of("hello").back();
+    QCOMPARE(base::toText(first["codecs"]), std::string{"[4,2,3,1,0]"});
+    QCOMPARE(first["dict"].get<std::string>(), protocol::dictionaryName());
+    desk.wire.frame(
+        {{"k", "welcome"}, {"epoch", 1}, {"q", 0}, {"head", 0}, {"codec", 4}, {"dict", "another"}});
+    QVERIFY(desk.engine->state().kind != ConnectionState::Kind::Live);
+    desk.run(std::chrono::seconds{2});
+    desk.wire.accept();
+    const auto second = desk.wire.of("hello").back();
+    QCOMPARE(base::toText(second["codecs"]), std::string{"[2,1,0]"});
+    QVERIFY(!second.contains("dict"));
 }
 
 void EngineTest::aGapInTheCursorDropsTheConnection()

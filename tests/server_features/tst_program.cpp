@@ -65,6 +65,8 @@ public:
         m_process.kill();
         m_process.waitForFinished(patience);
     }
+    void askToEnd() { m_process.terminate(); }
+    bool isRunning() { return !m_process.waitForFinished(0) && m_process.state() == QProcess::Running; }
     int terminate()
     {
         m_process.terminate();
@@ -79,6 +81,42 @@ public:
 private:
     QProcess m_process;
     quint16 m_port = 0;
+};
+
+/// An agents' socket without a library: text up, and what comes down as bytes.
+class RawSocket {
+public:
+    explicit RawSocket(quint16 port)
+    {
+        m_socket.connectToHost(QStringLiteral("127.0.0.1"), port);
+        m_socket.waitForConnected(patience);
+        m_socket.write(
+            "GET /sync/v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            "Sec-WebSocket-Protocol: desk-sync.v1\r\n\r\n");
+        hears("\r\n\r\n");
+    }
+    void say(const QByteArray &text)
+    {
+        QByteArray frame("\x81\xfe", 2); // whole text message; masked with zeros, 16 bits of length
+        frame += static_cast<char>(text.size() >> 8 & 0xff);
+        frame += static_cast<char>(text.size() & 0xff);
+        m_socket.write(frame + QByteArray(4, '\0') + text);
+    }
+    /// Waits until this has come.
+    bool hears(const QByteArray &what)
+    {
+        while (!m_heard.contains(what))
+            if (!m_socket.waitForReadyRead(patience))
+                return false;
+            else
+                m_heard += m_socket.readAll();
+        return true;
+    }
+
+private:
+    QTcpSocket m_socket;
+    QByteArray m_heard;
 };
 
 struct Reply {
@@ -159,6 +197,44 @@ private Q_SLOTS:
         QVERIFY(
             ask(server.port(), "GET", "/metrics").body.contains("deskbell_build_info{version=\"0.1.0\"} 1"));
         QCOMPARE(ask(server.port(), "GET", "/nothing/here").status, 404);
+        QCOMPARE(server.terminate(), 0);
+    }
+
+    void nobodyIsWaitedForWhenNobodyIsConnected()
+    {
+        const auto data = freshData();
+        init(data);
+        Serving server{data, {QStringLiteral("--drain"), QStringLiteral("600")}};
+        QVERIFY(server.port() != 0);
+        QCOMPARE(server.terminate(), 0);
+    }
+
+    void whoIsConnectedIsGivenTimeUntilASecondSignal()
+    {
+        const auto data = freshData();
+        init(data);
+        Serving server{data, {QStringLiteral("--drain"), QStringLiteral("600")}};
+        const QByteArray device = "0198c1a0-0000-7000-8000-000000000001";
+        const auto signedIn =
+            ask(server.port(), "POST", "/auth/device", {},
+                "{\"device\":\"" + device +
+                    "\",\"name\":\"n\",\"os\":\"o\",\"app\":\"a\",\"email\":\"ada@example.com\","
+                    "\"password\":\"correct horse battery\"}");
+        QCOMPARE(signedIn.status, 200);
+        const auto access = parsed(signedIn.body.toStdString()).value("access", "");
+        RawSocket agent{server.port()};
+        agent.say(QByteArray::fromStdString(base::toText({{"k", "hello"},
+                                                          {"proto", {1, 1}},
+                                                          {"device", device.toStdString()},
+                                                          {"token", access},
+                                                          {"codecs", {0}},
+                                                          {"epoch", 0},
+                                                          {"q", 0}})));
+        QVERIFY(agent.hears("\"welcome\""));
+        server.askToEnd();
+        QVERIFY(agent.hears("\"drain\""));
+        QVERIFY(server.isRunning());
+        QCOMPARE(ask(server.port(), "GET", "/readyz").status, 503);
         QCOMPARE(server.terminate(), 0);
     }
 

@@ -1,6 +1,6 @@
-#include "server/sync/fingerprint.h"
 #include "server/sync/journal.h"
 #include "server/sync/row_text.h"
+#include "shared/base/fingerprint.h"
 #include "tests/server_sync/model_client.h"
 #include "tests/support/register_test.h"
 
@@ -289,9 +289,9 @@ std::string History::wrongDigest(const ModelClient &client)
             std::vector<std::uint64_t> mine(256);
             for (const auto &[key, row] : client.rows())
                 if (row.scope == scope)
-                    mine[base::Uuid::parse(key.second)->raw()[8]] ^=
-                        fnv1a64(std::to_string(static_cast<int>(*protocol::entityTypeFromText(key.first))) +
-                                ":" + key.second + ":" + std::to_string(row.q));
+                    mine[base::Uuid::parse(key.second)->raw()[8]] ^= base::fnv1a64(
+                        std::to_string(static_cast<int>(*protocol::entityTypeFromText(key.first))) + ":" +
+                        key.second + ":" + std::to_string(row.q));
             for (std::size_t i = 0; i < 256; ++i)
                 if (std::stoull(digest["b"][i].get<std::string>(), nullptr, 16) != mine[i])
                     wrong = "digest of " + scope;

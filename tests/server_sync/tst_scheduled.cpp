@@ -45,7 +45,7 @@ private:
         sendTo(socket, std::make_shared<ports::Frame>(ports::Frame{"re:" + payload, false}));
     }
     void socketClosed(ports::SocketId socket) override { seen.push_back("gone " + std::to_string(socket)); }
-    void sendAllAway() override {}
+    void sendAllAway(base::Duration) override {}
 };
 
 } // namespace

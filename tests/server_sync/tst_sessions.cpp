@@ -205,6 +205,34 @@ private Q_SLOTS:
         QVERIFY(desk.take(1, "d").empty());
     }
 
+    void peopleOfEqualRightsShareAPageButNotTheirOwnRows_data()
+    {
+        QTest::addColumn<int>("reader"); // whose own row lies in between
+        for (int i = 0; i < 3; ++i)
+            QTest::addRow("session %d", i + 1) << i;
+    }
+
+    void peopleOfEqualRightsShareAPageButNotTheirOwnRows()
+    {
+        QFETCH(int, reader);
+        Desk desk;
+        const std::vector<World::Person> people{desk.anna, desk.world.addUser({0}), desk.world.addUser({0})};
+        for (SessionId id = 1; id <= 3; ++id)
+            desk.join(id, people[id - 1]);
+        for (SessionId id = 1; id <= 3; ++id)
+            desk.take(id);
+        desk.world.addMessage(desk.conversation);
+        desk.world.setRead(people[static_cast<std::size_t>(reader)], desk.conversation, 1);
+        desk.scheduler.pass(50ms);
+        for (SessionId id = 1; id <= 3; ++id) {
+            const auto frames = desk.take(id, "d");
+            QCOMPARE(frames.size(), std::size_t{1});
+            const bool own = id == static_cast<SessionId>(reader) + 1;
+            QCOMPARE(frames[0]["ch"].size(), own ? 3U : 2U);
+            QCOMPARE(frames[0]["to"].get<std::int64_t>(), desk.head());
+        }
+    }
+
     void oneConnectionADevice()
     {
         Desk desk;
@@ -525,12 +553,123 @@ private Q_SLOTS:
         QCOMPARE(text(receipts[1]["st"]), text(Json("ok")));
     }
 
+    void aDrainSendsEachAwayAtAMomentOfItsOwn()
+    {
+        Desk desk;
+        std::vector<World::Person> people;
+        for (SessionId id = 1; id <= 40; ++id) {
+            people.push_back(desk.world.addUser({0}));
+            desk.join(id, people.back());
+        }
+        for (SessionId id = 1; id <= 40; ++id)
+            desk.take(id);
+        desk.core.opened(41); // said nothing yet: goes at once
+        desk.core.drain(20s);
+        QCOMPARE(desk.closed(41), 4013);
+        desk.core.opened(42);
+        QCOMPARE(desk.closed(42), 4013);
+
+        std::map<SessionId, std::int64_t> moments;
+        for (SessionId id = 1; id <= 40; ++id) {
+            const auto bye = desk.take(id, "bye")[0];
+            QCOMPARE(text(bye["spread_ms"]), text(Json(1000)));
+            moments[id] = bye["after_ms"].get<std::int64_t>();
+            QVERIFY(moments[id] >= 0 && moments[id] <= 20000);
+        }
+        const auto begin = desk.world.clock.monotonic();
+        std::size_t left = 40;
+        while (left > 0 && desk.world.clock.monotonic() - begin < 21s) {
+            desk.scheduler.pass(100ms);
+            const auto passed = (desk.world.clock.monotonic() - begin).count();
+            left = 0;
+            for (const auto &[id, moment] : moments) {
+                QCOMPARE(desk.closed(id), moment <= passed ? 4013 : 0);
+                left += moment > passed;
+            }
+        }
+        QCOMPARE(left, std::size_t{0});
+        QCOMPARE(desk.core.connections(), std::size_t{0});
+    }
+
+    void whoIsNotYetSentAwayStillWorks()
+    {
+        Desk desk;
+        desk.join(1, desk.anna);
+        desk.take(1);
+        desk.core.drain(600s);
+        QVERIFY(desk.take(1, "bye")[0]["after_ms"].get<std::int64_t>() > 1000);
+        desk.say(1, {{"k", "mut"}, {"i", {desk.mutation()}}});
+        desk.world.executor->runBatch();
+        desk.scheduler.pass(50ms);
+        QCOMPARE(desk.kinds(1), std::string{"res d"});
+    }
+
+    void aSecondDrainWaitsForNobody()
+    {
+        Desk desk;
+        desk.join(1, desk.anna);
+        desk.core.drain(600s);
+        desk.core.drain(0s);
+        QCOMPARE(desk.closed(1), 4013);
+        QCOMPARE(desk.take(1, "bye").size(), std::size_t{1});
+        desk.scheduler.pass(601s);
+        QCOMPARE(desk.core.connections(), std::size_t{0});
+    }
+
+    void presenceIsToldOnceOnOpening()
+    {
+        Desk desk;
+        desk.join(1, desk.anna);
+        desk.core.opened(2);
+        desk.core.opened(3);
+        desk.core.received(2, base::toText(Desk::hello(desk.omar, desk.head())));
+        desk.core.received(3, base::toText(Desk::hello(desk.world.addUser({0}), desk.head())));
+        desk.scheduler.run();
+        QCOMPARE(desk.take(1, "e").size(), std::size_t{2}); // its own came with the opening
+        QCOMPARE(desk.take(2, "e").size(), std::size_t{3});
+        QCOMPARE(desk.take(3, "e").size(), std::size_t{3});
+    }
+
+    void aDeviceThatComesBackWasNeverGone()
+    {
+        Desk desk;
+        desk.join(1, desk.omar);
+        desk.join(2, desk.anna);
+        desk.take(1);
+        desk.join(3, desk.anna); // the same device: replaces 2
+        desk.scheduler.run();
+        QCOMPARE(desk.closed(2), 4009);
+        QVERIFY(desk.take(1, "e").empty());
+    }
+
+    void aDeviceHasOneConnectionWhateverWayItCame()
+    {
+        Desk desk;
+        tests::FakeSink pollSink;
+        auto parts = desk.world.parts(desk.scheduler, desk.sink);
+        auto pollParts = desk.world.parts(desk.scheduler, pollSink);
+        pollParts.seats = parts.seats;
+        SessionCore sockets{parts};
+        SessionCore polls{pollParts};
+        sockets.opened(1);
+        sockets.received(1, base::toText(Desk::hello(desk.anna, desk.head())));
+        polls.opened(1);
+        polls.received(1, base::toText(Desk::hello(desk.anna, desk.head())));
+        desk.scheduler.run();
+        QCOMPARE(desk.closed(1), 4009);
+        QCOMPARE(pollSink.links[1].closed, 0);
+        sockets.opened(2);
+        sockets.received(2, base::toText(Desk::hello(desk.anna, desk.head())));
+        QCOMPARE(pollSink.links[1].closed, 4009);
+        QCOMPARE(desk.closed(2), 0);
+    }
+
     void aDrainSaysGoodbye()
     {
         Desk desk;
         desk.join(1, desk.anna);
         desk.core.opened(2);
-        desk.core.drain();
+        desk.core.drain(0s);
         QCOMPARE(text(desk.take(1, "bye")[0]["reason"]), text(Json("drain")));
         QCOMPARE(desk.closed(1), 4013);
         QCOMPARE(desk.closed(2), 4013);

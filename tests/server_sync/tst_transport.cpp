@@ -60,6 +60,12 @@ public:
         return m_closed[socket];
     }
 
+    int closeCode(ports::SocketId socket)
+    {
+        const std::lock_guard lock{m_mutex};
+        return m_closed[socket];
+    }
+
     ports::SharedFrame last(ports::SocketId socket)
     {
         const std::lock_guard lock{m_mutex};
@@ -229,7 +235,7 @@ private Q_SLOTS:
                         {"a", {{"conv", node.conversation.text()}, {"body", "hello"}}}}}}});
         QCOMPARE(text(node.hub.wait(1, "res")["r"][0]["st"]), text(Json("ok")));
         QCOMPARE(text(node.hub.wait(1, "d")["ch"][0]["v"]["body"]), text(Json("hello")));
-        node.endpoint.drain();
+        node.endpoint.drain(0ms);
         QCOMPARE(node.hub.waitForClose(1), 4013);
         QCOMPARE(node.endpoint.accept({}).status, 503);
         node.endpoint.closed(1, 1000);
@@ -242,6 +248,50 @@ private Q_SLOTS:
         node.open(1);
         node.endpoint.received(1, base::toText(node.hello()), false);
         QCOMPARE(text(node.hub.wait(1, "welcome")["proto"]), text(Json(1)));
+    }
+
+    void aSharedDictionaryIsAgreedOnByItsName()
+    {
+        Node node;
+        auto hello = node.hello();
+        hello["codecs"] = protocol::knownCodecs();
+        hello["dict"] = protocol::dictionaryName();
+        node.open(1);
+        node.say(1, hello);
+        const auto welcome = node.hub.wait(1, "welcome");
+        QCOMPARE(text(welcome["codec"]), text(Json(4)));
+        QCOMPARE(text(welcome["dict"]), text(Json(protocol::dictionaryName())));
+        node.say(1, {{"k", "focus"}, {"convs", Json::array()}, {"pad", std::string(300, 'a')}},
+                 protocol::Codec::ZstdDictionary); // and is read as well
+        node.world.addMessage(node.conversation, std::string(1000, 'x'));
+        node.hub.wait(1, "d");
+        QCOMPARE(static_cast<int>(node.hub.last(1)->payload[0]), 4);
+        QCOMPARE(node.hub.closeCode(1), 0);
+
+        auto second = node.hello();
+        second["codecs"] = protocol::knownCodecs();
+        second["dict"] = "ffffffffffffffff";
+        node.open(2);
+        node.say(2, second);
+        const auto other = node.hub.wait(2, "welcome");
+        QCOMPARE(text(other["codec"]), text(Json(2)));
+        QVERIFY(!other.contains("dict"));
+    }
+
+    void viewsThatTakeTurnsArePackedOnceEach()
+    {
+        transport::PackedFrames packer;
+        const std::string first(500, 'a');
+        const std::string second(500, 'b');
+        const auto one = packer.of(first, protocol::Codec::Zstd);
+        const auto two = packer.of(second, protocol::Codec::Zstd);
+        for (int i = 0; i < 100; ++i) {
+            QCOMPARE(packer.of(first, protocol::Codec::Zstd).get(), one.get());
+            QCOMPARE(packer.of(second, protocol::Codec::Zstd).get(), two.get());
+        }
+        QCOMPARE(packer.packed(), std::size_t{2});
+        QVERIFY(packer.of(first, protocol::Codec::Zlib).get() != one.get());
+        QCOMPARE(packer.packed(), std::size_t{3});
     }
 
     void equalFramesArePackedOnce()

@@ -6,6 +6,7 @@
 #include "tests/support/fakes.h"
 #include "tests/support/register_test.h"
 
+#include <QRandomGenerator>
 #include <QTest>
 
 #include <string>
@@ -179,6 +180,8 @@ private Q_SLOTS:
         QTest::newRow("raw") << 0;
         QTest::newRow("zlib") << 1;
         QTest::newRow("zstd") << 2;
+        QTest::newRow("zlib with dictionary") << 3;
+        QTest::newRow("zstd with dictionary") << 4;
     }
 
     void envelopesComeBackWithEachCodec()
@@ -196,20 +199,100 @@ private Q_SLOTS:
         }
     }
 
+    void anyBytesComeBackWithEachCodec_data() { envelopesComeBackWithEachCodec_data(); }
+
+    void anyBytesComeBackWithEachCodec()
+    {
+        QFETCH(int, codec);
+        const auto seed = QRandomGenerator::global()->generate64();
+        qInfo("seed %llu", static_cast<unsigned long long>(seed));
+        tests::SeededRandom random{seed};
+        for (int round = 0; round < 300; ++round) {
+            std::string text(random.below(5000), '\0');
+            const auto letters = 1 + random.below(256); // few: compressible; many: not
+            for (auto &c : text)
+                c = static_cast<char>(random.below(letters));
+            const auto packed = protocol::pack(text, static_cast<protocol::Codec>(codec));
+            QVERIFY(packed.size() <= text.size() + 5);
+            QCOMPARE(*protocol::unpack(packed, 5000), text);
+        }
+    }
+
+    void theDictionaryPaysOnLiveFrames()
+    {
+        domain::Message message;
+        message.n = 31;
+        message.direction = domain::MessageDirection::Incoming;
+        message.author.contact = domain::ContactId{id(40)};
+        message.body = "Hello, we have moved to Lisbon: could you change the delivery for us?";
+        message.at = base::fromMs(1767190031000);
+        domain::Conversation conversation;
+        conversation.number = 5512;
+        conversation.inbox = {id(41)};
+        conversation.contact = {id(40)};
+        conversation.lastN = conversation.customerN = 31;
+        conversation.preview = message.body;
+        conversation.lastActivityAt = message.at;
+        const auto frame = [](const std::string &kind, const std::string &place, const base::Json &row) {
+            return "{\"k\":\"d\",\"from\":90211,\"to\":90212,\"more\":false,\"left\":0,\"ch\":[{\"s\":3,"
+                   "\"t\":\"" +
+                   kind + "\",\"id\":\"" + id(42).text() + "\",\"q\":90212," + place +
+                   ",\"v\":" + base::toText(row) + "}]}";
+        };
+        const auto single = frame("message", "\"p\":\"" + id(43).text() + '"', protocol::toRow(message));
+        const auto header = frame("conversation", "\"sv\":61044", protocol::toRow(conversation));
+        for (const auto &text : {single, header}) {
+            const auto plain = protocol::pack(text, protocol::Codec::Zstd).size();
+            const auto zlib = protocol::pack(text, protocol::Codec::ZlibDictionary).size();
+            const auto zstd = protocol::pack(text, protocol::Codec::ZstdDictionary).size();
+            QVERIFY2(zstd * 10 < plain * 7 && zlib * 10 < plain * 7,
+                     qPrintable(QStringLiteral("%1 raw, %2 zstd, %3 and %4 with dictionary")
+                                    .arg(text.size())
+                                    .arg(plain)
+                                    .arg(zlib)
+                                    .arg(zstd)));
+            QVERIFY(zstd <= 220); // T5
+        }
+    }
+
+    void theServerPicksWhatBothKnow()
+    {
+        using protocol::Codec;
+        const auto &ours = protocol::dictionaryName();
+        QCOMPARE(ours.size(), std::size_t{16});
+        QVERIFY(protocol::choose(protocol::knownCodecs(), ours) == Codec::ZstdDictionary);
+        QVERIFY(protocol::choose(protocol::knownCodecs(), "0123456789abcdef") == Codec::Zstd);
+        QVERIFY(protocol::choose(protocol::knownCodecs()) == Codec::Zstd);
+        QVERIFY(protocol::choose({3, 1, 0}, ours) == Codec::ZlibDictionary);
+        QVERIFY(protocol::choose({3, 4}, "") == Codec::Raw);
+        QVERIFY(protocol::choose({1, 99, -1}, ours) == Codec::Zlib);
+        QVERIFY(protocol::choose({}, ours) == Codec::Raw);
+    }
+
+    void bombsAndBrokenEnvelopesAreRefused_data() { envelopesComeBackWithEachCodec_data(); }
+
     void bombsAndBrokenEnvelopesAreRefused()
     {
-        const auto bomb = protocol::pack(std::string(5 << 20, 'a'), protocol::Codec::Zstd);
+        QFETCH(int, codec);
+        const auto bomb = protocol::pack(std::string(5 << 20, 'a'), static_cast<protocol::Codec>(codec));
         QVERIFY(protocol::unpack(bomb, 4 << 20).error().code == base::ErrorCode::TooLarge);
         auto lying = bomb;
         lying[1] = lying[2] = 0; // announces less than it inflates to
         QVERIFY(!protocol::unpack(lying, 4 << 20));
+        lying[3] = lying[4] = 0;
+        QVERIFY(!protocol::unpack(lying, 4 << 20));
 
-        tests::SeededRandom random{11};
-        auto good = protocol::pack(std::string(5000, 'x').append("tail"), protocol::Codec::Zlib);
+        const auto seed = QRandomGenerator::global()->generate64();
+        qInfo("seed %llu", static_cast<unsigned long long>(seed));
+        tests::SeededRandom random{seed};
+        const auto good =
+            protocol::pack(std::string(5000, 'x').append("tail"), static_cast<protocol::Codec>(codec));
         for (int i = 0; i < 3000; ++i) {
             auto bad = good;
-            bad[random.below(bad.size())] = static_cast<char>(random.below(256));
-            bad.resize(random.below(bad.size() + 1));
+            for (auto flips = 1 + random.below(3); flips > 0; --flips)
+                bad[random.below(bad.size())] = static_cast<char>(random.below(256));
+            if (random.below(2) == 0)
+                bad.resize(random.below(bad.size() + 1));
             if (const auto text = protocol::unpack(bad, 1 << 20))
                 QVERIFY(text->size() <= 1 << 20);
         }

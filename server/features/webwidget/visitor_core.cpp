@@ -8,7 +8,9 @@
 #include "shared/base/json.h"
 #include "shared/protocol/close_code.h"
 
+#include <algorithm>
 #include <map>
+#include <utility>
 
 namespace server::webwidget {
 
@@ -28,7 +30,7 @@ public:
     void opened(SocketId socket);
     void received(SocketId socket, std::string_view text);
     void closed(SocketId socket);
-    void drain();
+    void drain(base::Duration window);
     void fail(SocketId socket, CloseCode code, const char *reason);
     [[nodiscard]] std::size_t connections() const { return m_waiting.size() + m_roster.sockets(); }
 
@@ -36,6 +38,8 @@ private:
     void listen();
     void dispatch(SocketId socket, const std::string &kind, const base::Json &frame);
     void hello(SocketId socket, const base::Json &frame);
+    void sendAway(SocketId socket);
+    [[nodiscard]] std::int64_t spreadMs() const;
     void welcome(storage::Transaction &tx, SocketId socket, const Ticket &ticket,
                  const std::optional<VisitorCursor> &cursor);
 
@@ -47,6 +51,7 @@ private:
     VisitorNews m_news;
     std::map<SocketId, base::TimerId> m_waiting; ///< not yet said hello
     bool m_draining = false;
+    std::int64_t m_drainSpreadMs = 0; ///< counted while all were there
 };
 
 VisitorCore::Impl::Impl(VisitorParts parts, VisitorSettings settings)
@@ -165,7 +170,7 @@ void VisitorCore::Impl::welcome(storage::Transaction &tx, SocketId socket, const
                      {"now", base::toMs(m_parts.clock.now())},
                      {"conv", view.allConversations()},
                      {"agents_online", visitor.agentsOnline},
-                     {"spread_ms", m_settings.spreadMs}};
+                     {"spread_ms", spreadMs()}};
     if (!changed)
         frame["full"] = true;
     frame["rows"] = changed ? std::move(*changed) : view.recent();
@@ -190,12 +195,38 @@ void VisitorCore::Impl::fail(SocketId socket, CloseCode code, const char *reason
     m_parts.sink.close(socket, static_cast<std::uint16_t>(code), reason);
 }
 
-void VisitorCore::Impl::drain()
+std::int64_t VisitorCore::Impl::spreadMs() const
 {
-    m_draining = true;
+    return std::max<std::int64_t>(1000, static_cast<std::int64_t>(connections()) * 1000 /
+                                            m_settings.hellosPerSecond);
+}
+
+void VisitorCore::Impl::sendAway(SocketId socket)
+{
+    if (!m_roster.find(socket))
+        return;
+    tell(m_parts.sink, socket, {{"k", "bye"}, {"spread_ms", m_drainSpreadMs}});
+    fail(socket, CloseCode::Drain, "drain");
+}
+
+void VisitorCore::Impl::drain(base::Duration window)
+{
+    if (!std::exchange(m_draining, true))
+        m_drainSpreadMs = spreadMs();
+    while (!m_waiting.empty())
+        fail(m_waiting.begin()->first, CloseCode::Drain, "drain");
+    std::vector<SocketId> sockets;
     m_roster.each([&](Connected &visitor) {
-        tell(m_parts.sink, visitor, {{"k", "bye"}, {"spread_ms", m_settings.spreadMs}});
+        sockets.insert(sockets.end(), visitor.sockets.begin(), visitor.sockets.end());
     });
+    for (const auto socket : sockets) {
+        const auto moment = m_parts.random.below(static_cast<std::uint64_t>(window.count()) + 1);
+        if (moment == 0)
+            sendAway(socket);
+        else
+            m_tasks.after(base::Duration{static_cast<std::int64_t>(moment)},
+                          [this, socket] { sendAway(socket); });
+    }
 }
 
 VisitorCore::VisitorCore(VisitorParts parts, VisitorSettings settings)
@@ -225,9 +256,9 @@ void VisitorCore::closed(SocketId socket)
     m_impl->closed(socket);
 }
 
-void VisitorCore::drain()
+void VisitorCore::drain(base::Duration window)
 {
-    m_impl->drain();
+    m_impl->drain(window);
 }
 
 std::size_t VisitorCore::connections() const

@@ -23,8 +23,9 @@ public:
     void malformed(ports::SocketId socket);
     /// The connection is gone; nothing is sent to it any more.
     void closed(ports::SocketId socket);
-    /// Asks everybody to come back later because the node stops; new ones are asked as well.
-    void drain();
+    /// The node stops: everybody is sent away, each at a moment of their own within `window`; new ones at
+    /// once. Called again with zero, the rest go at once.
+    void drain(base::Duration window);
 
     [[nodiscard]] std::size_t connections() const;
 

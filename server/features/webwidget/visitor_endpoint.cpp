@@ -50,9 +50,9 @@ void VisitorEndpoint::socketClosed(ports::SocketId socket)
     m_core->closed(socket);
 }
 
-void VisitorEndpoint::sendAllAway()
+void VisitorEndpoint::sendAllAway(base::Duration window)
 {
-    m_core->drain();
+    m_core->drain(window);
 }
 
 void VisitorEndpoint::send(ports::SocketId socket, std::string frame)

@@ -28,7 +28,7 @@ private:
     void socketOpened(ports::SocketId socket) override;
     void socketReceived(ports::SocketId socket, const std::string &payload, bool binary) override;
     void socketClosed(ports::SocketId socket) override;
-    void sendAllAway() override;
+    void sendAllAway(base::Duration window) override;
 
     void send(ports::SocketId socket, std::string frame) override;
     void close(ports::SocketId socket, std::uint16_t code, const std::string &reason) override;

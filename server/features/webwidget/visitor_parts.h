@@ -9,6 +9,7 @@
 #include "server/storage/database.h"
 #include "server/sync/executor.h"
 #include "shared/base/json_fwd.h"
+#include "shared/base/random.h"
 #include "shared/base/scheduler.h"
 
 #include <chrono>
@@ -30,6 +31,7 @@ public:
 struct VisitorParts {
     base::Scheduler &scheduler;
     const base::Clock &clock;
+    base::Random &random;
     storage::Database &database;
     sync::Executor &executor;
     sync::Ephemera &ephemera;
@@ -43,8 +45,8 @@ struct VisitorParts {
 
 struct VisitorSettings {
     base::Duration helloWithin = std::chrono::seconds{10};
-    std::int64_t spreadMs = 3000; ///< what reconnecting widgets are asked to spread to
-    std::size_t maxBody = 2000;   ///< code points of a message
+    std::int64_t hellosPerSecond = 200; ///< what widgets that come back are asked to spread to
+    std::size_t maxBody = 2000;         ///< code points of a message
     std::size_t maxSocketsPerVisitor = 10;
     int maxInFlight = 8; ///< messages without an answer, over all of a visitor's sockets
 };

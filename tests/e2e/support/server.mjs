@@ -36,7 +36,7 @@ export class Server {
   get url() { return `http://127.0.0.1:${this.port}`; }
 
   async serve() {
-    this.process = start(join(bin, 'deskbelld'), ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`]);
+    this.process = start(join(bin, 'deskbelld'), ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--drain', '0']);
     await lineOf(this.process, (line) => line.startsWith('listening on '));
   }
 

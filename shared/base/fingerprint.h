@@ -3,9 +3,10 @@
 #include <cstdint>
 #include <string_view>
 
-namespace server::sync {
+namespace base {
 
-/// FNV-1a, 64 bits: tells differing texts apart by accident, not by intent. Part of the protocol (digest).
+/// FNV-1a, 64 bits: tells differing texts apart by accident, not by intent. Part of the protocol (digests,
+/// the name of the dictionary).
 constexpr std::uint64_t fnv1a64(std::string_view text, std::uint64_t value = 14695981039346656037ULL)
 {
     for (const char c : text)
@@ -13,4 +14,4 @@ constexpr std::uint64_t fnv1a64(std::string_view text, std::uint64_t value = 146
     return value;
 }
 
-} // namespace server::sync
+} // namespace base
