@@ -5,6 +5,7 @@
 #include "client/storage/reader.h"
 #include "client/storage/search_index.h"
 #include "shared/base/json.h"
+#include "tests/bench/cache_fill.h"
 #include "tests/support/fakes.h"
 
 #include <QCoreApplication>
@@ -22,7 +23,6 @@
 namespace {
 
 using client::storage::CacheStore;
-using protocol::EntityType;
 using Clock = std::chrono::steady_clock;
 
 double since(Clock::time_point begin)
@@ -35,60 +35,6 @@ double cpuMs()
     timespec now{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
-
-// A vocabulary in which a word is the rarer the higher its number, as in writing.
-std::string word(std::mt19937_64 &random)
-{
-    static const std::vector<std::string> common{"the",     "order",   "parcel", "and",    "refund",
-                                                 "please",  "invoice", "number", "arrive", "thanks",
-                                                 "address", "late",    "return", "card"};
-    const auto pick = random() % 1000;
-    if (pick < 700)
-        return common[pick % common.size()];
-    return "w" + std::to_string(random() % (pick < 900 ? 2000 : 60000));
-}
-
-std::string body(std::mt19937_64 &random)
-{
-    std::string text = word(random);
-    for (auto i = 4 + random() % 25; i > 0; --i)
-        text += " " + word(random);
-    return text;
-}
-
-void fill(CacheStore &cache, int conversations, int each, base::UuidMaker &ids, std::mt19937_64 &random)
-{
-    std::int64_t at = 1600000000000;
-    const int inOneFrame = std::max(1, 500 / each);
-    for (int first = 0; first < conversations; first += inOneFrame) {
-        cache.begin();
-        for (int i = first; i < std::min(conversations, first + inOneFrame); ++i) {
-            const auto contact = ids.next();
-            const auto id = ids.next();
-            cache.putServerRow({EntityType::Contact, contact},
-                               {1, "c", std::nullopt, 1, 1,
-                                base::toText({{"num", i},
-                                              {"name", "Person " + std::to_string(i)},
-                                              {"email", "p" + std::to_string(i) + "@example.com"}})});
-            for (int n = 1; n <= each; ++n)
-                cache.putServerRow({EntityType::Message, ids.next()},
-                                   {1, "i:x", id, 1, 0,
-                                    base::toText({{"n", n},
-                                                  {"kind", "public"},
-                                                  {"dir", n % 2 ? "in" : "out"},
-                                                  {"at", at += 900},
-                                                  {"body", body(random)}})});
-            cache.putServerRow({EntityType::Conversation, id}, {1, "i:x", std::nullopt, 1, 1,
-                                                                base::toText({{"num", i + 1},
-                                                                              {"contact", contact.text()},
-                                                                              {"status", "open"},
-                                                                              {"last_n", each},
-                                                                              {"last_at", at}})});
-        }
-        cache.commit();
-        (void)cache.takeChanged();
-    }
 }
 
 base::Json percentiles(std::vector<double> values)
@@ -119,7 +65,9 @@ int main(int argc, char **argv)
 
     base::Json result{{"messages", conversations * each}};
     auto begin = Clock::now();
-    fill(cache, conversations, each, ids, random);
+    bench::Desk desk{ids.next(), ids.next(), {}, {ids.next(), ids.next(), ids.next()}};
+    desk.users = {desk.me, ids.next(), ids.next(), ids.next()};
+    bench::fillCache(cache, desk, conversations, each, ids, random);
     result["fill_s"] = since(begin);
     begin = Clock::now();
     client::storage::SearchIndex index{cache.connection()};
@@ -138,9 +86,9 @@ int main(int argc, char **argv)
     std::vector<double> cpu;
     std::vector<double> wall;
     for (int round = 0; round < 60; ++round) {
-        auto query = word(random);
+        auto query = bench::word(random);
         if (round % 3 == 0)
-            query += " " + word(random);
+            query += " " + bench::word(random);
         for (std::size_t typed = 2; typed <= query.size(); ++typed) {
             const auto before = cpuMs();
             const auto start = Clock::now();

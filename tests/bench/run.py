@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Measures the whole server and the app beside their building blocks, interleaved in one run, and prints ratios.
 
-usage: run.py --bin build/bin [server|idle|sync|cache|app]... [--rounds N] [--seconds S] [--json FILE]
+usage: run.py --bin build/bin [server|idle|sync|wire|storm|cache|app|screens|online|safety]... [--rounds N] [--seconds S] [--json FILE]
 """
 import argparse
+import hashlib
 import json
 import os
 import pathlib
+import random
+import signal
 import socket
 import sqlite3
 import statistics
@@ -15,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 
 TICKS = os.sysconf('SC_CLK_TCK')
 PASSWORD = 'bench bench bench'
@@ -40,7 +44,7 @@ def memory_mb(pid):
 
 
 class Server:
-    def __init__(self, bin_dir, conversations=200, messages_each=5):
+    def __init__(self, bin_dir, conversations=200, messages_each=5, devices=0):
         self.bin, self.folder = bin_dir, tempfile.TemporaryDirectory(prefix='deskbell-bench-')
         data = self.folder.name + '/data'
         made = subprocess.run([f'{bin_dir}/deskbelld', 'init', '--data', data, '--account', 'Bench', '--name', 'Bench',
@@ -49,9 +53,14 @@ class Server:
         if conversations:
             subprocess.run([f'{bin_dir}/deskbelld', 'seed', '--data', data, '--conversations', str(conversations),
                             '--messages', str(conversations * messages_each), '--seed', '1'], check=True, capture_output=True)
-        config = self.folder.name + '/config.toml'
-        pathlib.Path(config).write_text('trusted_proxies = ["127.0.0.1/32"]\n')
-        self.process = subprocess.Popen([f'{bin_dir}/deskbelld', 'serve', '--data', data, '--listen', '127.0.0.1:0', '--config', config],
+        pathlib.Path(self.folder.name + '/config.toml').write_text('trusted_proxies = ["127.0.0.1/32"]\n')
+        self.devices = self.plant_devices(devices) if devices else None
+        self.url = 'http://127.0.0.1:0'
+        self.serve()
+
+    def serve(self):
+        self.process = subprocess.Popen([f'{self.bin}/deskbelld', 'serve', '--data', self.folder.name + '/data', '--listen', self.url.split('//')[1],
+                                         '--config', self.folder.name + '/config.toml', '--drain', '0'],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         for line in self.process.stdout:
             if line.startswith('listening on '):
@@ -59,6 +68,26 @@ class Server:
                 break
         else:
             sys.exit('the server did not start')
+
+    @property
+    def port(self):
+        return self.url.rsplit(':', 1)[1]
+
+    def plant_devices(self, count):
+        """Signed-in devices without the cost of a password for each; a file of "uuid token" lines."""
+        names, base, now = [], sqlite3.connect(self.folder.name + '/data/deskbell.db'), int(time.time() * 1000)
+        with base:
+            account, user, user_uuid = base.execute('SELECT a.id, u.id, u.uuid FROM accounts a, users u ORDER BY u.id LIMIT 1').fetchone()
+            for i in range(count):
+                device, token = uuid.UUID(int=(0x0198c000 << 96) | (0x7 << 76) | (0x8 << 60) | i), f'bench-token-{i}'
+                row = base.execute("INSERT INTO devices(uuid, account_id, user_id, user_uuid, name, os, app, created_at, last_seen_at) VALUES(?,?,?,?,'b','l','b',?,?)",
+                                   (device.bytes, account, user, user_uuid, now, now)).lastrowid
+                base.execute('INSERT INTO device_access VALUES(?,?,?)', (hashlib.sha256(token.encode()).digest(), row, now + 24 * 3600 * 1000))
+                names.append(f'{device} {token}')
+        base.close()
+        path = self.folder.name + '/devices'
+        pathlib.Path(path).write_text('\n'.join(names) + '\n')
+        return path
 
     def api(self, method, path, body=None):
         import urllib.request
@@ -338,6 +367,217 @@ def bench_cache(options):
     return runs
 
 
+def last_json(text):
+    return json.loads([line for line in text.splitlines() if line.startswith('{')][-1])
+
+
+def some_conversation(server):
+    return server.api('GET', '/conversations?status=all')['data']['payload'][0]['uuid']
+
+
+def bench_wire(options):
+    """Bytes of live frames, a message from one program to another, coming back after a short time offline."""
+    server = Server(options.bin, conversations=200, devices=4)
+    try:
+        conversation = some_conversation(server)
+        contact = server.api('GET', '/contacts')['payload'][0]['id']
+        frames = subprocess.Popen([f'{options.bin}/bench_wire', 'frames', server.port, server.devices, str(max(6, options.seconds)), conversation],
+                                  stdout=subprocess.PIPE, text=True)
+        frames.stdout.readline()
+        for i in range(40):  # changes of one row, between the messages
+            server.api('PUT', f'/contacts/{contact}', {'name': f'Marta Ortiz {i}'})
+            time.sleep(.13)
+        sizes = last_json(frames.communicate(timeout=120)[0])
+        resume = last_json(subprocess.run([f'{options.bin}/bench_wire', 'resume', server.port, server.devices, str(20 * options.rounds), conversation,
+                                           str(server.process.pid)], capture_output=True, text=True, check=True).stdout)
+        writes = {}
+        for name, agents, flight in (('quiet', 4, 1), ('single', 1, 1), ('grouped', 8, 4)):
+            done = subprocess.run([f'{options.bin}/bench_load', 'write', '--url', server.url, '--account', str(server.ids['account_id']),
+                                   '--token', server.ids['access_token'], '--email', 'bench@example.com', '--password-env', 'BENCH_PASSWORD',
+                                   '--agents', str(agents), '--in-flight', str(flight), '--seconds', str(options.seconds)],
+                                  env={**os.environ, 'BENCH_PASSWORD': PASSWORD}, capture_output=True, text=True, check=True)
+            writes[name] = last_json(done.stdout)
+        bare = {}
+        for name, callers in (('single', 1), ('grouped', 32)):
+            with tempfile.TemporaryDirectory(prefix='deskbell-bench-') as folder:
+                bare[name] = json.loads(subprocess.run([f'{options.bin}/bench_sqlite_append', folder + '/raw.db', str(callers), str(options.seconds)],
+                                                       capture_output=True, text=True, check=True).stdout)
+    finally:
+        server.stop()
+    rows = []
+    for count, of in sorted(sizes.items()):
+        rows.append([f'live frame of {count} change{"" if count == "1" else "s"}, B (p50, p95)', f"{of['wire']['p50']:.0f}, {of['wire']['p95']:.0f}",
+                     '≤ 220 (T5)' if count == '1' else '', f"raw {of['raw']['p50']:.0f} · zlib {of['zlib']['p50']:.0f} · zstd {of['zstd']['p50']:.0f}"])
+    rows += [
+        ['back after 5 messages: bytes down, up', f"{resume['bytes_in']['p50']:.0f}, {resume['bytes_out']['p50']:.0f}", '≤ 3,072 together (T10)', ''],
+        ['the same: server CPU ms (p50, p95)', f"{resume['cpu_ms']['p50']:.2f}, {resume['cpu_ms']['p95']:.2f}", '≤ 5 (T10)', ''],
+        ['the same: ms until caught up, one turn after the upgrade', f"{resume['wall_ms']['p50']:.1f}, {resume['wall_ms']['p95']:.1f}", '', f"{resume['resets']} resets"],
+        ['written until another program has it, ms (p50, p99), 4 on their way', f"{writes['quiet']['p50_ms']:.1f}, {writes['quiet']['p99_ms']:.1f}", 'p99 < 80 (T7)', ''],
+        ['messages/s, one after the other', f"{writes['single']['per_s']:,}", '≥ 300 (T9)', f"{writes['single']['per_s'] / bare['single']['per_s']:.2f} × bare SQLite ({bare['single']['per_s']:,})"],
+        ['messages/s, 32 on their way', f"{writes['grouped']['per_s']:,}", '≥ 2,000 (T9)', f"{writes['grouped']['per_s'] / bare['grouped']['per_s']:.2f} × bare SQLite ({bare['grouped']['per_s']:,})"],
+    ]
+    print_table('The wire of the sync', rows, ['what', 'measured', 'goal', 'beside'])
+    return {'frames': sizes, 'resume': resume, 'writes': writes, 'bare': bare}
+
+
+def bench_storm(options):
+    """Thousands of programs connected, and the server killed and started again."""
+    server = Server(options.bin, conversations=200, devices=options.agents)
+    try:
+        time.sleep(1)
+        before = memory_mb(server.process.pid)['Rss']
+        storm = subprocess.Popen([f'{options.bin}/bench_wire', 'storm', server.port, server.devices], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        first = json.loads(storm.stdout.readline().removeprefix('live '))
+        each = (memory_mb(server.process.pid)['Rss'] - before) * 1024 / options.agents
+        server.process.send_signal(signal.SIGKILL)
+        server.process.wait()
+        storm.stdin.write('restarted\n')
+        storm.stdin.flush()
+        server.serve()
+        again = last_json(storm.communicate(timeout=400)[0])
+        burnt = cpu_seconds(server.process.pid)
+    finally:
+        server.stop()
+    print_table(f'{options.agents:,} connected programs', [
+        ['memory of an idle connection, KiB', f'{each:.1f}', '≤ 8 (T12)'],
+        ['all live again after a killed server, s', f"{again['seconds']:.1f}", '< 30 (T11)'],
+        ['most hellos in a second', f"{again['hellos_per_s_max']}", '≤ 200, and 200 at once (T11)'],
+        ['resets', f"{again['resets']}", '0 (T11)'],
+        ['CPU of the server for it, s', f'{burnt:.1f}', ''],
+    ], ['what', 'measured', 'goal'])
+    return {'first': first, 'again': again, 'kib_each': each}
+
+
+def wakeups(pid):
+    """Times the process was put to sleep, all threads."""
+    return sum(int(line.split()[1]) for path in pathlib.Path(f'/proc/{pid}/task').glob('*/status')
+               for line in path.read_text().splitlines() if line.startswith('voluntary_ctxt_switches'))
+
+
+def forget_pages(*paths):
+    """Out of the page cache, as after a restart of the machine; what other programs use stays."""
+    for path in paths:
+        for file in [path] if path.is_file() else path.rglob('*'):
+            if file.is_file():
+                with open(file, 'rb') as handle:
+                    os.posix_fadvise(handle.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def libraries(program):
+    done = subprocess.run(['ldd', program], capture_output=True, text=True).stdout
+    return [pathlib.Path(part).resolve() for line in done.splitlines() for part in line.split() if part.startswith('/')]
+
+
+def bench_screens(options):
+    """The app's real screens on a filled cache, offline: frames, keys and steps of the GUI thread, by its CPU clock."""
+    env = {**os.environ, 'QT_QPA_PLATFORM': os.environ.get('QT_QPA_PLATFORM', 'offscreen')}
+    done = subprocess.run([f'{options.bin}/bench_app', 'screens', str(options.conversations)], env=env, stdout=subprocess.PIPE, text=True, check=True)
+    found = last_json(done.stdout)
+
+    def row(name, key, what, goal):
+        of = found[key]
+        shown = ', '.join(f"{part} {of[clock][part]:.1f}" for clock, part in what)
+        return [name, shown, goal]
+
+    print_table(f"The screens with {options.conversations:,} conversations, ms", [
+        row('list frame, CPU and wall', 'list_frame', (('cpu', 'p50'), ('cpu', 'p99'), ('wall', 'max')), 'CPU p50 2.5, p99 6; none > 16 (D7)'),
+        row('random jump', 'list_jump', (('cpu', 'p50'), ('wall', 'p95')), 'p95 8 (D8)'),
+        row('open a thread of 1,000 messages', 'open_long', (('cpu', 'p50'), ('wall', 'p95')), 'CPU 25, wall p95 50 (D9)'),
+        row('a message into it', 'append', (('cpu', 'p50'), ('cpu', 'p95'), ('wall', 'p95')), 'CPU 3 (D10)'),
+        row('resolve and next', 'resolve_next', (('cpu', 'p50'), ('wall', 'p50'), ('wall', 'p95')), 'wall p95 50 (D11)'),
+        row('palette over 5,000 entries: open', 'palette_open', (('cpu', 'p50'), ('wall', 'p95')), '33 (D12)'),
+        row('the same: a key', 'palette_key', (('cpu', 'p50'), ('wall', 'p95')), '8 (D12)'),
+        row('a key in a draft of 20 KB', 'key', (('cpu', 'p95'), ('wall', 'p50'), ('wall', 'p95')), 'CPU p95 1; wall p50 4, p95 12 (D6)'),
+        row('a key in the search', 'search_key', (('cpu', 'p50'), ('cpu', 'p95'), ('wall', 'p95')), 'CPU p50 10, p95 60; wall p95 150 (D13)'),
+        ['longest block while searching', f"{found['search_block_ms']:.1f}", '8 (D13)'],
+        ['RSS after 1,000 conversations opened, after 2,000, MB', f"{found['rss_after_1000_mb']:.0f}, {found['rss_after_2000_mb']:.0f}", '180, and no growth (D4)'],
+    ], ['what', 'measured', 'goal'])
+    return found
+
+
+def bench_online(options):
+    """The app with a server: at rest, from an empty cache, after a shift away."""
+    env = {**os.environ, 'QT_QPA_PLATFORM': os.environ.get('QT_QPA_PLATFORM', 'offscreen')}
+    server = Server(options.bin, conversations=max(2200, options.conversations // 4), messages_each=10)
+    try:
+        warm = Agent(options.bin, server.url)
+        warm.run('sync')
+        app = subprocess.Popen([f'{options.bin}/deskbell', '--profile', warm.folder.name, '--no-keychain'], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(8)
+        before, busy = wakeups(app.pid), cpu_seconds(app.pid)
+        time.sleep(20)
+        idle = {'wakeups_per_s': (wakeups(app.pid) - before) / 20, 'cpu': (cpu_seconds(app.pid) - busy) / 20, **memory_mb(app.pid)}
+        app.terminate()
+        app.wait(20)
+        empty = [Agent(options.bin, server.url) for _ in range(options.rounds)]
+        first = [last_json(subprocess.run([f'{options.bin}/bench_app', 'first', agent.folder.name], env=env, stdout=subprocess.PIPE, text=True, check=True).stdout)
+                 for agent in empty]
+        away = []
+        for agent in empty:
+            agent.run('sync')
+        touch_conversations(server, 2000)
+        for agent in empty:
+            away.append(last_json(subprocess.run([f'{options.bin}/bench_app', 'catchup', agent.folder.name], env=env, stdout=subprocess.PIPE, text=True, check=True).stdout))
+        forget_pages(pathlib.Path(warm.folder.name), pathlib.Path(f'{options.bin}/deskbell'), *libraries(f'{options.bin}/deskbell'))
+        cold = first_paint([f'{options.bin}/deskbell', '--profile', warm.folder.name, '--no-keychain'], {**env, 'DESKBELL_TRACE_START': '1'})
+    finally:
+        server.stop()
+
+    def column(list_, key):
+        return spread([entry[key] for entry in list_])
+
+    print_table('The app with a server', [
+        ['idle and connected: wake-ups/s, CPU', f"{idle['wakeups_per_s']:.1f}, {idle['cpu'] * 100:.2f} %", '≤ 1, ≤ 0.1 % (D5)'],
+        ['from an empty cache: first rows, ms', column(first, 'rows_ms'), ''],
+        ['the newest 200 with their messages, ms', column(first, 'can_work_ms'), '≤ 1,500 (T2)'],
+        ['first rows, files out of the page cache, ms', f"{cold['ms']:.0f}", '≤ 1,000 (D2)'],
+        ['caught up 2,000 changed conversations, s', column(away, 'seconds'), '≤ 5 (D16)'],
+        ['longest block of the GUI meanwhile, ms', column(away, 'longest_block_ms'), '≤ 50 (D16)'],
+    ], ['what', 'measured', 'goal'])
+    return {'idle': idle, 'first': first, 'cold': cold, 'away': away}
+
+
+def touch_conversations(server, count):
+    """A message into so many conversations, as an agent writes them."""
+    page, ids = 1, []
+    while len(ids) < count:
+        found = [item['id'] for item in server.api('GET', f'/conversations?status=all&page={page}')['data']['payload']]
+        if not found:
+            break
+        ids, page = ids + found, page + 1
+    for number in ids[:count]:
+        server.api('POST', f'/conversations/{number}/messages', {'content': 'Your parcel is on its way.', 'message_type': 'outgoing'})
+
+
+def bench_safety(options):
+    """The app killed while somebody types: what of the draft is there afterwards."""
+    env = {**os.environ, 'QT_QPA_PLATFORM': 'offscreen'}
+    server = Server(options.bin, conversations=50)
+    lost = []
+    try:
+        agent = Agent(options.bin, server.url)
+        agent.run('sync')
+        for round in range(options.rounds * 2):
+            app = subprocess.Popen([f'{options.bin}/bench_app', 'draft', agent.folder.name], env=env, stdout=subprocess.PIPE, text=True)
+            typed, end = [], time.monotonic() + 4 + random.random() * 3
+            for line in app.stdout:
+                typed.append((time.monotonic(), int(line)))
+                if time.monotonic() >= end:
+                    break
+            killed = time.monotonic()
+            app.kill()
+            app.wait()
+            base = sqlite3.connect(agent.folder.name + '/outbox.db')
+            kept = max((len(row[0]) for row in base.execute('SELECT body FROM localdraft')), default=0)
+            base.close()
+            missing = [at for at, length in typed if length > kept]
+            lost.append((killed - missing[0]) * 1000 if missing else 0)
+    finally:
+        server.stop()
+    print_table('Killed while typing', [['age of the oldest letter lost, ms (most)', f'{max(lost):.0f}', '≤ 1,000 (D17)']], ['what', 'measured', 'goal'])
+    return {'lost_ms': lost}
+
+
 def sign_in_cpu(bin_dir):
     """CPU seconds the server spends on one sign-in: Argon2id, by intent."""
     import urllib.request
@@ -359,11 +599,13 @@ def main():
     parser.add_argument('--rounds', type=int, default=5)
     parser.add_argument('--seconds', type=float, default=5)
     parser.add_argument('--connections', type=int, default=2000)
-    parser.add_argument('--conversations', type=int, default=10000, help='of the sync and cache benches')
+    parser.add_argument('--conversations', type=int, default=10000, help='of the sync, cache and screens benches')
+    parser.add_argument('--agents', type=int, default=5000, help='programs of the storm')
     parser.add_argument('--json')
     parser.add_argument('names', nargs='*', default=[])
     options = parser.parse_args()
-    benches = {'server': bench_server, 'idle': bench_idle, 'sync': bench_sync, 'cache': bench_cache, 'app': bench_app}
+    benches = {'server': bench_server, 'idle': bench_idle, 'sync': bench_sync, 'wire': bench_wire, 'storm': bench_storm, 'cache': bench_cache,
+               'app': bench_app, 'screens': bench_screens, 'online': bench_online, 'safety': bench_safety}
     results = {}
     if 'server' in (options.names or benches):
         options.sign_in_cpu = sign_in_cpu(options.bin)
