@@ -1640,6 +1640,38 @@
 <context>
         <name>TimelineModel</name>
         <message>
+                <source>You took the conversation from its team</source>
+                <translation>Du hast das Gespräch seinem Team entzogen</translation>
+        </message>
+        <message>
+                <source>%1 took the conversation from its team</source>
+                <translation>%1 hat das Gespräch seinem Team entzogen</translation>
+        </message>
+        <message>
+                <source>You gave the conversation to team %1</source>
+                <translation>Du hast das Gespräch dem Team %1 gegeben</translation>
+        </message>
+        <message>
+                <source>%1 gave the conversation to team %2</source>
+                <translation>%1 hat das Gespräch dem Team %2 gegeben</translation>
+        </message>
+        <message>
+                <source>You added the label %1</source>
+                <translation>Du hast das Label %1 hinzugefügt</translation>
+        </message>
+        <message>
+                <source>%1 added the label %2</source>
+                <translation>%1 hat das Label %2 hinzugefügt</translation>
+        </message>
+        <message>
+                <source>You removed the label %1</source>
+                <translation>Du hast das Label %1 entfernt</translation>
+        </message>
+        <message>
+                <source>%1 removed the label %2</source>
+                <translation>%1 hat das Label %2 entfernt</translation>
+        </message>
+        <message>
                 <source>Today</source>
                 <translation>Heute</translation>
         </message>

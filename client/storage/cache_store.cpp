@@ -8,9 +8,22 @@
 #include <QDateTime>
 #include <QFile>
 
+#include <algorithm>
+#include <array>
+
 namespace client::storage {
 
 namespace {
+
+constexpr std::array settingTypes{protocol::EntityType::Team, protocol::EntityType::Label,
+                                  protocol::EntityType::CannedResponse};
+
+// Kinds whose tables came after the first step.
+bool isLater(protocol::EntityType type)
+{
+    return type == protocol::EntityType::HeldReply ||
+           std::find(settingTypes.begin(), settingTypes.end(), type) != settingTypes.end();
+}
 
 // Forward only. A step that is not a cheap ALTER may drop everything: the server says it again.
 const std::vector<std::string_view> &migrations()
@@ -29,12 +42,22 @@ CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NO
     why TEXT NOT NULL, PRIMARY KEY(etype, eid)) WITHOUT ROWID;
 )";
         for (const auto &table : entityTables())
-            if (table.type != protocol::EntityType::HeldReply)
+            if (!isLater(table.type))
                 sql += table.create;
         return sql;
     }();
     static const std::string held = entityTable(protocol::EntityType::HeldReply).create;
-    static const std::vector<std::string_view> all{first, held, SearchIndex::schema()};
+    // A cache that was filled before these kinds were known asks for the account's rows again: the server
+    // sent them, and they were skipped.
+    static const std::string settings = [] {
+        std::string sql = entityTable(protocol::EntityType::Conversation).addLater;
+        for (const auto type : settingTypes)
+            sql += entityTable(type).create;
+        return sql +
+               "UPDATE scope SET phase = " + std::to_string(static_cast<int>(ScopeState::Phase::Resnap)) +
+               ", token = x'' WHERE key = 'a';\n";
+    }();
+    static const std::vector<std::string_view> all{first, held, SearchIndex::schema(), settings};
     return all;
 }
 

@@ -3,6 +3,7 @@
 #include "client/storage/connection.h"
 #include "shared/base/json.h"
 #include "shared/protocol/rows.h"
+#include "shared/protocol/setting_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,7 @@ struct Column {
     const char *name;
     const char *key;
     Kind kind;
+    bool later = false; ///< added by a later step of the cache's migrations
 };
 
 struct Shape {
@@ -33,6 +35,9 @@ const std::vector<Shape> &shapes()
     static const std::vector<Shape> all{
         {EntityType::Account, "account", {{"num", "num", Kind::Integer}, {"name", "name", Kind::Text}}, ""},
         {EntityType::User, "user", {{"num", "num", Kind::Integer}, {"name", "name", Kind::Text}}, ""},
+        {EntityType::Team, "team", {{"num", "num", Kind::Integer}, {"name", "name", Kind::Text}}, ""},
+        {EntityType::Label, "label", {{"title", "title", Kind::Text}}, ""},
+        {EntityType::CannedResponse, "canned", {{"short_code", "short_code", Kind::Text}}, ""},
         {EntityType::Inbox, "inbox", {{"num", "num", Kind::Integer}, {"name", "name", Kind::Text}}, ""},
         {EntityType::Contact,
          "contact",
@@ -45,6 +50,7 @@ const std::vector<Shape> &shapes()
           {"contact", "contact", Kind::Id},
           {"status", "status", Kind::Text},
           {"assignee", "assignee", Kind::Id},
+          {"team", "team", Kind::Id, true},
           {"priority", "priority", Kind::Text},
           {"last_n", "last_n", Kind::Integer},
           {"cust_n", "cust_n", Kind::Integer},
@@ -87,10 +93,13 @@ EntityTable built(const Shape &shape)
     std::string updates;
     for (const auto &column : shape.columns) {
         const std::string name = column.name;
-        columns += ", " + name +
-                   (column.kind == Kind::Text ? " TEXT"
-                    : column.kind == Kind::Id ? " BLOB"
-                                              : " INTEGER");
+        const auto declared = name + (column.kind == Kind::Text ? " TEXT"
+                                      : column.kind == Kind::Id ? " BLOB"
+                                                                : " INTEGER");
+        if (column.later)
+            table.addLater += "ALTER TABLE " + t + " ADD COLUMN " + declared + ";\n";
+        else
+            columns += ", " + declared;
         names += ", " + name;
         marks += ", ?";
         updates += ", " + name + " = excluded." + name;
@@ -186,6 +195,12 @@ base::Status checkRow(EntityType type, const base::Uuid &id, const std::optional
         return statusOf(protocol::accountFromRow(id, row));
     case EntityType::User:
         return statusOf(protocol::userFromRow(id, row));
+    case EntityType::Team:
+        return statusOf(protocol::teamFromRow(id, row));
+    case EntityType::Label:
+        return statusOf(protocol::labelFromRow(id, row));
+    case EntityType::CannedResponse:
+        return statusOf(protocol::cannedResponseFromRow(id, row));
     case EntityType::Inbox:
         return statusOf(protocol::inboxFromRow(id, row));
     case EntityType::Contact:

@@ -22,6 +22,7 @@ struct EntityTable {
     std::string name;
     bool childOfConversation = false; ///< moves and goes with its conversation
     std::string create;
+    std::string addLater; ///< columns that came after the table
     std::string upsert;
     std::string select;
     std::string remove;

@@ -3,6 +3,7 @@
 #include "client/storage/conversation_search.h"
 #include "shared/base/json.h"
 #include "shared/protocol/entity_type.h"
+#include "shared/protocol/setting_rows.h"
 
 namespace client::storage {
 
@@ -159,6 +160,34 @@ std::vector<domain::Inbox> Reader::inboxes()
     m_impl->cache->each(
         "SELECT id, row FROM inbox ORDER BY name COLLATE NOCASE", {},
         [&all](const RowView &row) { keep(all, protocol::inboxFromRow(row.uuid(0), parsed(row, 1))); });
+    return all;
+}
+
+std::vector<domain::Label> Reader::labels()
+{
+    std::vector<domain::Label> all;
+    m_impl->cache->each("SELECT id, row FROM label ORDER BY title", {}, [&all](const RowView &row) {
+        keep(all, protocol::labelFromRow(row.uuid(0), parsed(row, 1)));
+    });
+    return all;
+}
+
+std::vector<domain::Team> Reader::teams()
+{
+    std::vector<domain::Team> all;
+    m_impl->cache->each(
+        "SELECT id, row FROM team ORDER BY name COLLATE NOCASE", {},
+        [&all](const RowView &row) { keep(all, protocol::teamFromRow(row.uuid(0), parsed(row, 1))); });
+    return all;
+}
+
+std::vector<domain::CannedResponse> Reader::cannedResponses()
+{
+    std::vector<domain::CannedResponse> all;
+    m_impl->cache->each("SELECT id, row FROM canned ORDER BY short_code COLLATE NOCASE", {},
+                        [&all](const RowView &row) {
+                            keep(all, protocol::cannedResponseFromRow(row.uuid(0), parsed(row, 1)));
+                        });
     return all;
 }
 

@@ -3,10 +3,13 @@
 #include "client/storage/connection.h"
 #include "client/storage/outbox_store.h"
 #include "shared/domain/accounts/account.h"
+#include "shared/domain/canned_responses/canned_response.h"
 #include "shared/domain/contacts/contact.h"
 #include "shared/domain/conversations/conversation.h"
 #include "shared/domain/conversations/message.h"
 #include "shared/domain/inboxes/inbox.h"
+#include "shared/domain/labels/label.h"
+#include "shared/domain/teams/team.h"
 #include "shared/protocol/rows.h"
 
 #include <memory>
@@ -65,6 +68,12 @@ public:
     std::vector<domain::User> users();
     std::optional<domain::Inbox> inbox(const domain::InboxId &id);
     std::vector<domain::Inbox> inboxes();
+    /// By title.
+    std::vector<domain::Label> labels();
+    /// By name.
+    std::vector<domain::Team> teams();
+    /// By short code.
+    std::vector<domain::CannedResponse> cannedResponses();
     std::optional<domain::Contact> contact(const domain::ContactId &id);
     std::optional<protocol::Access> access(const domain::UserId &id);
 

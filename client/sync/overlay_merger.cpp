@@ -20,7 +20,7 @@ public:
     const StoredRow *row(const EntityKey &key) override
     {
         if (const auto written = m_written.find(key); written != m_written.end())
-            return &written->second;
+            return written->second ? &*written->second : nullptr;
         auto known = m_rows.find(key);
         if (known == m_rows.end())
             known = m_rows.emplace(key, m_load(key)).first;
@@ -40,6 +40,8 @@ public:
         m_written.insert_or_assign(key, std::move(fresh));
     }
 
+    void remove(const EntityKey &key) override { m_written.insert_or_assign(key, std::nullopt); }
+
     void keep()
     {
         for (auto &[key, written] : m_written)
@@ -57,7 +59,7 @@ public:
 private:
     Load m_load;
     std::map<EntityKey, std::optional<StoredRow>> m_rows;
-    std::map<EntityKey, StoredRow> m_written;
+    std::map<EntityKey, std::optional<StoredRow>> m_written;
 };
 
 bool isShown(const storage::Intent &intent)

@@ -24,6 +24,8 @@ public:
     /// Shows `json` for it. A row that is new needs `scope` and, below a conversation, `parent`.
     virtual void put(const storage::EntityKey &key, const base::Json &json, const std::string &scope,
                      const std::optional<base::Uuid> &parent) = 0;
+    /// Shows it no more. Not for what has children.
+    virtual void remove(const storage::EntityKey &key) = 0;
 };
 
 /// On whose behalf and from what an intent is applied.

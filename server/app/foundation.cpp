@@ -1,11 +1,6 @@
 #include "server/app/foundation.h"
 
 #include "server/app/exit_code.h"
-#include "server/features/accounts/accounts_module.h"
-#include "server/features/contacts/contacts_module.h"
-#include "server/features/conversations/conversations_module.h"
-#include "server/features/inboxes/inboxes_module.h"
-#include "server/sync/sync_migrations.h"
 
 namespace server::app {
 
@@ -29,21 +24,6 @@ std::unique_ptr<platform::SodiumCrypto> openCrypto(const std::string &file)
 
 } // namespace
 
-std::vector<storage::Migration> allMigrations()
-{
-    auto all = sync::syncMigrations();
-    for (const auto &more : {accounts::migrations(), inboxes::migrations(), contacts::migrations(),
-                             attachments::AttachmentStore::migrations(), conversations::migrations()})
-        all.insert(all.end(), more.begin(), more.end());
-    all.push_back({900, "readiness", R"(
-        CREATE TABLE readiness (
-            id INTEGER PRIMARY KEY CHECK (id = 1),
-            at INTEGER NOT NULL
-        ) STRICT;
-    )"});
-    return all;
-}
-
 Foundation::Foundation(const platform::Config &config, const ports::Log &log)
     : directory{config.dataDir}
     , database{openDatabase(config.dataDir)}
@@ -60,15 +40,7 @@ Foundation::Foundation(const platform::Config &config, const ports::Log &log)
           {*database, *executor, blobs, *crypto, *media, clock, server::accounts::DeviceService::seenSince},
           log}
 {
-    accounts::connect(accounts, devices);
-    inboxes::connect(accounts, inboxes);
-    conversations::connect(accounts, conversations);
-
-    accounts::registerRows(entities);
-    inboxes::registerRows(entities);
-    contacts::registerRows(entities);
-    conversations::registerRows(entities);
-    conversations::registerMutations(mutations, conversations);
+    connect(services(), entities, mutations);
 }
 
 } // namespace server::app

@@ -1,13 +1,9 @@
 #pragma once
 
 #include "server/app/data_directory.h"
-#include "server/features/accounts/account_service.h"
-#include "server/features/accounts/device_service.h"
+#include "server/app/features.h"
 #include "server/features/attachments/attachment_service.h"
-#include "server/features/contacts/contact_service.h"
-#include "server/features/conversations/conversation_service.h"
 #include "server/features/inboxes/access_service.h"
-#include "server/features/inboxes/inbox_service.h"
 #include "server/platform/config.h"
 #include "server/platform/crypto.h"
 #include "server/platform/image_tools.h"
@@ -15,17 +11,11 @@
 #include "server/platform/system_random.h"
 #include "server/ports/log.h"
 #include "server/storage/database.h"
-#include "server/sync/entity_registry.h"
 #include "server/sync/executor.h"
-#include "server/sync/mutation_registry.h"
 
 #include <memory>
-#include <vector>
 
 namespace server::app {
-
-/// The migrations of every part.
-std::vector<storage::Migration> allMigrations();
 
 /// What every verb that changes something stands on: the data directory with its lock, key and database, the
 /// executor, and the services. No thread runs yet: Executor::run() drives itself until an ExecutorThread
@@ -48,12 +38,19 @@ public:
     server::accounts::DeviceService devices;
     server::inboxes::AccessService access;
     server::inboxes::InboxService inboxes;
+    server::labels::LabelService labels;
+    server::teams::TeamService teams;
     server::contacts::ContactService contacts;
     server::conversations::ConversationService conversations;
     server::attachments::BlobStore blobs;
     server::attachments::AttachmentService attachments;
     sync::EntityRegistry entities;
     sync::MutationRegistry mutations;
+
+    [[nodiscard]] Services services()
+    {
+        return {accounts, devices, inboxes, labels, teams, contacts, conversations};
+    }
 };
 
 } // namespace server::app

@@ -22,9 +22,12 @@ static_assert(static_cast<int>(protocol::EntityType::Inbox) == 4 &&
 static_assert(static_cast<int>(protocol::EntityType::Conversation) == 16 &&
               static_cast<int>(protocol::EntityType::Message) == 17 &&
               static_cast<int>(protocol::EntityType::ReadState) == 20 &&
-              static_cast<int>(protocol::EntityType::HeldReply) == 25);
+              static_cast<int>(protocol::EntityType::HeldReply) == 25 &&
+              static_cast<int>(protocol::EntityType::Team) == 3 &&
+              static_cast<int>(protocol::EntityType::Label) == 5 &&
+              static_cast<int>(protocol::EntityType::CannedResponse) == 11);
 
-constexpr std::array<Invariant, 10> invariants{{
+constexpr std::array<Invariant, 14> invariants{{
     {"journal rows lie beyond their account's head",
      "SELECT count(*) FROM sync_journal j LEFT JOIN sync_head h ON h.account_id = j.account_id "
      "WHERE h.head IS NULL OR j.seq > h.head"},
@@ -32,6 +35,12 @@ constexpr std::array<Invariant, 10> invariants{{
     {"conversations are missing in the journal", UNJOURNALED("conversations", "16")},
     {"contacts are missing in the journal", UNJOURNALED("contacts", "14")},
     {"inboxes are missing in the journal", UNJOURNALED("inboxes", "4")},
+    {"labels are missing in the journal", UNJOURNALED("labels", "5")},
+    {"teams are missing in the journal", UNJOURNALED("teams", "3")},
+    {"canned responses are missing in the journal", UNJOURNALED("canned_responses", "11")},
+    {"conversations and the index of their labels differ",
+     "SELECT count(*) FROM conversations c WHERE c.labels <> (SELECT json_group_array(title) FROM"
+     " (SELECT title FROM conversation_labels l WHERE l.conversation_id = c.id ORDER BY title))"},
     {"held replies are missing in the journal", UNJOURNALED("held_replies", "25")},
     {"read states are missing in the journal", UNJOURNALED("creads", "20")},
     {"conversations miscount their messages",

@@ -54,6 +54,7 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_authRoutes{m.devices, m_limiter}
     , m_accountRoutes{m_gate}
     , m_inboxRoutes{m_gate, m.inboxes}
+    , m_settingRoutes{m_gate, m.services()}
     , m_attachmentRoutes{*m.database, m.access, m.attachments, m_links, m_limiter}
     , m_doors{m_gate, m.conversations, m.contacts, m.attachments, m_links, m_multipart, m_ephemera}
     , m_conversationRoutes{m_doors}
@@ -103,6 +104,7 @@ void Server::addRoutes()
     m_authRoutes.add(m_router);
     m_accountRoutes.add(m_router);
     m_inboxRoutes.add(m_router);
+    m_settingRoutes.add(m_router);
     m_attachmentRoutes.add(m_router);
     m_conversationRoutes.add(m_router);
     m_messageRoutes.add(m_router);

@@ -72,6 +72,7 @@ private:
     server::accounts::AuthRoutes m_authRoutes;
     server::accounts::AccountRoutes m_accountRoutes;
     server::inboxes::InboxRoutes m_inboxRoutes;
+    SettingRoutes m_settingRoutes;
     server::attachments::AttachmentRoutes m_attachmentRoutes;
     server::conversations::ConversationDoors m_doors;
     server::conversations::ConversationRoutes m_conversationRoutes;

@@ -13,5 +13,8 @@ using ConversationId = base::Id<struct ConversationTag>;
 using MessageId = base::Id<struct MessageTag>;
 using AttachmentId = base::Id<struct AttachmentTag>;
 using DeviceId = base::Id<struct DeviceTag>;
+using TeamId = base::Id<struct TeamTag>;
+using LabelId = base::Id<struct LabelTag>;
+using CannedResponseId = base::Id<struct CannedResponseTag>;
 
 } // namespace domain

@@ -7,10 +7,13 @@ namespace protocol {
 
 namespace {
 
-constexpr std::array<std::pair<EntityType, std::string_view>, 11> names{{
+constexpr std::array<std::pair<EntityType, std::string_view>, 14> names{{
     {EntityType::Account, "account"},
     {EntityType::User, "user"},
+    {EntityType::Team, "team"},
     {EntityType::Inbox, "inbox"},
+    {EntityType::Label, "label"},
+    {EntityType::CannedResponse, "canned"},
     {EntityType::Contact, "contact"},
     {EntityType::Conversation, "conversation"},
     {EntityType::Message, "message"},

@@ -9,7 +9,10 @@ namespace protocol {
 enum class EntityType {
     Account = 1,
     User = 2,
+    Team = 3,
     Inbox = 4,
+    Label = 5,
+    CannedResponse = 11,
     Contact = 14,
     Conversation = 16,
     Message = 17,

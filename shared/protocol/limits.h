@@ -25,6 +25,7 @@ inline constexpr std::size_t windowMessages = 50; ///< messages of a conversatio
 inline constexpr std::int64_t maxUploadBytes = 40LL << 20;
 inline constexpr std::int64_t maxUploadPiece = 4LL << 20; ///< bytes of one PATCH
 inline constexpr std::size_t maxAttachments = 10;
+inline constexpr std::size_t maxLabelsAtOnce = 100; ///< added and removed by one mutation
 inline constexpr int poisonAttempts = 5;
 
 inline constexpr std::chrono::seconds accessTokenLife{15 * 60};

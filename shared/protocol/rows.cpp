@@ -75,6 +75,7 @@ struct Fields<domain::Contact> {
         visit("created_at", self.createdAt);
         visit("last_at", self.lastActivityAt);
         visit("blocked", self.blocked);
+        visit("labels", self.labels);
     }
 };
 
@@ -87,6 +88,8 @@ struct Fields<domain::Conversation> {
         visit("contact", self.contact);
         visit("status", self.status);
         visit("assignee", self.assignee);
+        visit("team", self.team);
+        visit("labels", self.labels);
         visit("priority", self.priority);
         visit("snoozed_until", self.snoozedUntil);
         visit("last_n", self.lastN);

@@ -1,12 +1,6 @@
 #include "tests/rest/world.h"
 
-#include "server/features/accounts/accounts_module.h"
-#include "server/features/attachments/attachment_store.h"
-#include "server/features/contacts/contacts_module.h"
-#include "server/features/conversations/conversations_module.h"
-#include "server/features/inboxes/inboxes_module.h"
 #include "server/sync/journal.h"
-#include "server/sync/sync_migrations.h"
 #include "shared/base/crc32c.h"
 #include "shared/base/text.h"
 
@@ -40,30 +34,18 @@ server::platform::SecretKey testKey()
     return key;
 }
 
-std::vector<server::storage::Migration> allMigrations()
-{
-    auto all = server::sync::syncMigrations();
-    for (const auto &more :
-         {server::accounts::migrations(), server::inboxes::migrations(), server::contacts::migrations(),
-          server::conversations::migrations(), server::attachments::AttachmentStore::migrations()})
-        all.insert(all.end(), more.begin(), more.end());
-    return all;
-}
-
 } // namespace
 
 World::World() : crypto{testKey(), {1, 8192}}
 {
-    auto opened = server::storage::Database::open(data.path().toStdString(), allMigrations());
+    auto opened = server::storage::Database::open(data.path().toStdString(), server::app::allMigrations());
     if (!opened)
         throw std::runtime_error{opened.error().detail};
     database = std::move(*opened);
     executor = server::sync::makeExecutor(*database, clock, random);
     devices.emplace(*database, *executor, crypto, clock);
     access.emplace(*devices);
-    server::accounts::connect(accounts, *devices);
-    server::inboxes::connect(accounts, inboxes);
-    server::conversations::connect(accounts, conversations);
+    server::app::connect(services(), entities, mutations);
     blobs.emplace(data.path().toStdString() + "/blobs", random);
     attachments.emplace(server::attachments::AttachmentService::Parts{
         *database, *executor, *blobs, crypto, media, clock, server::accounts::DeviceService::seenSince});
@@ -89,6 +71,7 @@ void World::buildRoutes()
     authRoutes.emplace(*devices, limiter);
     accountRoutes.emplace(*gate);
     inboxRoutes.emplace(*gate, inboxes);
+    settingRoutes.emplace(*gate, services());
     attachmentRoutes.emplace(*database, *access, *attachments, links, limiter);
     conversationRoutes.emplace(doors);
     messageRoutes.emplace(doors);
@@ -115,6 +98,7 @@ void World::buildRoutes()
     authRoutes->add(router);
     accountRoutes->add(router);
     inboxRoutes->add(router);
+    settingRoutes->add(router);
     attachmentRoutes->add(router);
     conversationRoutes->add(router);
     messageRoutes->add(router);

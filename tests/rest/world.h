@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/app/features.h"
 #include "server/features/accounts/account_routes.h"
 #include "server/features/accounts/auth_routes.h"
 #include "server/features/attachments/attachment_routes.h"
@@ -115,10 +116,14 @@ public:
     std::optional<server::accounts::DeviceService> devices;
     std::optional<server::inboxes::AccessService> access;
     server::inboxes::InboxService inboxes{crypto};
+    server::labels::LabelService labels;
+    server::teams::TeamService teams;
     server::contacts::ContactService contacts;
     server::conversations::ConversationService conversations{contacts};
     std::optional<server::attachments::BlobStore> blobs;
     std::optional<server::attachments::AttachmentService> attachments;
+    server::sync::EntityRegistry entities;
+    server::sync::MutationRegistry mutations;
     server::attachments::BlobLink links{crypto, clock};
     server::webwidget::VisitorSeal seal{crypto, clock};
 
@@ -126,6 +131,7 @@ public:
     std::optional<server::accounts::AuthRoutes> authRoutes;
     std::optional<server::accounts::AccountRoutes> accountRoutes;
     std::optional<server::inboxes::InboxRoutes> inboxRoutes;
+    std::optional<server::app::SettingRoutes> settingRoutes;
     std::optional<server::attachments::AttachmentRoutes> attachmentRoutes;
     std::optional<server::conversations::ConversationRoutes> conversationRoutes;
     std::optional<server::conversations::MessageRoutes> messageRoutes;
@@ -133,6 +139,11 @@ public:
     std::optional<server::webwidget::WidgetRoutes> widgetRoutes;
     std::shared_ptr<server::webwidget::VisitorEndpoint> visitors;
     TestServer server;
+
+    [[nodiscard]] server::app::Services services()
+    {
+        return {accounts, *devices, inboxes, labels, teams, contacts, conversations};
+    }
 
     std::string token; ///< the administrator's API token
     std::string websiteToken;

@@ -1,10 +1,6 @@
 #include "tests/server_features/desk.h"
 
-#include "server/app/foundation.h"
-#include "server/features/accounts/accounts_module.h"
-#include "server/features/contacts/contacts_module.h"
-#include "server/features/conversations/conversations_module.h"
-#include "server/features/inboxes/inboxes_module.h"
+#include "server/app/features.h"
 
 #include <stdexcept>
 
@@ -31,14 +27,8 @@ Desk::Desk(std::uint64_t seed) : random{seed}, crypto{testKey(), {1, 8192}}
     executor = server::sync::makeExecutor(*database, clock, random);
     devices.emplace(*database, *executor, crypto, clock);
     access.emplace(*devices);
-    server::accounts::connect(accounts, *devices);
-    server::inboxes::connect(accounts, inboxes);
-    server::conversations::connect(accounts, conversations);
-    server::accounts::registerRows(entities);
-    server::inboxes::registerRows(entities);
-    server::contacts::registerRows(entities);
-    server::conversations::registerRows(entities);
-    server::conversations::registerMutations(mutations, conversations);
+    server::app::connect({accounts, *devices, inboxes, labels, teams, contacts, conversations}, entities,
+                         mutations);
     pipeline.emplace(*executor, mutations, server::ports::Log{});
 
     const auto hash = accounts.passwordHash(password);
@@ -51,6 +41,10 @@ Desk::Desk(std::uint64_t seed) : random{seed}, crypto{testKey(), {1, 8192}}
         const auto site = inboxes.createWebsite(ctx, "Website", {});
         if (!site)
             return site.error();
+        const auto made = teams.create(ctx, {"Support", std::nullopt, std::nullopt});
+        if (!made)
+            return made.error();
+        team = made->team;
         admin = *accounts.actor(ctx.tx(), 1, ada->user.number);
         inbox = *site;
         return base::Done{};

@@ -6,6 +6,8 @@
 #include "server/features/conversations/conversation_service.h"
 #include "server/features/inboxes/access_service.h"
 #include "server/features/inboxes/inbox_service.h"
+#include "server/features/labels/label_service.h"
+#include "server/features/teams/team_service.h"
 #include "server/platform/crypto.h"
 #include "server/storage/database.h"
 #include "server/sync/entity_registry.h"
@@ -88,6 +90,8 @@ public:
     std::optional<server::accounts::DeviceService> devices;
     std::optional<server::inboxes::AccessService> access;
     server::inboxes::InboxService inboxes{crypto};
+    server::labels::LabelService labels;
+    server::teams::TeamService teams;
     server::contacts::ContactService contacts;
     server::conversations::ConversationService conversations{contacts};
     server::sync::EntityRegistry entities;
@@ -98,6 +102,7 @@ public:
     server::sync::Actor agent;    ///< member of the inbox
     server::sync::Actor stranger; ///< sees no inbox
     server::inboxes::InboxRow inbox;
+    domain::Team team; ///< nobody is in it
     std::string email = "ada@example.com";
     std::string password = "correct horse battery";
 

@@ -75,6 +75,30 @@ const std::map<std::string, Sample> &samples()
              return {{"conv", conversation.text()},
                      {"to", pick<std::string>({"none", "low", "urgent"}, engine)}};
          }},
+        {"conversation.team",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             Json args{{"conv", conversation.text()}};
+             if (engine() % 3)
+                 args["to"] = pick<base::Uuid>({desk.team.id.value, conversation}, engine).text();
+             return args;
+         }},
+        {"conversation.label",
+         [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             const std::vector<std::string> titles{"billing", "vip", "Überfällig", "a,b", ""};
+             return {{"conv", conversation.text()},
+                     {"add", Json::array({pick(titles, engine), pick(titles, engine)})},
+                     {"remove", Json::array({pick(titles, engine)})}};
+         }},
+        {"canned.save",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             return {{"id", pick<base::Uuid>({desk.ids.next(), conversation}, engine).text()},
+                     {"short_code", pick<std::string>({"hi", "bye", "", "two words"}, engine)},
+                     {"content", pick<std::string>({"Hello there", "👋", ""}, engine)}};
+         }},
+        {"canned.delete",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             return {{"id", pick<base::Uuid>({desk.ids.next(), conversation}, engine).text()}};
+         }},
         {"cread.set",
          [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
              return {{"conv", conversation.text()}, {"read_n", static_cast<std::int64_t>(engine() % 6)}};

@@ -1,10 +1,12 @@
 #include "tests/sim/world.h"
 
+#include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
 #include "client/storage/entity_table.h"
 #include "client/sync/verifier.h"
 #include "server/sync/journal.h"
 #include "server/sync/receipts.h"
+#include "shared/protocol/canned_responses/canned_messages.h"
 #include "shared/protocol/conversations/conversation_messages.h"
 
 #include <algorithm>
@@ -30,6 +32,7 @@ World::World(std::uint64_t seed, int count)
     , m_ids{loop.clock, loop.random}
 {
     client::conversations::registerConversationOverlays(m_overlays);
+    client::canned_responses::registerCannedResponseOverlays(m_overlays);
     flipping = server->desk.addAgent("Flo", true);
     server->desk.write([this](server::sync::WriteContext &ctx) -> base::Status {
         const auto made = server->desk.inboxes.createWebsite(ctx, "Behind", {});
@@ -135,10 +138,11 @@ void World::deleteConversation()
     m_deleted.insert(id);
     const auto row = server->desk.row(id);
     server->desk.write([&](server::sync::WriteContext &ctx) -> base::Status {
-        for (const auto *sql :
-             {"DELETE FROM creads WHERE conversation_id = ?",
-              "DELETE FROM message_states WHERE conversation_id = ?",
-              "DELETE FROM messages WHERE conversation_id = ?", "DELETE FROM conversations WHERE id = ?"})
+        for (const auto *sql : {"DELETE FROM creads WHERE conversation_id = ?",
+                                "DELETE FROM message_states WHERE conversation_id = ?",
+                                "DELETE FROM messages WHERE conversation_id = ?",
+                                "DELETE FROM conversation_labels WHERE conversation_id = ?",
+                                "DELETE FROM conversations WHERE id = ?"})
             ctx.tx().run(sql, {row.number});
         ctx.record({server::sync::ChangeKind::Delete, protocol::EntityType::Conversation, id,
                     server::sync::scope::inbox(row.conversation.inbox.value), std::nullopt});
@@ -174,6 +178,18 @@ std::string World::argsFor(SimClient &client, const std::string &op, const base:
     if (op == protocol::SetPriority::name)
         return base::toText(
             protocol::toJson(protocol::SetPriority{id, static_cast<domain::Priority>(loop.below(5))}));
+    if (op == protocol::SetTeam::name)
+        return base::toText(protocol::toJson(
+            protocol::SetTeam{id, loop.chance(50) ? std::optional{server->desk.team.id} : std::nullopt}));
+    if (op == protocol::SetLabels::name) {
+        static const std::vector<std::string> titles{"billing", "vip", "late"};
+        return base::toText(
+            protocol::toJson(protocol::SetLabels{id,
+                                                 {titles[static_cast<std::size_t>(loop.below(3))]},
+                                                 {titles[static_cast<std::size_t>(loop.below(3))]}}));
+    }
+    if (op == protocol::SaveCannedResponse::name || op == protocol::DeleteCannedResponse::name)
+        return cannedArgs(client, op);
     if (op == protocol::MarkRead::name)
         return base::toText(protocol::toJson(protocol::MarkRead{id, 1 + loop.below(10)}));
     // What is held in that conversation, else one that nobody knows: decided already.
@@ -186,6 +202,19 @@ std::string World::argsFor(SimClient &client, const std::string &op, const base:
     if (op == protocol::DiscardMessage::name)
         return base::toText(protocol::toJson(protocol::DiscardMessage{id, {target}}));
     return {}; // a new mutation has no sample yet: the test of all ops says so
+}
+
+std::string World::cannedArgs(SimClient &client, const std::string &op)
+{
+    std::vector<base::Uuid> known{m_ids.next()};
+    client.cache().connection().each("SELECT id FROM canned ORDER BY id", {},
+                                     [&known](const auto &row) { known.push_back(row.uuid(0)); });
+    const domain::CannedResponseId id{
+        known[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(known.size())))]};
+    if (op == protocol::DeleteCannedResponse::name)
+        return base::toText(protocol::toJson(protocol::DeleteCannedResponse{id}));
+    return base::toText(protocol::toJson(protocol::SaveCannedResponse{
+        {id, 0, "code" + std::to_string(loop.below(5)), "Text " + std::to_string(++m_written)}}));
 }
 
 std::vector<std::pair<base::Uuid, base::Uuid>> World::heldBy(SimClient &client)
@@ -216,7 +245,7 @@ bool World::order(SimClient &client, const std::string &op)
     client::sync::Order order;
     order.mid = m_ids.next();
     order.op = op;
-    order.lane = op == protocol::MarkRead::name ? "me" : "cv:" + id.text();
+    order.lane = op == protocol::MarkRead::name ? "me" : op.starts_with("canned.") ? "ac" : "cv:" + id.text();
     order.args = argsFor(client, op, id);
     if (order.args.empty())
         return false;

@@ -72,6 +72,7 @@ private:
     [[nodiscard]] base::Uuid anyConversation();
     void breakSomething();
     void revivePeople();
+    std::string cannedArgs(SimClient &client, const std::string &op);
     std::string argsFor(SimClient &client, const std::string &op, const base::Uuid &conversation);
     QString compareRows(SimClient &client);
     std::vector<std::string> verify(SimClient &client);

@@ -2,11 +2,11 @@
 
 #include "client/app/deskbellctl/connected_desk.h"
 #include "client/app/deskbellctl/on_desk.h"
+#include "client/app/deskbellctl/order.h"
 #include "client/app/deskbellctl/printing.h"
 #include "client/features/accounts/logic/sign_in_presenter.h"
 #include "client/sync/http_auth.h"
 #include "shared/base/json.h"
-#include "shared/base/text.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
@@ -22,79 +22,6 @@ namespace client::ctl {
 namespace {
 
 using base::Json;
-
-std::optional<std::int64_t> numberIn(std::string_view text)
-{
-    if (!text.empty() && text.front() == '#')
-        text.remove_prefix(1);
-    return base::wholeNumber(text);
-}
-
-std::optional<domain::ConversationId> conversationIn(ConnectedDesk &desk, const std::string &text)
-{
-    std::optional<domain::ConversationId> id;
-    if (const auto uuid = base::Uuid::parse(text))
-        id = domain::ConversationId{*uuid};
-    else if (const auto number = numberIn(text))
-        id = desk.conversations().byNumber(*number);
-    if (id && desk.conversations().find(*id))
-        return id;
-    complain("there is no conversation " + text);
-    return std::nullopt;
-}
-
-// Waits for what the server says to an order that was just given.
-int outcome(const Options &options, ConnectedDesk &desk, const base::Uuid &mid, const base::Status &stored)
-{
-    if (!stored) {
-        complain(conversations::ConversationActions::explain(stored.error().code).toStdString());
-        return Different;
-    }
-    const bool answered = !options.offline && desk.waitForVerdict(mid);
-    const auto left = desk.reader().intent(mid);
-    std::string state = left ? "queued" : "sent";
-    std::string code;
-    if (left && needsAuthor(*left)) {
-        state = left->state == storage::IntentState::Held ? "held" : "refused";
-        code = base::toText(left->code);
-        complain(conversations::ConversationActions::explain(left->code).toStdString());
-    }
-    if (options.json) {
-        Json json{{"id", mid.text()}, {"state", state}};
-        if (!code.empty())
-            json["code"] = code;
-        print(json);
-    } else if (code.empty()) {
-        print(state);
-    }
-    if (!code.empty())
-        return Different;
-    return answered || options.offline ? Ok : NotConnected;
-}
-
-// Gives one order and waits for its outcome; its intent is the one that was not there before.
-template <class Give>
-int change(const Options &options, const std::string &conversation, Give give)
-{
-    return onDesk(options, false, [&](ConnectedDesk &desk) -> int {
-        const auto id = conversationIn(desk, conversation);
-        if (!id)
-            return Usage;
-        const auto before = desk.reader().intents();
-        std::optional<base::Status> stored;
-        if (!give(desk, *id, [&stored](const base::Status &status) { stored = status; }))
-            return Usage;
-        base::Uuid mid;
-        desk.waitUntil([&] { return stored.has_value(); });
-        for (const auto &intent : desk.reader().intents()) {
-            const bool known = std::any_of(before.begin(), before.end(),
-                                           [&intent](const auto &old) { return old.mid == intent.mid; });
-            if (!known)
-                mid = intent.mid;
-        }
-        return outcome(options, desk, mid, stored.value_or(base::Error{base::ErrorCode::Storage, {}}));
-    });
-}
 
 volatile std::sig_atomic_t interrupted = 0;
 

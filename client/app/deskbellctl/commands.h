@@ -3,6 +3,7 @@
 #include "client/app/deskbellctl/options.h"
 
 #include <string>
+#include <vector>
 
 namespace client::ctl {
 
@@ -15,6 +16,14 @@ int write(const Options &options, const std::string &conversation, const std::st
 /// `agent`: a number, an e-mail address, "me" or "none".
 int assign(const Options &options, const std::string &conversation, const std::string &agent);
 int setStatus(const Options &options, const std::string &conversation, const std::string &status);
+int label(const Options &options, const std::string &conversation, const std::vector<std::string> &add,
+          const std::vector<std::string> &remove);
+/// `team`: a number, a name or "none".
+int setTeam(const Options &options, const std::string &conversation, const std::string &team);
+/// Those that hold the text; all for an empty one.
+int cannedResponses(const Options &options, const std::string &text);
+int saveCannedResponse(const Options &options, const std::string &code, const std::string &content);
+int removeCannedResponse(const Options &options, const std::string &code);
 /// Prints what changes until it is interrupted.
 int watch(const Options &options);
 /// What was refused or is held, with the actions that each allows.

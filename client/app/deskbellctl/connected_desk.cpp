@@ -1,5 +1,6 @@
 #include "client/app/deskbellctl/connected_desk.h"
 
+#include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
 
 #include <QEventLoop>
@@ -22,6 +23,7 @@ base::Result<std::unique_ptr<ConnectedDesk>> ConnectedDesk::open(const Options &
         return profile.error();
     sync::OverlayRegistry overlays;
     conversations::registerConversationOverlays(overlays);
+    canned_responses::registerCannedResponseOverlays(overlays);
     sync::Client::Setup setup;
     setup.app = QStringLiteral("deskbellctl/" DESKBELL_VERSION);
     setup.offline = options.offline;
@@ -41,6 +43,9 @@ ConnectedDesk::ConnectedDesk(const Options &options, std::unique_ptr<platform::P
     , m_users{std::make_unique<accounts::UserStore>(*m_client)}
     , m_contacts{std::make_unique<contacts::ContactStore>(*m_client)}
     , m_inboxes{std::make_unique<inboxes::InboxStore>(*m_client)}
+    , m_labels{std::make_unique<labels::LabelStore>(*m_client)}
+    , m_teams{std::make_unique<teams::TeamStore>(*m_client)}
+    , m_canned{std::make_unique<canned_responses::CannedResponseStore>(*m_client)}
 {
     const auto stores = all();
     m_conversations = std::make_unique<conversations::ConversationStore>(stores);
@@ -49,7 +54,7 @@ ConnectedDesk::ConnectedDesk(const Options &options, std::unique_ptr<platform::P
 
 conversations::Stores ConnectedDesk::all()
 {
-    return {*m_client, *m_users, *m_contacts, *m_inboxes};
+    return {*m_client, *m_users, *m_contacts, *m_inboxes, *m_labels, *m_teams};
 }
 
 bool ConnectedDesk::isHopeless() const

@@ -2,11 +2,14 @@
 
 #include "client/app/deskbellctl/options.h"
 #include "client/features/accounts/logic/user_store.h"
+#include "client/features/canned_responses/logic/canned_response_store.h"
 #include "client/features/contacts/logic/contact_store.h"
 #include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/conversation_actions.h"
 #include "client/features/conversations/logic/conversation_store.h"
 #include "client/features/inboxes/logic/inbox_store.h"
+#include "client/features/labels/logic/label_store.h"
+#include "client/features/teams/logic/team_store.h"
 #include "client/platform/profile.h"
 #include "client/storage/reader.h"
 #include "client/sync/client.h"
@@ -27,6 +30,8 @@ public:
     accounts::UserStore &users() { return *m_users; }
     contacts::ContactStore &contacts() { return *m_contacts; }
     inboxes::InboxStore &inboxes() { return *m_inboxes; }
+    teams::TeamStore &teams() { return *m_teams; }
+    canned_responses::CannedResponseStore &canned() { return *m_canned; }
     conversations::ConversationStore &conversations() { return *m_conversations; }
     conversations::ConversationActions &actions() { return *m_actions; }
 
@@ -52,6 +57,9 @@ private:
     std::unique_ptr<accounts::UserStore> m_users;
     std::unique_ptr<contacts::ContactStore> m_contacts;
     std::unique_ptr<inboxes::InboxStore> m_inboxes;
+    std::unique_ptr<labels::LabelStore> m_labels;
+    std::unique_ptr<teams::TeamStore> m_teams;
+    std::unique_ptr<canned_responses::CannedResponseStore> m_canned;
     std::unique_ptr<conversations::ConversationStore> m_conversations;
     std::unique_ptr<conversations::ConversationActions> m_actions;
 };

@@ -53,6 +53,22 @@ int main(int argc, char **argv)
     setStatus->add_option("STATUS", status)
         ->required()
         ->check(CLI::IsMember({"open", "resolved", "pending", "snoozed"}));
+    auto *label = withConversation("label", "add and remove labels");
+    std::vector<std::string> add, remove;
+    label->add_option("--add,-a", add, "a title; may be given several times");
+    label->add_option("--remove,-r", remove, "a title; may be given several times");
+    auto *team = withConversation("team", "give a conversation to a team");
+    team->add_option("TEAM", agent, "number or name of a team, or none")->required();
+    auto *canned = app.add_subcommand("canned", "list, save and delete canned responses");
+    canned->require_subcommand(1);
+    std::string code;
+    auto *cannedList = canned->add_subcommand("list", "those that hold a text, or all");
+    cannedList->add_option("TEXT", text);
+    auto *cannedSave = canned->add_subcommand("save", "make one, or replace the one with that code");
+    cannedSave->add_option("CODE", code)->required();
+    cannedSave->add_option("TEXT", text)->required();
+    auto *cannedDelete = canned->add_subcommand("delete", "delete one");
+    cannedDelete->add_option("CODE", code)->required();
     auto *watch = app.add_subcommand("watch", "print messages as they come, until interrupted");
     auto *problems = app.add_subcommand("problems", "list what was refused or is held back");
     std::string mid, action;
@@ -90,6 +106,16 @@ int main(int argc, char **argv)
         return ctl::assign(options, conversation, agent);
     if (setStatus->parsed())
         return ctl::setStatus(options, conversation, status);
+    if (label->parsed())
+        return ctl::label(options, conversation, add, remove);
+    if (team->parsed())
+        return ctl::setTeam(options, conversation, agent);
+    if (cannedList->parsed())
+        return ctl::cannedResponses(options, text);
+    if (cannedSave->parsed())
+        return ctl::saveCannedResponse(options, code, text);
+    if (cannedDelete->parsed())
+        return ctl::removeCannedResponse(options, code);
     if (devices->parsed())
         return ctl::devices(options);
     if (revoke->parsed())

@@ -47,6 +47,10 @@ Json conversationJson(ConnectedDesk &desk, const storage::ConversationView &view
               {"pending", view.pending}};
     if (conversation.assignee)
         json["assignee"] = desk.users().nameOf(*conversation.assignee).toStdString();
+    if (conversation.team)
+        json["team"] = desk.teams().nameOf(*conversation.team).toStdString();
+    if (!conversation.labels.empty())
+        json["labels"] = conversation.labels;
     if (conversation.snoozedUntil)
         json["snoozed_until"] = base::toMs(*conversation.snoozedUntil);
     return json;

@@ -2,6 +2,7 @@
 
 #include "client/features/accounts/logic/connection_presenter.h"
 #include "client/features/accounts/logic/user_store.h"
+#include "client/features/canned_responses/logic/canned_response_store.h"
 #include "client/features/contacts/logic/contact_store.h"
 #include "client/features/conversations/logic/composer_presenter.h"
 #include "client/features/conversations/logic/conversation_actions.h"
@@ -10,6 +11,8 @@
 #include "client/features/conversations/logic/problems_model.h"
 #include "client/features/conversations/logic/timeline_model.h"
 #include "client/features/inboxes/logic/inbox_store.h"
+#include "client/features/labels/logic/label_store.h"
+#include "client/features/teams/logic/team_store.h"
 #include "client/sync/session.h"
 
 namespace client::desktop {
@@ -22,7 +25,10 @@ struct DeskStores {
     accounts::UserStore users{session};
     contacts::ContactStore contacts{session};
     inboxes::InboxStore inboxes{session};
-    conversations::Stores all{session, users, contacts, inboxes};
+    labels::LabelStore labels{session};
+    teams::TeamStore teams{session};
+    canned_responses::CannedResponseStore canned{session};
+    conversations::Stores all{session, users, contacts, inboxes, labels, teams};
     conversations::ConversationStore conversations{all};
     conversations::ConversationActions actions{all, conversations};
     conversations::ConversationListModel list{all, conversations};

@@ -4,6 +4,7 @@
 #include "client/app/desktop/workbench.h"
 #include "client/features/accounts/logic/sign_in_presenter.h"
 #include "client/features/accounts/ui/sign_in_view.h"
+#include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
 #include "client/shell/frame/list_accessible.h"
 #include "client/shell/notify/desktop_notices.h"
@@ -121,6 +122,7 @@ void Desktop::openSession()
     }
     sync::OverlayRegistry overlays;
     conversations::registerConversationOverlays(overlays);
+    canned_responses::registerCannedResponseOverlays(overlays);
     const auto app =
         QStringLiteral("deskbell/%1 %2").arg(QStringLiteral(DESKBELL_VERSION), QSysInfo::kernelType());
     auto client =

@@ -2,6 +2,7 @@
 
 #include "shared/base/json.h"
 #include "shared/base/text.h"
+#include "shared/domain/labels/label_rules.h"
 
 namespace server::contacts {
 
@@ -177,6 +178,41 @@ base::Result<ContactRow> ContactService::change(sync::WriteContext &ctx, std::in
     store.update(row);
     recordContact(ctx, row);
     return row;
+}
+
+base::Result<ContactRow> ContactService::setLabels(sync::WriteContext &ctx, std::int64_t contact,
+                                                   const std::vector<std::string> &titles)
+{
+    ContactStore store{ctx.tx()};
+    auto row = store.find(ctx.account(), contact);
+    if (!row)
+        return base::Error{base::ErrorCode::NotFound, "contact"};
+    auto labels = domain::relabelled({}, titles, {});
+    if (!labels)
+        return labels.error();
+    if (*labels == row->contact.labels)
+        return *row;
+    row->contact.labels = *std::move(labels);
+    row->updatedAt = ctx.now();
+    store.setLabels(*row);
+    recordContact(ctx, *row);
+    return *row;
+}
+
+bool ContactService::relabelAll(sync::WriteContext &ctx, const std::string &from,
+                                const std::optional<std::string> &to)
+{
+    constexpr std::int64_t most = 500;
+    ContactStore store{ctx.tx()};
+    const auto labelled = store.labelled(ctx.account(), from, most);
+    for (auto row : labelled) {
+        const auto add = to ? std::vector{*to} : std::vector<std::string>{};
+        row.contact.labels = *domain::relabelled(row.contact.labels, add, {from});
+        row.updatedAt = ctx.now();
+        store.setLabels(row);
+        recordContact(ctx, row);
+    }
+    return static_cast<std::int64_t>(labelled.size()) == most;
 }
 
 base::Result<ContactInboxRow> ContactService::addToInbox(sync::WriteContext &ctx, std::int64_t contact,

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace server::contacts {
 
@@ -49,6 +50,11 @@ public:
     /// Fails with NotFound, Invalid, AlreadyExists. Nothing is recorded when nothing changes.
     base::Result<ContactRow> change(sync::WriteContext &ctx, std::int64_t contact,
                                     const ContactFields &fields);
+    /// Exactly these labels, see domain::relabelled(). Fails with NotFound, Invalid ("labels").
+    base::Result<ContactRow> setLabels(sync::WriteContext &ctx, std::int64_t contact,
+                                       const std::vector<std::string> &titles);
+    /// For labels that get another title, or go: at most 500 contacts per call; whether any are left.
+    bool relabelAll(sync::WriteContext &ctx, const std::string &from, const std::optional<std::string> &to);
     /// Ties a contact to an inbox under a source id (made when empty). Fails with NotFound or AlreadyExists.
     base::Result<ContactInboxRow> addToInbox(sync::WriteContext &ctx, std::int64_t contact,
                                              std::int64_t inbox, const std::string &sourceId);

@@ -1,5 +1,6 @@
 #include "server/features/contacts/contact_store.h"
 
+#include "shared/base/json.h"
 #include "shared/base/text.h"
 
 namespace server::contacts {
@@ -8,7 +9,7 @@ namespace {
 
 #define CONTACT_COLUMNS                                                                                      \
     "id, uuid, account_id, name, email, phone, identifier, avatar_url, city, country, company, last_page, "  \
-    "blocked, additional_attributes, custom_attributes, created_at, last_activity_at, updated_at"
+    "blocked, additional_attributes, custom_attributes, created_at, last_activity_at, updated_at, labels"
 
 constexpr const char *selectByNumber =
     "SELECT " CONTACT_COLUMNS " FROM contacts WHERE account_id = ? AND id = ?";
@@ -49,6 +50,12 @@ const char *pageSql(ContactOrder order, bool descending)
     "'\\' "                                                                                                  \
     "OR identifier LIKE ?2 ESCAPE '\\')"
 
+std::vector<std::string> titlesFrom(const std::string &text)
+{
+    const auto json = base::parseJson(text);
+    return json && json->is_array() ? json->get<std::vector<std::string>>() : std::vector<std::string>{};
+}
+
 ContactRow fromRow(const storage::Row &row)
 {
     ContactRow contact;
@@ -70,6 +77,7 @@ ContactRow fromRow(const storage::Row &row)
     contact.contact.createdAt = row.time(15);
     contact.contact.lastActivityAt = row.maybeTime(16);
     contact.updatedAt = row.time(17);
+    contact.contact.labels = titlesFrom(row.text(18));
     return contact;
 }
 
@@ -148,6 +156,16 @@ std::vector<storage::Migration> ContactStore::migrations()
             UNIQUE (inbox_id, source_id)
         ) STRICT;
         CREATE INDEX contact_inboxes_contact ON contact_inboxes (contact_id);
+    )"},
+            {44, "labels of contacts", R"(
+        ALTER TABLE contacts ADD COLUMN labels TEXT NOT NULL DEFAULT '[]';
+        CREATE TABLE contact_labels (
+            account_id INTEGER NOT NULL,
+            title      TEXT NOT NULL,
+            contact_id INTEGER NOT NULL REFERENCES contacts (id),
+            PRIMARY KEY (account_id, title, contact_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX contact_labels_contact ON contact_labels (contact_id, title);
     )"}};
 }
 
@@ -229,8 +247,28 @@ void ContactStore::update(const ContactRow &row)
               c.lastActivityAt, row.updatedAt, c.number});
 }
 
+void ContactStore::setLabels(const ContactRow &row)
+{
+    const auto titles = base::toText(base::Json(row.contact.labels));
+    m_tx.run("UPDATE contacts SET labels = ?, updated_at = ? WHERE id = ?",
+             {titles, row.updatedAt, row.contact.number});
+    m_tx.run("DELETE FROM contact_labels WHERE contact_id = ?", {row.contact.number});
+    m_tx.run(
+        "INSERT INTO contact_labels (account_id, title, contact_id) SELECT ?, value, ? FROM json_each(?)",
+        {row.account, row.contact.number, titles});
+}
+
+std::vector<ContactRow> ContactStore::labelled(sync::AccountNumber account, const std::string &title,
+                                               std::int64_t limit) const
+{
+    return several(m_tx.all("SELECT " CONTACT_COLUMNS " FROM contacts WHERE id IN (SELECT contact_id FROM"
+                            " contact_labels WHERE account_id = ? AND title = ? LIMIT ?)",
+                            {account, title, limit}));
+}
+
 void ContactStore::remove(std::int64_t contact)
 {
+    m_tx.run("DELETE FROM contact_labels WHERE contact_id = ?", {contact});
     m_tx.run("DELETE FROM contact_inboxes WHERE contact_id = ?", {contact});
     m_tx.run("DELETE FROM contacts WHERE id = ?", {contact});
 }

@@ -37,7 +37,8 @@ struct ContactPage {
     std::int64_t total = 0;
 };
 
-/// The only code that names the tables contacts and contact_inboxes. Lives as long as one transaction.
+/// The only code that names the tables contacts, contact_labels and
+/// contact_inboxes. Lives as long as one transaction.
 class ContactStore {
 public:
     explicit ContactStore(storage::Transaction &tx) : m_tx{tx} {}
@@ -61,7 +62,11 @@ public:
                                      std::int64_t limit) const;
 
     std::int64_t insert(const ContactRow &row); ///< contacts.id
+    /// All but the labels.
     void update(const ContactRow &row);
+    void setLabels(const ContactRow &row);
+    [[nodiscard]] std::vector<ContactRow> labelled(sync::AccountNumber account, const std::string &title,
+                                                   std::int64_t limit) const;
     void touch(std::int64_t contact, base::Timestamp now);
     /// With their places in inboxes. Nothing may refer to them any more.
     void remove(std::int64_t contact);

@@ -80,6 +80,8 @@ void ContactRoutes::add(ports::Router &router)
     route("PATCH", "/{id}", &ContactRoutes::update);
     route("DELETE", "/{id}", &ContactRoutes::remove);
     route("GET", "/{id}/conversations", &ContactRoutes::conversations);
+    route("GET", "/{id}/labels", &ContactRoutes::labels);
+    route("POST", "/{id}/labels", &ContactRoutes::setLabels);
     route("POST", "/{id}/contact_inboxes", &ContactRoutes::addInbox);
     route("GET", "/{id}/contactable_inboxes", &ContactRoutes::contactableInboxes);
 }
@@ -256,6 +258,39 @@ ContactRoutes::Answer ContactRoutes::conversations(ApiCall &call)
         answer = ports::jsonAnswer({{"payload", std::move(payload)}});
     });
     return answer;
+}
+
+ContactRoutes::Answer ContactRoutes::labels(ApiCall &call)
+{
+    Answer answer = notFound();
+    const auto number = call.number("id");
+    m_doors.gate.read([&](storage::Transaction &tx) {
+        if (const auto row = number ? ContactStore{tx}.find(call.account, *number) : std::nullopt)
+            answer = ports::jsonAnswer({{"payload", row->contact.labels}});
+    });
+    return answer;
+}
+
+ContactRoutes::Answer ContactRoutes::setLabels(ApiCall &call)
+{
+    const auto number = call.number("id");
+    if (!number)
+        return notFound();
+    ApiFields fields{call.body()};
+    const auto titles = fields.texts("labels");
+    if (!fields.status() || !fields.has("labels"))
+        return base::Error{ErrorCode::Invalid, "labels"};
+    base::Json labels;
+    const auto status = m_doors.gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+        const auto row = m_doors.contacts.setLabels(ctx, *number, titles);
+        if (!row)
+            return row.error();
+        labels = row->contact.labels;
+        return base::Done{};
+    });
+    if (!status)
+        return status.error();
+    return ports::jsonAnswer({{"payload", std::move(labels)}});
 }
 
 ContactRoutes::Answer ContactRoutes::addInbox(ApiCall &call)

@@ -23,6 +23,8 @@ private:
     Answer update(accounts::ApiCall &call);
     Answer remove(accounts::ApiCall &call);
     Answer conversations(accounts::ApiCall &call);
+    Answer labels(accounts::ApiCall &call);
+    Answer setLabels(accounts::ApiCall &call);
     Answer addInbox(accounts::ApiCall &call);
     Answer contactableInboxes(accounts::ApiCall &call);
     Answer pageAnswer(accounts::ApiCall &call,

@@ -66,6 +66,14 @@ void registerConversationMutations(sync::MutationRegistry &registry, Conversatio
         registry, [&service](WriteContext &ctx, const Mutation &, const protocol::SetPriority &m) {
             return toStatus(service.setPriority(ctx, m.conversation.value, m.to));
         });
+    handle<protocol::SetTeam>(registry,
+                              [&service](WriteContext &ctx, const Mutation &, const protocol::SetTeam &m) {
+                                  return toStatus(service.setTeam(ctx, m.conversation.value, m.to));
+                              });
+    handle<protocol::SetLabels>(
+        registry, [&service](WriteContext &ctx, const Mutation &, const protocol::SetLabels &m) {
+            return toStatus(service.label(ctx, m.conversation.value, m.add, m.remove));
+        });
     handle<protocol::MarkRead>(registry,
                                [&service](WriteContext &ctx, const Mutation &, const protocol::MarkRead &m) {
                                    return service.markRead(ctx, m.conversation.value, m.readN);

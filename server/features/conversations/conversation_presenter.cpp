@@ -5,6 +5,7 @@
 #include "server/features/attachments/attachment_store.h"
 #include "server/features/contacts/contact_presenter.h"
 #include "server/features/inboxes/inbox_presenter.h"
+#include "server/features/teams/team_presenter.h"
 #include "shared/base/json.h"
 
 namespace server::conversations {
@@ -84,6 +85,8 @@ base::Json ConversationPresenter::conversation(const ConversationRow &row)
         meta["sender"] = contacts::senderJson(*sender, isOnline(*sender));
     if (auto given = assignee(row); !given.is_null())
         meta["assignee"] = std::move(given);
+    if (auto given = team(row); !given.empty())
+        meta["team"] = std::move(given);
     return {
         {"id", c.number},
         {"uuid", c.id.text()},
@@ -94,7 +97,7 @@ base::Json ConversationPresenter::conversation(const ConversationRow &row)
         {"snoozed_until", unixOrNull(c.snoozedUntil)},
         {"muted", false},
         {"can_reply", true},
-        {"labels", base::Json::array()},
+        {"labels", c.labels},
         {"additional_attributes", objectOf(row.additionalAttributes)},
         {"custom_attributes", objectOf(row.customAttributes)},
         {"unread_count", unread(row)},
@@ -178,7 +181,7 @@ base::Json ConversationPresenter::contactInbox(const contacts::ContactInboxRow &
 
 base::Json ConversationPresenter::messagesMeta(const ConversationRow &row)
 {
-    base::Json meta{{"labels", base::Json::array()},
+    base::Json meta{{"labels", row.conversation.labels},
                     {"additional_attributes", objectOf(row.additionalAttributes)},
                     {"agent_last_seen_at", isoOrNull(row.agentSeenAt)},
                     {"assignee_last_seen_at", isoOrNull(row.assigneeSeenAt)}};
@@ -194,6 +197,12 @@ base::Json ConversationPresenter::assignee(const ConversationRow &row)
     if (!row.assignee || !member(*row.assignee))
         return {};
     return accounts::userJson(*member(*row.assignee), m_account, m_parts.ephemera);
+}
+
+base::Json ConversationPresenter::team(const ConversationRow &row)
+{
+    const auto team = row.team ? teams::TeamStore{m_parts.tx}.find(m_account, *row.team) : std::nullopt;
+    return team ? teams::teamJson(m_parts.tx, *team, m_caller) : base::Json::object();
 }
 
 const std::optional<accounts::MemberRow> &ConversationPresenter::member(std::int64_t user)
@@ -281,6 +290,15 @@ std::string ConversationPresenter::activityText(const MessageRow &row)
         const auto to = id ? accounts::UserStore{m_parts.tx}.member(m_account, *id) : std::nullopt;
         return "Assigned to " + (to ? to->user.name : "an agent") + by;
     }
+    if (verb == "team" && argument == "none")
+        return "Conversation was taken from its team" + by;
+    if (verb == "team") {
+        const auto id = base::Uuid::parse(argument);
+        const auto to = id ? teams::TeamStore{m_parts.tx}.find(m_account, *id) : std::nullopt;
+        return "Assigned to team " + (to ? to->team.name : std::string{"that is gone"}) + by;
+    }
+    if (verb == "label" && argument.size() > 1)
+        return "Label " + argument.substr(1) + (argument.front() == '+' ? " was added" : " was removed") + by;
     if (verb == "reopened")
         return "Conversation was reopened" + by;
     if (verb == "created")

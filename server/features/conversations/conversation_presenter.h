@@ -35,6 +35,8 @@ public:
     base::Json messagesMeta(const ConversationRow &row);
     /// The assignee, or null.
     base::Json assignee(const ConversationRow &row);
+    /// The team, or an empty object.
+    base::Json team(const ConversationRow &row);
 
 private:
     const std::optional<accounts::MemberRow> &member(std::int64_t user);

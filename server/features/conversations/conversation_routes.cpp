@@ -4,6 +4,7 @@
 #include "server/features/inboxes/inbox_service.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
+#include "shared/base/text.h"
 
 #include <algorithm>
 
@@ -44,15 +45,6 @@ ConversationOrder orderOf(std::string_view name)
     return LastActivityDescending;
 }
 
-// There are no teams and labels yet, so a filter by one finds nothing.
-bool asksForWhatIsNotThere(const ports::HttpRequest &request)
-{
-    return std::any_of(request.query.begin(), request.query.end(), [](const auto &item) {
-        return !item.second.empty() &&
-               (item.first == "team_id" || item.first == "labels" || item.first == "labels[]");
-    });
-}
-
 base::Result<ConversationFilter> filterOf(storage::Transaction &tx, const ApiCall &call)
 {
     ConversationFilter filter;
@@ -65,12 +57,16 @@ base::Result<ConversationFilter> filterOf(storage::Transaction &tx, const ApiCal
         if (!filter.status)
             return invalid("status");
     }
+    if (!call.request.queryValue("team_id").empty())
+        filter.team = call.queryNumber("team_id", 0);
+    for (const auto &[name, value] : call.request.query)
+        if (!value.empty() && (name == "labels" || name == "labels[]"))
+            filter.labels.push_back(base::lowered(value));
     const bool anyInbox = call.request.queryValue("inbox_id").empty();
     const auto only = call.queryNumber("inbox_id", 0);
-    if (!asksForWhatIsNotThere(call.request))
-        for (const auto &inbox : inboxes::InboxService::visible(tx, call.account, call.actor))
-            if (anyInbox || only == inbox.inbox.number)
-                filter.inboxes.push_back(inbox.inbox.number);
+    for (const auto &inbox : inboxes::InboxService::visible(tx, call.account, call.actor))
+        if (anyInbox || only == inbox.inbox.number)
+            filter.inboxes.push_back(inbox.inbox.number);
     return filter;
 }
 
@@ -113,6 +109,7 @@ base::Result<Creation> readCreation(const base::Json &body)
     conversation.inbox = fields.integer("inbox_id").value_or(0);
     conversation.sourceId = fields.text("source_id").value_or("");
     conversation.assignee = fields.integer("assignee_id");
+    conversation.team = fields.integer("team_id");
     conversation.additionalAttributes = fields.objectText("additional_attributes").value_or("{}");
     conversation.customAttributes = fields.objectText("custom_attributes").value_or("{}");
     creation.contact = fields.integer("contact_id");
@@ -182,6 +179,8 @@ void ConversationRoutes::add(ports::Router &router)
     route("POST", "/{conversation_id}/toggle_status", &ConversationRoutes::toggleStatus);
     route("POST", "/{conversation_id}/toggle_priority", &ConversationRoutes::togglePriority);
     route("POST", "/{conversation_id}/assignments", &ConversationRoutes::assign);
+    route("GET", "/{conversation_id}/labels", &ConversationRoutes::labels);
+    route("POST", "/{conversation_id}/labels", &ConversationRoutes::setLabels);
     route("POST", "/{conversation_id}/custom_attributes", &ConversationRoutes::setCustomAttributes);
     route("POST", "/{conversation_id}/toggle_typing_status", &ConversationRoutes::toggleTyping);
     route("POST", "/{conversation_id}/update_last_seen", &ConversationRoutes::markSeen);
@@ -322,46 +321,6 @@ ConversationRoutes::Answer ConversationRoutes::toggleStatus(ApiCall &call)
                       {"current_status", toText(c.status)},
                       {"snoozed_until",
                        c.snoozedUntil ? base::Json(accounts::unixTime(*c.snoozedUntil)) : base::Json()}}}};
-        });
-}
-
-ConversationRoutes::Answer ConversationRoutes::togglePriority(ApiCall &call)
-{
-    ApiFields fields{call.body()};
-    const auto name = fields.text("priority");
-    const auto priority = name ? domain::priorityFromText(*name) : domain::Priority::None;
-    if (!priority || !fields.has("priority"))
-        return invalid("priority");
-    return change(call,
-                  [&](sync::WriteContext &ctx, const ConversationRow &row) {
-                      return m_doors.conversations.setPriority(ctx, row.conversation.id.value, *priority);
-                  },
-                  {});
-}
-
-ConversationRoutes::Answer ConversationRoutes::assign(ApiCall &call)
-{
-    ApiFields fields{call.body()};
-    const auto user = fields.integer("assignee_id");
-    if (const auto status = fields.status(); !status)
-        return status.error();
-    if (!fields.has("assignee_id"))
-        return invalid("assignee_id");
-    return change(
-        call,
-        [&](sync::WriteContext &ctx, const ConversationRow &row) -> base::Result<ConversationRow> {
-            std::optional<domain::UserId> to;
-            if (user && *user != 0) {
-                const auto member = accounts::UserStore{ctx.tx()}.member(ctx.account(), *user);
-                if (!member)
-                    return base::Error{ErrorCode::NotFound, "assignee"};
-                to = member->user.id;
-            }
-            return m_doors.conversations.assign(ctx, row.conversation.id.value, to);
-        },
-        [](ConversationPresenter &presenter, const ConversationRow &row) {
-            auto json = presenter.assignee(row);
-            return json.is_null() ? base::Json::object() : json;
         });
 }
 

@@ -50,6 +50,9 @@ private:
     Answer toggleStatus(accounts::ApiCall &call);
     Answer togglePriority(accounts::ApiCall &call);
     Answer assign(accounts::ApiCall &call);
+    Answer assignTeam(accounts::ApiCall &call, std::int64_t number);
+    Answer labels(accounts::ApiCall &call);
+    Answer setLabels(accounts::ApiCall &call);
     Answer setCustomAttributes(accounts::ApiCall &call);
     Answer toggleTyping(accounts::ApiCall &call);
     Answer markSeen(accounts::ApiCall &call);

@@ -4,6 +4,7 @@
 #include "server/features/attachments/attachment_store.h"
 #include "server/features/conversations/conversation_records.h"
 #include "server/features/inboxes/inbox_service.h"
+#include "server/features/teams/team_store.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
 #include "shared/domain/conversations/conversation_rules.h"
@@ -101,6 +102,13 @@ base::Result<ConversationRow> ConversationService::create(sync::WriteContext &ct
             return invalid("assignee_id");
         row.assignee = agent->user.number;
         conversation.assignee = agent->user.id;
+    }
+    if (request.team) {
+        const auto team = teams::TeamStore{ctx.tx()}.find(ctx.account(), *request.team);
+        if (!team)
+            return invalid("team_id");
+        row.team = team->team.number;
+        conversation.team = team->team.id;
     }
     const auto places = contacts.inboxesOf(request.contact);
     const auto known =

@@ -21,6 +21,7 @@ struct NewConversation {
     std::string sourceId; ///< of the contact in the inbox; empty: the known one, or a fresh one
     domain::ConversationStatus status = domain::ConversationStatus::Open;
     std::optional<std::int64_t> assignee; ///< users.id
+    std::optional<std::int64_t> team;     ///< teams.id
     std::string additionalAttributes = "{}";
     std::string customAttributes = "{}";
 };
@@ -105,6 +106,16 @@ public:
            const std::optional<std::optional<domain::UserId>> &expected = std::nullopt);
     base::Result<ConversationRow> setPriority(sync::WriteContext &ctx, const base::Uuid &conversation,
                                               domain::Priority to);
+    /// Gives it to a team of the account, or to none. Fails with NotVisible, Invalid (no such team).
+    base::Result<ConversationRow> setTeam(sync::WriteContext &ctx, const base::Uuid &conversation,
+                                          const std::optional<domain::TeamId> &to);
+    /// See domain::relabelled(). Fails with NotVisible, Invalid.
+    base::Result<ConversationRow> label(sync::WriteContext &ctx, const base::Uuid &conversation,
+                                        const std::vector<std::string> &add,
+                                        const std::vector<std::string> &remove);
+    /// Exactly these labels. Fails as label() does.
+    base::Result<ConversationRow> setLabels(sync::WriteContext &ctx, const base::Uuid &conversation,
+                                            const std::vector<std::string> &titles);
     /// The actor, a user, has read up to `readN` (clamped to what exists).
     base::Status markRead(sync::WriteContext &ctx, const base::Uuid &conversation, std::int64_t readN);
     /// Replaces custom attributes, a JSON object.
@@ -132,6 +143,10 @@ public:
     /// For users who leave the account: at most 500 conversations lose their assignee per call; whether any
     /// are left.
     bool unassignAll(sync::WriteContext &ctx, std::int64_t user);
+    /// For teams that go: at most 500 conversations per call; whether any are left.
+    bool leaveTeam(sync::WriteContext &ctx, std::int64_t team);
+    /// For labels that get another title, or go: at most 500 conversations per call; whether any are left.
+    bool relabelAll(sync::WriteContext &ctx, const std::string &from, const std::optional<std::string> &to);
 
     /// The conversation when the actor may see it. Fails with NotVisible.
     [[nodiscard]] static base::Result<ConversationRow> visible(storage::Transaction &tx,

@@ -20,7 +20,8 @@ constexpr int statuses = 4;
     "assignee_id, assignee_uuid, status, priority, snoozed_until, last_n, customer_n, agent_n, "             \
     "agent_read_n, "                                                                                         \
     "preview, preview_by, created_at, last_activity_at, waiting_since, first_reply_at, agent_seen_at, "      \
-    "assignee_seen_at, contact_seen_at, additional_attributes, custom_attributes, updated_at"
+    "assignee_seen_at, contact_seen_at, additional_attributes, custom_attributes, updated_at, team_id, "     \
+    "team_uuid, labels"
 #define SELECT_CONVERSATION "SELECT " CONVERSATION_COLUMNS " FROM conversations "
 
 // +inbox_id keeps the planner on the index that has the rows in order.
@@ -29,11 +30,14 @@ constexpr int statuses = 4;
     " AND (?4 = 0 OR (?4 = 1 AND assignee_id = ?5) OR (?4 = 2 AND assignee_id IS NULL)"                      \
     " OR (?4 = 3 AND assignee_id IS NOT NULL)) AND (?6 IS NULL OR contact_id = ?6)"                          \
     " AND (?7 IS NULL OR EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = conversations.id"        \
-    " AND m.body LIKE ?7 ESCAPE '\\'))"
+    " AND m.body LIKE ?7 ESCAPE '\\')) AND (?8 IS NULL OR team_id = ?8)"                                     \
+    " AND (?9 IS NULL OR EXISTS (SELECT 1 FROM conversation_labels l WHERE l.conversation_id ="              \
+    " conversations.id AND l.title IN (SELECT value FROM json_each(?9))))"
 #define LIST_ORDERED(order)                                                                                  \
     {                                                                                                        \
-        SELECT_CONVERSATION "WHERE status = ?3 AND " LIST_FILTER " ORDER BY " order " LIMIT ?8 OFFSET ?9",   \
-            SELECT_CONVERSATION "WHERE ?3 IS NULL AND " LIST_FILTER " ORDER BY " order " LIMIT ?8 OFFSET ?9" \
+        SELECT_CONVERSATION "WHERE status = ?3 AND " LIST_FILTER " ORDER BY " order " LIMIT ?10 OFFSET ?11", \
+            SELECT_CONVERSATION "WHERE ?3 IS NULL AND " LIST_FILTER " ORDER BY " order                       \
+                                " LIMIT ?10 OFFSET ?11"                                                      \
     }
 
 struct ListSql {
@@ -62,6 +66,12 @@ ListSql listSql(ConversationOrder order)
         return LIST_ORDERED("waiting_since IS NULL, waiting_since DESC, id DESC");
     }
     return LIST_ORDERED("last_activity_at DESC, id DESC");
+}
+
+std::vector<std::string> titlesFrom(const std::string &text)
+{
+    const auto json = base::parseJson(text);
+    return json && json->is_array() ? json->get<std::vector<std::string>>() : std::vector<std::string>{};
 }
 
 ConversationRow fromRow(const storage::Row &row)
@@ -99,6 +109,10 @@ ConversationRow fromRow(const storage::Row &row)
     r.additionalAttributes = row.text(27);
     r.customAttributes = row.text(28);
     r.updatedAt = row.time(29);
+    r.team = row.maybeInteger(30);
+    if (const auto team = row.maybeUuid(31))
+        c.team = domain::TeamId{*team};
+    c.labels = titlesFrom(row.text(32));
     return r;
 }
 
@@ -121,9 +135,15 @@ std::int64_t toLimit(std::size_t limit)
     return static_cast<std::int64_t>(limit);
 }
 
-std::string numberList(const std::vector<std::int64_t> &numbers)
+template <class T>
+std::string jsonList(const std::vector<T> &items)
 {
-    return base::toText(base::Json(numbers));
+    return base::toText(base::Json(items));
+}
+
+storage::Value titleList(const std::vector<std::string> &titles)
+{
+    return titles.empty() ? storage::Value{} : storage::Value{jsonList(titles)};
 }
 
 storage::Value likePattern(const std::string &text)
@@ -206,6 +226,19 @@ std::vector<storage::Migration> ConversationStore::migrations()
             UNIQUE (user_id, conversation_id)
         ) STRICT;
         CREATE INDEX creads_conversation ON creads (conversation_id);
+    )"},
+            {57, "teams and labels of conversations", R"(
+        ALTER TABLE conversations ADD COLUMN team_id INTEGER REFERENCES teams (id);
+        ALTER TABLE conversations ADD COLUMN team_uuid BLOB;
+        ALTER TABLE conversations ADD COLUMN labels TEXT NOT NULL DEFAULT '[]';
+        CREATE INDEX conversations_team ON conversations (team_id, account_id) WHERE team_id IS NOT NULL;
+        CREATE TABLE conversation_labels (
+            account_id      INTEGER NOT NULL,
+            title           TEXT NOT NULL,
+            conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+            PRIMARY KEY (account_id, title, conversation_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX conversation_labels_conversation ON conversation_labels (conversation_id, title);
     )"}};
 }
 
@@ -242,10 +275,11 @@ std::vector<ConversationRow> ConversationStore::list(sync::AccountNumber account
                                                      std::int64_t limit) const
 {
     const auto sql = listSql(order);
-    return several(m_tx.all(filter.status ? sql.withStatus : sql.ofAny,
-                            {account, numberList(filter.inboxes), statusValue(filter.status),
-                             static_cast<int>(filter.assignee), filter.assigneeNumber, filter.contact,
-                             likePattern(filter.text), limit, offset}));
+    return several(
+        m_tx.all(filter.status ? sql.withStatus : sql.ofAny,
+                 {account, jsonList(filter.inboxes), statusValue(filter.status),
+                  static_cast<int>(filter.assignee), filter.assigneeNumber, filter.contact,
+                  likePattern(filter.text), filter.team, titleList(filter.labels), limit, offset}));
 }
 
 ConversationCounts ConversationStore::counts(sync::AccountNumber account,
@@ -257,9 +291,10 @@ ConversationCounts ConversationStore::counts(sync::AccountNumber account,
     constexpr const char *ofAny =
         "SELECT count(*), count(assignee_id), coalesce(sum(assignee_id = ?5), 0) FROM conversations"
         " WHERE ?3 IS NULL AND " LIST_FILTER;
-    const auto row = m_tx.one(filter.status ? withStatus : ofAny,
-                              {account, numberList(filter.inboxes), statusValue(filter.status), 0,
-                               filter.assigneeNumber, filter.contact, likePattern(filter.text)});
+    const auto row =
+        m_tx.one(filter.status ? withStatus : ofAny,
+                 {account, jsonList(filter.inboxes), statusValue(filter.status), 0, filter.assigneeNumber,
+                  filter.contact, likePattern(filter.text), filter.team, titleList(filter.labels)});
     ConversationCounts counts;
     counts.all = row->integer(0);
     counts.assigned = row->integer(1);
@@ -341,8 +376,8 @@ void ConversationStore::insert(ConversationRow &row)
                                    contact_inbox_id, assignee_id, assignee_uuid, status, priority, snoozed_until,
                                    last_n, customer_n, agent_n, agent_read_n, preview, preview_by, created_at,
                                    last_activity_at, waiting_since, first_reply_at, additional_attributes,
-                                   custom_attributes, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
+                                   custom_attributes, updated_at, team_id, team_uuid)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
              {c.id,
               row.account,
               c.number,
@@ -368,13 +403,18 @@ void ConversationStore::insert(ConversationRow &row)
               row.firstReplyAt,
               row.additionalAttributes,
               row.customAttributes,
-              row.updatedAt});
+              row.updatedAt,
+              row.team,
+              c.team});
     row.number = m_tx.lastInsertId();
+    if (!c.labels.empty())
+        setLabels(row);
 }
 
 void ConversationStore::remove(std::int64_t conversation)
 {
     m_tx.run("DELETE FROM creads WHERE conversation_id = ?", {conversation});
+    m_tx.run("DELETE FROM conversation_labels WHERE conversation_id = ?", {conversation});
     m_tx.run("DELETE FROM conversations WHERE id = ?", {conversation});
 }
 
@@ -386,12 +426,55 @@ void ConversationStore::update(const ConversationRow &row)
            SET assignee_id = ?, assignee_uuid = ?, status = ?, priority = ?, snoozed_until = ?, last_n = ?,
                customer_n = ?, agent_n = ?, agent_read_n = ?, preview = ?, preview_by = ?, last_activity_at = ?,
                waiting_since = ?, first_reply_at = ?, contact_seen_at = ?, additional_attributes = ?,
-               custom_attributes = ?, updated_at = ?
+               custom_attributes = ?, updated_at = ?, team_id = ?, team_uuid = ?
          WHERE id = ?)",
-             {row.assignee, c.assignee, static_cast<int>(c.status), static_cast<int>(c.priority),
-              c.snoozedUntil, c.lastN, c.customerN, c.agentN, c.agentReadN, c.preview, c.previewBy,
-              c.lastActivityAt, c.waitingSince, row.firstReplyAt, row.contactSeenAt, row.additionalAttributes,
-              row.customAttributes, row.updatedAt, row.number});
+             {row.assignee,
+              c.assignee,
+              static_cast<int>(c.status),
+              static_cast<int>(c.priority),
+              c.snoozedUntil,
+              c.lastN,
+              c.customerN,
+              c.agentN,
+              c.agentReadN,
+              c.preview,
+              c.previewBy,
+              c.lastActivityAt,
+              c.waitingSince,
+              row.firstReplyAt,
+              row.contactSeenAt,
+              row.additionalAttributes,
+              row.customAttributes,
+              row.updatedAt,
+              row.team,
+              c.team,
+              row.number});
+}
+
+void ConversationStore::setLabels(const ConversationRow &row)
+{
+    const auto titles = jsonList(row.conversation.labels);
+    m_tx.run("UPDATE conversations SET labels = ?, updated_at = ? WHERE id = ?",
+             {titles, row.updatedAt, row.number});
+    m_tx.run("DELETE FROM conversation_labels WHERE conversation_id = ?", {row.number});
+    m_tx.run("INSERT INTO conversation_labels (account_id, title, conversation_id)"
+             " SELECT ?, value, ? FROM json_each(?)",
+             {row.account, row.number, titles});
+}
+
+std::vector<ConversationRow> ConversationStore::labelled(sync::AccountNumber account,
+                                                         const std::string &title, std::size_t limit) const
+{
+    return several(m_tx.all(SELECT_CONVERSATION "WHERE id IN (SELECT conversation_id FROM conversation_labels"
+                                                " WHERE account_id = ? AND title = ? LIMIT ?)",
+                            {account, title, toLimit(limit)}));
+}
+
+std::vector<ConversationRow> ConversationStore::ofTeam(sync::AccountNumber account, std::int64_t team,
+                                                       std::size_t limit) const
+{
+    return several(m_tx.all(SELECT_CONVERSATION "WHERE team_id = ? AND account_id = ? LIMIT ?",
+                            {team, account, toLimit(limit)}));
 }
 
 void ConversationStore::noteSeen(std::int64_t conversation, bool assignee, base::Timestamp now)

@@ -21,6 +21,7 @@ struct ConversationRow {
     std::int64_t contact = 0;                ///< contacts.id
     std::int64_t contactInbox = 0;           ///< contact_inboxes.id
     std::optional<std::int64_t> assignee;    ///< users.id
+    std::optional<std::int64_t> team;        ///< teams.id
     std::string additionalAttributes = "{}"; ///< JSON object
     std::string customAttributes = "{}";     ///< JSON object
     std::optional<base::Timestamp> firstReplyAt;
@@ -50,7 +51,9 @@ struct ConversationFilter {
     Assignee assignee = Assignee::Any;
     std::int64_t assigneeNumber = 0; ///< users.id, for Assignee::Of
     std::optional<std::int64_t> contact;
-    std::string text; ///< in a message; empty: any
+    std::optional<std::int64_t> team; ///< teams.id
+    std::vector<std::string> labels;  ///< carries one of these titles; empty: any
+    std::string text;                 ///< in a message; empty: any
 };
 
 /// How many conversations a filter has under each tab; the filter's own assignee is ignored.
@@ -68,7 +71,8 @@ struct ConversationPlace {
     std::int64_t number = INT64_MAX;
 };
 
-/// The only code that names the tables conversations, conversation_counters and creads. Lives as long as one
+/// The only code that names the tables conversations, conversation_labels,
+/// conversation_counters and creads. Lives as long as one
 /// transaction.
 class ConversationStore {
 public:
@@ -106,9 +110,16 @@ public:
     [[nodiscard]] std::vector<ConversationRow> assignedTo(sync::AccountNumber account, std::int64_t user,
                                                           std::size_t limit) const;
 
+    [[nodiscard]] std::vector<ConversationRow> ofTeam(sync::AccountNumber account, std::int64_t team,
+                                                      std::size_t limit) const;
+    [[nodiscard]] std::vector<ConversationRow> labelled(sync::AccountNumber account, const std::string &title,
+                                                        std::size_t limit) const;
+
     /// Gives `row` its numbers and stores it.
     void insert(ConversationRow &row);
+    /// All but the labels.
     void update(const ConversationRow &row);
+    void setLabels(const ConversationRow &row);
     /// With everybody's read states. Its messages must be gone.
     void remove(std::int64_t conversation);
     /// Notes that an agent, or the assignee, looked now; no change of the synced row.

@@ -139,10 +139,20 @@ void registerMutations(sync::MutationRegistry &registry, ConversationService &se
     registerConversationMutations(registry, service);
 }
 
-void connect(accounts::AccountService &accounts, ConversationService &service)
+void connect(const Neighbours &neighbours, ConversationService &service)
 {
-    accounts.onRemoved([&service](sync::WriteContext &ctx, const accounts::MemberRow &member) {
+    neighbours.accounts.onRemoved([&service](sync::WriteContext &ctx, const accounts::MemberRow &member) {
         while (service.unassignAll(ctx, member.user.number)) {
+        }
+    });
+    neighbours.teams.onRemoved([&service](sync::WriteContext &ctx, const teams::TeamRow &team) {
+        while (service.leaveTeam(ctx, team.team.number)) {
+        }
+    });
+    auto &contacts = neighbours.contacts;
+    neighbours.labels.onRenamed([&service, &contacts](sync::WriteContext &ctx, const std::string &from,
+                                                      const std::optional<std::string> &to) {
+        while (service.relabelAll(ctx, from, to) || contacts.relabelAll(ctx, from, to)) {
         }
     });
 }

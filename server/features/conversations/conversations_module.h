@@ -1,7 +1,10 @@
 #pragma once
 
 #include "server/features/accounts/account_service.h"
+#include "server/features/contacts/contact_service.h"
 #include "server/features/conversations/conversation_service.h"
+#include "server/features/labels/label_service.h"
+#include "server/features/teams/team_service.h"
 #include "server/sync/entity_registry.h"
 #include "server/sync/executor.h"
 #include "server/sync/mutation_registry.h"
@@ -19,8 +22,15 @@ std::vector<storage::Migration> migrations();
 void registerRows(sync::EntityRegistry &registry);
 void registerMutations(sync::MutationRegistry &registry, ConversationService &service);
 
-/// Removal of a user takes their assignments away.
-void connect(accounts::AccountService &accounts, ConversationService &service);
+/// Removal of a user takes their assignments away, removal of a team its conversations; what carries a label
+/// that gets another title, or goes, follows: conversations and contacts.
+struct Neighbours {
+    accounts::AccountService &accounts;
+    teams::TeamService &teams;
+    labels::LabelService &labels;
+    contacts::ContactService &contacts;
+};
+void connect(const Neighbours &neighbours, ConversationService &service);
 
 /// Opens conversations whose snooze is over, through the executor; any thread but the executor's. The moment
 /// of the next one that is known; nothing when none is.

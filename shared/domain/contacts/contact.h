@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace domain {
 
@@ -25,6 +26,7 @@ struct Contact {
     base::Timestamp createdAt{};
     std::optional<base::Timestamp> lastActivityAt;
     bool blocked = false;
+    std::vector<std::string> labels; ///< titles, sorted; see label_rules.h
 
     bool operator==(const Contact &) const = default;
 };

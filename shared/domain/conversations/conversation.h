@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace domain {
 
@@ -29,6 +30,8 @@ struct Conversation {
     ContactId contact;
     ConversationStatus status = ConversationStatus::Open;
     std::optional<UserId> assignee;
+    std::optional<TeamId> team;
+    std::vector<std::string> labels; ///< titles, sorted; see label_rules.h
     Priority priority = Priority::None;
     std::optional<base::Timestamp>
         snoozedUntil;             ///< set only while Snoozed; Snoozed without it: until the next reply

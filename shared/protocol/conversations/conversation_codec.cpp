@@ -86,6 +86,25 @@ struct Fields<SetPriority> {
 };
 
 template <>
+struct Fields<SetTeam> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("to", self.to);
+    }
+};
+
+template <>
+struct Fields<SetLabels> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("add", self.add);
+        visit("remove", self.remove);
+    }
+};
+
+template <>
 struct Fields<MarkRead> {
     static void walk(auto &self, auto &&visit)
     {
@@ -151,6 +170,16 @@ base::Json toJson(const SetPriority &m)
     return write(m);
 }
 
+base::Json toJson(const SetTeam &m)
+{
+    return write(m);
+}
+
+base::Json toJson(const SetLabels &m)
+{
+    return write(m);
+}
+
 base::Json toJson(const MarkRead &m)
 {
     return write(m);
@@ -201,6 +230,21 @@ template <>
 base::Result<SetPriority> messageFromJson(const base::Json &args)
 {
     return readArgs<SetPriority>(args);
+}
+
+template <>
+base::Result<SetTeam> messageFromJson(const base::Json &args)
+{
+    return readArgs<SetTeam>(args);
+}
+
+template <>
+base::Result<SetLabels> messageFromJson(const base::Json &args)
+{
+    auto message = readArgs<SetLabels>(args);
+    if (message && message->add.size() + message->remove.size() > maxLabelsAtOnce)
+        return base::Error{base::ErrorCode::Invalid, "add"};
+    return message;
 }
 
 template <>

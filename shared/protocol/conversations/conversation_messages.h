@@ -73,6 +73,23 @@ struct SetPriority {
     domain::Priority to = domain::Priority::None;
 };
 
+/// Gives the conversation to a team, or to none. Last arrival wins.
+struct SetTeam {
+    static constexpr std::string_view name = "conversation.team";
+
+    domain::ConversationId conversation;
+    std::optional<domain::TeamId> to;
+};
+
+/// Adds and removes labels by title; see domain::relabelled().
+struct SetLabels {
+    static constexpr std::string_view name = "conversation.label";
+
+    domain::ConversationId conversation;
+    std::vector<std::string> add;
+    std::vector<std::string> remove;
+};
+
 /// I have read up to `readN`. Lane "me".
 struct MarkRead {
     static constexpr std::string_view name = "cread.set";
@@ -89,6 +106,8 @@ base::Json toJson(const SetStatus &m);
 base::Json toJson(const Snooze &m);
 base::Json toJson(const Assign &m);
 base::Json toJson(const SetPriority &m);
+base::Json toJson(const SetTeam &m);
+base::Json toJson(const SetLabels &m);
 base::Json toJson(const MarkRead &m);
 
 template <class M>
@@ -107,6 +126,10 @@ template <>
 base::Result<Assign> messageFromJson(const base::Json &args);
 template <>
 base::Result<SetPriority> messageFromJson(const base::Json &args);
+template <>
+base::Result<SetTeam> messageFromJson(const base::Json &args);
+template <>
+base::Result<SetLabels> messageFromJson(const base::Json &args);
 template <>
 base::Result<MarkRead> messageFromJson(const base::Json &args);
 

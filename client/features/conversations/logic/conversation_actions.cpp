@@ -99,6 +99,20 @@ void ConversationActions::setPriority(const domain::ConversationId &id, domain::
            std::move(answer));
 }
 
+void ConversationActions::setTeam(const domain::ConversationId &id, std::optional<domain::TeamId> to,
+                                  Answer answer)
+{
+    submit(id, protocol::SetTeam::name, base::toText(protocol::toJson(protocol::SetTeam{id, to})),
+           std::move(answer));
+}
+
+void ConversationActions::label(const domain::ConversationId &id, const std::vector<std::string> &add,
+                                const std::vector<std::string> &remove, Answer answer)
+{
+    submit(id, protocol::SetLabels::name,
+           base::toText(protocol::toJson(protocol::SetLabels{id, add, remove})), std::move(answer));
+}
+
 void ConversationActions::markRead(const domain::ConversationId &id, std::int64_t readN)
 {
     const auto view = m_conversations.find(id);

@@ -48,6 +48,11 @@ public:
     /// Nothing gives it to nobody.
     void assign(const domain::ConversationId &id, std::optional<domain::UserId> to, Answer answer = {});
     void setPriority(const domain::ConversationId &id, domain::Priority to, Answer answer = {});
+    /// Nothing gives it to no team.
+    void setTeam(const domain::ConversationId &id, std::optional<domain::TeamId> to, Answer answer = {});
+    /// Adds and removes labels by title.
+    void label(const domain::ConversationId &id, const std::vector<std::string> &add,
+               const std::vector<std::string> &remove, Answer answer = {});
     /// Does nothing when that far was read already.
     void markRead(const domain::ConversationId &id, std::int64_t readN);
 

@@ -2,6 +2,7 @@
 
 #include "shared/base/json.h"
 #include "shared/domain/conversations/conversation_rules.h"
+#include "shared/domain/labels/label_rules.h"
 #include "shared/protocol/conversations/conversation_messages.h"
 #include "shared/protocol/rows.h"
 
@@ -232,6 +233,23 @@ void registerConversationOverlays(sync::OverlayRegistry &registry)
                      [](const domain::Conversation &conversation, const protocol::SetPriority &request,
                         const OverlayContext &) -> base::Result<domain::Conversation> {
                          return domain::setPriority(conversation, request.to);
+                     }));
+    registry.add(protocol::SetTeam::name,
+                 conversationRule<protocol::SetTeam>(
+                     [](domain::Conversation conversation, const protocol::SetTeam &request,
+                        const OverlayContext &) -> base::Result<domain::Conversation> {
+                         conversation.team = request.to;
+                         return conversation;
+                     }));
+    registry.add(protocol::SetLabels::name,
+                 conversationRule<protocol::SetLabels>(
+                     [](domain::Conversation conversation, const protocol::SetLabels &request,
+                        const OverlayContext &) -> base::Result<domain::Conversation> {
+                         auto labels = domain::relabelled(conversation.labels, request.add, request.remove);
+                         if (!labels)
+                             return labels.error();
+                         conversation.labels = *std::move(labels);
+                         return conversation;
                      }));
 }
 

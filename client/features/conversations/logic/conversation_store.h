@@ -23,6 +23,12 @@ class ContactStore;
 namespace client::inboxes {
 class InboxStore;
 }
+namespace client::labels {
+class LabelStore;
+}
+namespace client::teams {
+class TeamStore;
+}
 
 namespace client::conversations {
 
@@ -32,6 +38,8 @@ struct Stores {
     accounts::UserStore &users;
     contacts::ContactStore &contacts;
     inboxes::InboxStore &inboxes;
+    labels::LabelStore &labels;
+    teams::TeamStore &teams;
 };
 
 /// The name of the person who wrote it; empty for nobody known.

@@ -5,6 +5,7 @@
 #include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/conversation_actions.h"
 #include "client/features/conversations/logic/written_message.h"
+#include "client/features/teams/logic/team_store.h"
 #include "client/sync/session.h"
 
 #include <QDateTime>
@@ -294,6 +295,23 @@ QString TimelineModel::activityText(const domain::Message &message) const
             return tr("%1 took the conversation").arg(who);
         const auto name = m_stores.users.nameOf(agent);
         return mine ? tr("You assigned %1").arg(name) : tr("%1 assigned %2").arg(who, name);
+    }
+    if (what == QStringLiteral("team")) {
+        const auto id = base::Uuid::parse(argument.toStdString());
+        const auto team = id ? m_stores.teams.nameOf({*id}) : QString{};
+        if (!id)
+            return mine ? tr("You took the conversation from its team")
+                        : tr("%1 took the conversation from its team").arg(who);
+        return mine ? tr("You gave the conversation to team %1").arg(team)
+                    : tr("%1 gave the conversation to team %2").arg(who, team);
+    }
+    if (what == QStringLiteral("label") && argument.size() > 1) {
+        const auto title = argument.mid(1);
+        if (argument.startsWith(QLatin1Char{'+'}))
+            return mine ? tr("You added the label %1").arg(title)
+                        : tr("%1 added the label %2").arg(who, title);
+        return mine ? tr("You removed the label %1").arg(title)
+                    : tr("%1 removed the label %2").arg(who, title);
     }
     if (what == QStringLiteral("priority")) {
         const auto priority = domain::priorityFromText(argument.toStdString());

@@ -1,0 +1,82 @@
+#include "client/app/deskbellctl/commands.h"
+#include "client/app/deskbellctl/order.h"
+#include "shared/base/json.h"
+
+namespace client::ctl {
+
+using base::Json;
+
+int label(const Options &options, const std::string &conversation, const std::vector<std::string> &add,
+          const std::vector<std::string> &remove)
+{
+    return change(options, conversation, [&](ConnectedDesk &desk, const auto &id, const auto &answer) {
+        desk.actions().label(id, add, remove, answer);
+        return true;
+    });
+}
+
+int setTeam(const Options &options, const std::string &conversation, const std::string &team)
+{
+    return change(options, conversation, [&](ConnectedDesk &desk, const auto &id, const auto &answer) {
+        std::optional<domain::TeamId> to;
+        const auto number = numberIn(team);
+        for (const auto &one : desk.teams().all())
+            if (one.name == team || (number && one.number == *number))
+                to = one.id;
+        if (!to && team != "none") {
+            complain("there is no team " + team);
+            return false;
+        }
+        desk.actions().setTeam(id, to, answer);
+        return true;
+    });
+}
+
+int cannedResponses(const Options &options, const std::string &text)
+{
+    return onDesk(options, false, [&](ConnectedDesk &desk) -> int {
+        auto rows = Json::array();
+        for (const auto &response : desk.canned().find(QString::fromStdString(text), 10'000)) {
+            if (options.json)
+                rows.push_back({{"id", response.id.text()},
+                                {"short_code", response.shortCode},
+                                {"content", response.content}});
+            else
+                print("/" + response.shortCode + "  " + response.content);
+        }
+        if (options.json)
+            print(rows);
+        return Ok;
+    });
+}
+
+int saveCannedResponse(const Options &options, const std::string &code, const std::string &content)
+{
+    return onDesk(options, false, [&](ConnectedDesk &desk) -> int {
+        return giveOrder(options, desk, [&](ConnectedDesk &on, const auto &answer) {
+            const auto *known = on.canned().byCode(QString::fromStdString(code));
+            auto response = known ? *known : on.canned().fresh();
+            response.shortCode = code;
+            response.content = content;
+            on.canned().save(response, answer);
+            return true;
+        });
+    });
+}
+
+int removeCannedResponse(const Options &options, const std::string &code)
+{
+    return onDesk(options, false, [&](ConnectedDesk &desk) -> int {
+        return giveOrder(options, desk, [&](ConnectedDesk &on, const auto &answer) {
+            const auto *known = on.canned().byCode(QString::fromStdString(code));
+            if (!known) {
+                complain("there is no canned response " + code);
+                return false;
+            }
+            on.canned().remove(known->id, answer);
+            return true;
+        });
+    });
+}
+
+} // namespace client::ctl

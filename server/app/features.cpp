@@ -1,0 +1,56 @@
+#include "server/app/features.h"
+
+#include "server/features/accounts/accounts_module.h"
+#include "server/features/attachments/attachment_store.h"
+#include "server/features/canned_responses/canned_responses_module.h"
+#include "server/features/contacts/contacts_module.h"
+#include "server/features/conversations/conversations_module.h"
+#include "server/features/inboxes/inboxes_module.h"
+#include "server/features/labels/labels_module.h"
+#include "server/features/teams/teams_module.h"
+#include "server/sync/sync_migrations.h"
+
+namespace server::app {
+
+std::vector<storage::Migration> allMigrations()
+{
+    auto all = sync::syncMigrations();
+    for (const auto &more : {accounts::migrations(), inboxes::migrations(), labels::migrations(),
+                             teams::migrations(), canned_responses::migrations(), contacts::migrations(),
+                             attachments::AttachmentStore::migrations(), conversations::migrations()})
+        all.insert(all.end(), more.begin(), more.end());
+    all.push_back({900, "readiness", R"(
+        CREATE TABLE readiness (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            at INTEGER NOT NULL
+        ) STRICT;
+    )"});
+    return all;
+}
+
+void connect(const Services &s, sync::EntityRegistry &entities, sync::MutationRegistry &mutations)
+{
+    accounts::connect(s.accounts, s.devices);
+    inboxes::connect(s.accounts, s.inboxes);
+    teams::connect(s.accounts, s.teams);
+    conversations::connect({s.accounts, s.teams, s.labels, s.contacts}, s.conversations);
+
+    accounts::registerRows(entities);
+    inboxes::registerRows(entities);
+    labels::registerRows(entities);
+    teams::registerRows(entities);
+    canned_responses::registerRows(entities);
+    contacts::registerRows(entities);
+    conversations::registerRows(entities);
+    canned_responses::registerMutations(mutations);
+    conversations::registerMutations(mutations, s.conversations);
+}
+
+void SettingRoutes::add(ports::Router &router)
+{
+    m_labels.add(router);
+    m_teams.add(router);
+    m_canned.add(router);
+}
+
+} // namespace server::app
