@@ -199,8 +199,10 @@ private Q_SLOTS:
         const auto before = headOf(desk);
         for (const auto &[name, list] : all)
             for (const auto &sample : list)
-                if (const auto receipt = desk.mutate(desk.stranger, name, sample.args, sample.seen);
-                    receipt.code != ErrorCode::Invalid)
+                if (name.starts_with("canned.")) // everybody's
+                    continue;
+                else if (const auto receipt = desk.mutate(desk.stranger, name, sample.args, sample.seen);
+                         receipt.code != ErrorCode::Invalid)
                     expectRefusal(receipt, ErrorCode::NotVisible);
         QCOMPARE(headOf(desk), before);
     }
