@@ -2,6 +2,106 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en_US">
 <context>
+        <name>AccessFailures</name>
+        <message>
+                <source>The server does not answer. Nothing was changed; try again when you are online.</source>
+                <translation>Der Server antwortet nicht. Es wurde nichts geändert; versuch es noch einmal, wenn du online bist.</translation>
+        </message>
+        <message>
+                <source>Your sign-in is over. Sign in again.</source>
+                <translation>Deine Anmeldung ist abgelaufen. Melde dich noch einmal an.</translation>
+        </message>
+        <message>
+                <source>This server is too old for that.</source>
+                <translation>Dieser Server ist dafür zu alt.</translation>
+        </message>
+</context>
+<context>
+        <name>AccountDesk</name>
+        <message>
+                <source>Sign in again to go on. Your conversations are still on this computer.</source>
+                <translation>Melde dich wieder an, um weiterzuarbeiten. Deine Gespräche sind noch auf diesem Rechner.</translation>
+        </message>
+        <message>
+                <source>You are signed out.</source>
+                <translation>Du bist abgemeldet.</translation>
+        </message>
+        <message>
+                <source>Your local data cannot be opened</source>
+                <translation>Deine lokalen Daten lassen sich nicht öffnen</translation>
+        </message>
+        <message>
+                <source>Quit</source>
+                <translation>Beenden</translation>
+        </message>
+        <message>
+                <source>Back to %1</source>
+                <translation>Zurück zu %1</translation>
+        </message>
+        <message>
+                <source>You are signed in to this account here already.</source>
+                <translation>Mit diesem Konto bist du hier schon angemeldet.</translation>
+        </message>
+        <message>
+                <source>Changes of the person who used this computer before have not been sent yet. That person must sign in first.</source>
+                <translation>Änderungen der Person, die diesen Rechner vorher benutzt hat, sind noch nicht gesendet. Sie muss sich zuerst anmelden.</translation>
+        </message>
+        <message>
+                <source>The sign-in could not be stored on this computer.</source>
+                <translation>Die Anmeldung konnte auf diesem Rechner nicht gespeichert werden.</translation>
+        </message>
+        <message>
+                <source>New account</source>
+                <translation>Neues Konto</translation>
+        </message>
+        <message>
+                <source>Account</source>
+                <translation>Konto</translation>
+        </message>
+        <message>
+                <source>Signed out</source>
+                <translation>Abgemeldet</translation>
+        </message>
+        <message>
+                <source>Cannot be opened</source>
+                <translation>Lässt sich nicht öffnen</translation>
+        </message>
+        <message>
+                <source>%1 · %2</source>
+                <translation>%1 · %2</translation>
+        </message>
+</context>
+<context>
+        <name>AccountSwitcher</name>
+        <message>
+                <source>%1, %2</source>
+                <translation>%1, %2</translation>
+        </message>
+        <message numerus="yes">
+                <source>%1, %n unread</source>
+                <translation>
+                        <numerusform>%1, %n ungelesene</numerusform>
+                        <numerusform>%1, %n ungelesene</numerusform>
+                </translation>
+        </message>
+        <message>
+                <source>%1, on screen</source>
+                <translation>%1, wird gezeigt</translation>
+        </message>
+        <message>
+                <source>Accounts</source>
+                <translation>Konten</translation>
+        </message>
+        <message>
+                <source>Add account…</source>
+                <translation>Konto hinzufügen…</translation>
+        </message>
+        <message>
+                <source>Sign out of this account…</source>
+                <translation>Von diesem Konto abmelden…</translation>
+        </message>
+</context>
+<context>
         <name>AssigneeButton</name>
         <message>
                 <source>Assign</source>
@@ -858,28 +958,32 @@
 <context>
         <name>Desktop</name>
         <message>
-                <source>Your local data cannot be opened</source>
-                <translation>Deine lokalen Daten lassen sich nicht öffnen</translation>
+                <source>There are as many accounts as this program takes.</source>
+                <translation>Mehr Konten nimmt dieses Programm nicht auf.</translation>
         </message>
         <message>
-                <source>Sign in again to go on. Your conversations are still on this computer.</source>
-                <translation>Melde dich wieder an, um weiterzuarbeiten. Deine Gespräche sind noch auf diesem Rechner.</translation>
+                <source>Remove %1 from this computer?</source>
+                <translation>%1 von diesem Rechner entfernen?</translation>
         </message>
         <message>
-                <source>You are signed out.</source>
-                <translation>Du bist abgemeldet.</translation>
+                <source>Everything of this account on this computer is deleted, drafts and changes that were not sent included. On the server nothing changes.</source>
+                <translation>Alles von diesem Konto auf diesem Rechner wird gelöscht, auch Entwürfe und Änderungen, die noch nicht gesendet wurden. Auf dem Server ändert sich nichts.</translation>
         </message>
         <message>
-                <source>Changes of the person who used this computer before have not been sent yet. That person must sign in first.</source>
-                <translation>Änderungen der Person, die diesen Rechner vorher benutzt hat, sind noch nicht gesendet. Sie muss sich zuerst anmelden.</translation>
+                <source>Remove</source>
+                <translation>Entfernen</translation>
         </message>
         <message>
-                <source>The sign-in could not be stored on this computer.</source>
-                <translation>Die Anmeldung konnte auf diesem Rechner nicht gespeichert werden.</translation>
+                <source>This link is none that Deskbell understands.</source>
+                <translation>Diesen Link versteht Deskbell nicht.</translation>
         </message>
         <message>
-                <source>Quit</source>
-                <translation>Beenden</translation>
+                <source>This link leads to %1, where you are not signed in.</source>
+                <translation>Dieser Link führt zu %1; dort bist du nicht angemeldet.</translation>
+        </message>
+        <message>
+                <source>Conversation #%1 is not on this computer.</source>
+                <translation>Unterhaltung #%1 ist nicht auf diesem Rechner.</translation>
         </message>
 </context>
 <context>
@@ -891,6 +995,113 @@
         <message>
                 <source>Reply</source>
                 <translation>Antworten</translation>
+        </message>
+</context>
+<context>
+        <name>DevicesPresenter</name>
+        <message>
+                <source>Active recently</source>
+                <translation>Vor kurzem aktiv</translation>
+        </message>
+        <message numerus="yes">
+                <source>Last seen %n minute(s) ago</source>
+                <translation>
+                        <numerusform>Zuletzt vor %n Minute</numerusform>
+                        <numerusform>Zuletzt vor %n Minuten</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>Last seen %n hour(s) ago</source>
+                <translation>
+                        <numerusform>Zuletzt vor %n Stunde</numerusform>
+                        <numerusform>Zuletzt vor %n Stunden</numerusform>
+                </translation>
+        </message>
+        <message>
+                <source>Last seen on %1</source>
+                <translation>Zuletzt am %1</translation>
+        </message>
+        <message>
+                <source>%1 is signed out.</source>
+                <translation>%1 ist abgemeldet.</translation>
+        </message>
+        <message numerus="yes">
+                <source>%n device(s) are signed out.</source>
+                <translation>
+                        <numerusform>%n Gerät ist abgemeldet.</numerusform>
+                        <numerusform>%n Geräte sind abgemeldet.</numerusform>
+                </translation>
+        </message>
+</context>
+<context>
+        <name>DevicesView</name>
+        <message>
+                <source>Deskbell %1</source>
+                <translation>Deskbell %1</translation>
+        </message>
+        <message>
+                <source>Sign out all others…</source>
+                <translation>Alle anderen abmelden…</translation>
+        </message>
+        <message>
+                <source>You are signed in on these devices. Sign out one that you do not use any more or do not know.</source>
+                <translation>Auf diesen Geräten bist du angemeldet. Melde ab, was du nicht mehr benutzt oder nicht kennst.</translation>
+        </message>
+        <message>
+                <source>Asking the server…</source>
+                <translation>Der Server wird gefragt…</translation>
+        </message>
+        <message>
+                <source>Password</source>
+                <translation>Passwort</translation>
+        </message>
+        <message>
+                <source>A new password signs all your other devices out.</source>
+                <translation>Ein neues Passwort meldet alle deine anderen Geräte ab.</translation>
+        </message>
+        <message>
+                <source>Change password…</source>
+                <translation>Passwort ändern…</translation>
+        </message>
+        <message>
+                <source>You are offline. Your devices are shown when you&apos;re back.</source>
+                <translation>Du bist offline. Deine Geräte werden gezeigt, wenn du wieder online bist.</translation>
+        </message>
+        <message>
+                <source>You are offline. This list is as of %1; signing out has to wait.</source>
+                <translation>Du bist offline. Diese Liste ist von %1 Uhr; das Abmelden muss warten.</translation>
+        </message>
+        <message>
+                <source>Signing out…</source>
+                <translation>Wird abgemeldet…</translation>
+        </message>
+        <message>
+                <source>A device without a name</source>
+                <translation>Ein Gerät ohne Namen</translation>
+        </message>
+        <message>
+                <source>This device</source>
+                <translation>Dieses Gerät</translation>
+        </message>
+        <message>
+                <source>unknown system</source>
+                <translation>unbekanntes System</translation>
+        </message>
+        <message>
+                <source>In use now</source>
+                <translation>Gerade in Benutzung</translation>
+        </message>
+        <message>
+                <source>%1, %2, %3</source>
+                <translation>%1, %2, %3</translation>
+        </message>
+        <message>
+                <source>Sign out…</source>
+                <translation>Abmelden …</translation>
+        </message>
+        <message>
+                <source>You are offline.</source>
+                <translation>Du bist offline.</translation>
         </message>
 </context>
 <context>
@@ -957,6 +1168,10 @@
         <message>
                 <source>The server is too old for this program.</source>
                 <translation>Der Server ist zu alt für dieses Programm.</translation>
+        </message>
+        <message>
+                <source>You are offline.</source>
+                <translation>Du bist offline.</translation>
         </message>
 </context>
 <context>
@@ -1130,6 +1345,10 @@
                 <source>Close</source>
                 <translation>Schließen</translation>
         </message>
+        <message>
+                <source>Cancel</source>
+                <translation>Abbrechen</translation>
+        </message>
 </context>
 <context>
         <name>OverlayScrollBar</name>
@@ -1143,6 +1362,188 @@
         <message>
                 <source>Back to the inbox</source>
                 <translation>Zurück zum Posteingang</translation>
+        </message>
+</context>
+<context>
+        <name>Pages</name>
+        <message>
+                <source>Message to %1</source>
+                <translation>Nachricht an %1</translation>
+        </message>
+        <message>
+                <source>Status of the conversation with %1</source>
+                <translation>Status des Gesprächs mit %1</translation>
+        </message>
+        <message>
+                <source>Snooze of the conversation with %1</source>
+                <translation>Zurückstellen des Gesprächs mit %1</translation>
+        </message>
+        <message>
+                <source>Assignee of the conversation with %1</source>
+                <translation>Zuweisung des Gesprächs mit %1</translation>
+        </message>
+        <message>
+                <source>Priority of the conversation with %1</source>
+                <translation>Priorität des Gesprächs mit %1</translation>
+        </message>
+        <message>
+                <source>A change</source>
+                <translation>Eine Änderung</translation>
+        </message>
+        <message>
+                <source>Signed in as</source>
+                <translation>Angemeldet als</translation>
+        </message>
+        <message>
+                <source>Server</source>
+                <translation>Server</translation>
+        </message>
+        <message>
+                <source>Your sign-in is kept in</source>
+                <translation>Deine Anmeldung liegt in</translation>
+        </message>
+        <message>
+                <source>a file that only you can read, because this system offers no keychain</source>
+                <translation>einer Datei, die nur du lesen kannst, weil dieses System keinen Schlüsselbund bietet</translation>
+        </message>
+        <message>
+                <source>the keychain of this system</source>
+                <translation>dem Schlüsselbund dieses Systems</translation>
+        </message>
+        <message>
+                <source>Version</source>
+                <translation>Version</translation>
+        </message>
+        <message>
+                <source>Outbox</source>
+                <translation>Postausgang</translation>
+        </message>
+        <message>
+                <source>Devices</source>
+                <translation>Geräte</translation>
+        </message>
+        <message>
+                <source>Sign out %1?</source>
+                <translation>%1 abmelden?</translation>
+        </message>
+        <message>
+                <source>What was synced is removed from it when it next connects. What was written there and not sent yet is kept for the next sign-in.</source>
+                <translation>Was synchronisiert wurde, wird dort entfernt, sobald es sich wieder verbindet. Was dort geschrieben und noch nicht gesendet wurde, bleibt für die nächste Anmeldung erhalten.</translation>
+        </message>
+        <message>
+                <source>Sign out</source>
+                <translation>Abmelden</translation>
+        </message>
+        <message numerus="yes">
+                <source>Sign out %n other device(s)?</source>
+                <translation>
+                        <numerusform>%n anderes Gerät abmelden?</numerusform>
+                        <numerusform>%n andere Geräte abmelden?</numerusform>
+                </translation>
+        </message>
+        <message>
+                <source>Only this device stays signed in. What was synced is removed from the others when they next connect.</source>
+                <translation>Nur dieses Gerät bleibt angemeldet. Was synchronisiert wurde, wird auf den anderen entfernt, sobald sie sich wieder verbinden.</translation>
+        </message>
+        <message>
+                <source>Sign out the others</source>
+                <translation>Die anderen abmelden</translation>
+        </message>
+        <message>
+                <source>Change password</source>
+                <translation>Passwort ändern</translation>
+        </message>
+        <message numerus="yes">
+                <source>Password changed. %n other device(s) were signed out.</source>
+                <translation>
+                        <numerusform>Passwort geändert. %n anderes Gerät wurde abgemeldet.</numerusform>
+                        <numerusform>Passwort geändert. %n andere Geräte wurden abgemeldet.</numerusform>
+                </translation>
+        </message>
+        <message>
+                <source>Password changed.</source>
+                <translation>Passwort geändert.</translation>
+        </message>
+        <message>
+                <source>This system has no keychain: your sign-in is kept in a file that only you can read.</source>
+                <translation>Dieses System hat keinen Schlüsselbund: Deine Anmeldung liegt in einer Datei, die nur du lesen kannst.</translation>
+        </message>
+        <message>
+                <source>Sign out?</source>
+                <translation>Abmelden?</translation>
+        </message>
+        <message numerus="yes">
+                <source>%n change(s) have not been sent yet. They stay on this computer and are sent when you sign in again.</source>
+                <translation>
+                        <numerusform>%n Änderung ist noch nicht gesendet. Sie bleibt auf diesem Rechner und wird gesendet, wenn du dich wieder anmeldest.</numerusform>
+                        <numerusform>%n Änderungen sind noch nicht gesendet. Sie bleiben auf diesem Rechner und werden gesendet, wenn du dich wieder anmeldest.</numerusform>
+                </translation>
+        </message>
+        <message>
+                <source>Conversations stay on this computer until you remove them.</source>
+                <translation>Gespräche bleiben auf diesem Rechner, bis du sie entfernst.</translation>
+        </message>
+        <message>
+                <source>Cancel</source>
+                <translation>Abbrechen</translation>
+        </message>
+        <message>
+                <source>Sign out and remove data</source>
+                <translation>Abmelden und Daten entfernen</translation>
+        </message>
+</context>
+<context>
+        <name>PasswordForm</name>
+        <message>
+                <source>All your other devices are signed out by this, and what was synced is removed from them.</source>
+                <translation>Alle deine anderen Geräte werden damit abgemeldet, und was synchronisiert wurde, wird dort entfernt.</translation>
+        </message>
+        <message>
+                <source>Current password</source>
+                <translation>Bisheriges Passwort</translation>
+        </message>
+        <message>
+                <source>New password</source>
+                <translation>Neues Passwort</translation>
+        </message>
+        <message>
+                <source>New password again</source>
+                <translation>Neues Passwort noch einmal</translation>
+        </message>
+        <message>
+                <source>Cancel</source>
+                <translation>Abbrechen</translation>
+        </message>
+        <message>
+                <source>Change password</source>
+                <translation>Passwort ändern</translation>
+        </message>
+        <message>
+                <source>Changing…</source>
+                <translation>Wird geändert…</translation>
+        </message>
+</context>
+<context>
+        <name>PasswordPresenter</name>
+        <message>
+                <source>The new password must have %1 to %2 characters.</source>
+                <translation>Das neue Passwort muss %1 bis %2 Zeichen haben.</translation>
+        </message>
+        <message>
+                <source>The new password is the old one.</source>
+                <translation>Das neue Passwort ist das alte.</translation>
+        </message>
+        <message>
+                <source>The two new passwords differ.</source>
+                <translation>Die beiden neuen Passwörter sind verschieden.</translation>
+        </message>
+        <message>
+                <source>The current password is wrong.</source>
+                <translation>Das bisherige Passwort ist falsch.</translation>
+        </message>
+        <message>
+                <source>The server does not accept this password. Choose another one.</source>
+                <translation>Der Server nimmt dieses Passwort nicht an. Wähle ein anderes.</translation>
         </message>
 </context>
 <context>
@@ -1468,6 +1869,10 @@
                 <source>Sign out…</source>
                 <translation>Abmelden …</translation>
         </message>
+        <message>
+                <source>Devices and password</source>
+                <translation>Geräte und Passwort</translation>
+        </message>
 </context>
 <context>
         <name>ShortcutSheet</name>
@@ -1504,6 +1909,13 @@
         <message>
                 <source>%1, %2</source>
                 <translation>%1, %2</translation>
+        </message>
+        <message numerus="yes">
+                <source>%1, %n unread in other accounts</source>
+                <translation>
+                        <numerusform>%1, %n ungelesene in anderen Konten</numerusform>
+                        <numerusform>%1, %n ungelesene in anderen Konten</numerusform>
+                </translation>
         </message>
 </context>
 <context>
@@ -1553,6 +1965,14 @@
         <message>
                 <source>Signing in…</source>
                 <translation>Anmeldung läuft …</translation>
+        </message>
+        <message>
+                <source>Remove from this computer…</source>
+                <translation>Von diesem Rechner entfernen…</translation>
+        </message>
+        <message>
+                <source>Back to %1</source>
+                <translation>Zurück zu %1</translation>
         </message>
 </context>
 <context>
@@ -1855,30 +2275,6 @@
                 <translation>Warteschlange</translation>
         </message>
         <message>
-                <source>Message to %1</source>
-                <translation>Nachricht an %1</translation>
-        </message>
-        <message>
-                <source>Status of the conversation with %1</source>
-                <translation>Status des Gesprächs mit %1</translation>
-        </message>
-        <message>
-                <source>Snooze of the conversation with %1</source>
-                <translation>Zurückstellen des Gesprächs mit %1</translation>
-        </message>
-        <message>
-                <source>Assignee of the conversation with %1</source>
-                <translation>Zuweisung des Gesprächs mit %1</translation>
-        </message>
-        <message>
-                <source>Priority of the conversation with %1</source>
-                <translation>Priorität des Gesprächs mit %1</translation>
-        </message>
-        <message>
-                <source>A change</source>
-                <translation>Eine Änderung</translation>
-        </message>
-        <message>
                 <source>Window</source>
                 <translation>Fenster</translation>
         </message>
@@ -2007,59 +2403,44 @@
                 <translation>Arbeitsbereich</translation>
         </message>
         <message>
-                <source>Signed in as</source>
-                <translation>Angemeldet als</translation>
+                <source>Account</source>
+                <translation>Konto</translation>
         </message>
         <message>
-                <source>Server</source>
-                <translation>Server</translation>
+                <source>Devices</source>
+                <translation>Geräte</translation>
         </message>
         <message>
-                <source>Your sign-in is kept in</source>
-                <translation>Deine Anmeldung liegt in</translation>
+                <source>Change password…</source>
+                <translation>Passwort ändern…</translation>
         </message>
         <message>
-                <source>a file that only you can read, because this system offers no keychain</source>
-                <translation>einer Datei, die nur du lesen kannst, weil dieses System keinen Schlüsselbund bietet</translation>
+                <source>Add account…</source>
+                <translation>Konto hinzufügen…</translation>
         </message>
         <message>
-                <source>the keychain of this system</source>
-                <translation>dem Schlüsselbund dieses Systems</translation>
+                <source>Switch account</source>
+                <translation>Konto wechseln</translation>
         </message>
         <message>
-                <source>Version</source>
-                <translation>Version</translation>
+                <source>Account %1</source>
+                <translation>Konto %1</translation>
         </message>
         <message>
-                <source>This system has no keychain: your sign-in is kept in a file that only you can read.</source>
-                <translation>Dieses System hat keinen Schlüsselbund: Deine Anmeldung liegt in einer Datei, die nur du lesen kannst.</translation>
+                <source>Accounts</source>
+                <translation>Konten</translation>
         </message>
         <message>
-                <source>Sign out?</source>
-                <translation>Abmelden?</translation>
-        </message>
-        <message numerus="yes">
-                <source>%n change(s) have not been sent yet. They stay on this computer and are sent when you sign in again.</source>
-                <translation>
-                        <numerusform>%n Änderung ist noch nicht gesendet. Sie bleibt auf diesem Rechner und wird gesendet, wenn du dich wieder anmeldest.</numerusform>
-                        <numerusform>%n Änderungen sind noch nicht gesendet. Sie bleiben auf diesem Rechner und werden gesendet, wenn du dich wieder anmeldest.</numerusform>
-                </translation>
+                <source>This conversation</source>
+                <translation>Dieses Gespräch</translation>
         </message>
         <message>
-                <source>Conversations stay on this computer until you remove them.</source>
-                <translation>Gespräche bleiben auf diesem Rechner, bis du sie entfernst.</translation>
+                <source>Copy link</source>
+                <translation>Link kopieren</translation>
         </message>
         <message>
-                <source>Cancel</source>
-                <translation>Abbrechen</translation>
-        </message>
-        <message>
-                <source>Sign out and remove data</source>
-                <translation>Abmelden und Daten entfernen</translation>
-        </message>
-        <message>
-                <source>Sign out</source>
-                <translation>Abmelden</translation>
+                <source>Link copied</source>
+                <translation>Link kopiert</translation>
         </message>
 </context>
 <context>

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
+        <name>AccountSwitcher</name>
+        <message numerus="yes">
+                <source>%1, %n unread</source>
+                <translation>
+                        <numerusform>%1, %n unread</numerusform>
+                        <numerusform>%1, %n unread</numerusform>
+                </translation>
+        </message>
+</context>
+<context>
         <name>ComposerPresenter</name>
         <message numerus="yes">
                 <source>%n messages arrived while you were typing.</source>
@@ -56,6 +66,30 @@
         </message>
 </context>
 <context>
+        <name>DevicesPresenter</name>
+        <message numerus="yes">
+                <source>Last seen %n minute(s) ago</source>
+                <translation>
+                        <numerusform>Last seen %n minute ago</numerusform>
+                        <numerusform>Last seen %n minutes ago</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>Last seen %n hour(s) ago</source>
+                <translation>
+                        <numerusform>Last seen %n hour ago</numerusform>
+                        <numerusform>Last seen %n hours ago</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>%n device(s) are signed out.</source>
+                <translation>
+                        <numerusform>%n device is signed out.</numerusform>
+                        <numerusform>%n devices are signed out.</numerusform>
+                </translation>
+        </message>
+</context>
+<context>
         <name>JumpPill</name>
         <message numerus="yes">
                 <source>%n new</source>
@@ -97,6 +131,30 @@
         </message>
 </context>
 <context>
+        <name>Pages</name>
+        <message numerus="yes">
+                <source>Sign out %n other device(s)?</source>
+                <translation>
+                        <numerusform>Sign out %n other device?</numerusform>
+                        <numerusform>Sign out %n other devices?</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>Password changed. %n other device(s) were signed out.</source>
+                <translation>
+                        <numerusform>Password changed. %n other device was signed out.</numerusform>
+                        <numerusform>Password changed. %n other devices were signed out.</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>%n change(s) have not been sent yet. They stay on this computer and are sent when you sign in again.</source>
+                <translation>
+                        <numerusform>%n change has not been sent yet. It stays on this computer and is sent when you sign in again.</numerusform>
+                        <numerusform>%n changes have not been sent yet. They stay on this computer and are sent when you sign in again.</numerusform>
+                </translation>
+        </message>
+</context>
+<context>
         <name>Problem</name>
         <message numerus="yes">
                 <source>%n minute(s)</source>
@@ -121,22 +179,22 @@
         </message>
 </context>
 <context>
+        <name>SidebarButton</name>
+        <message numerus="yes">
+                <source>%1, %n unread in other accounts</source>
+                <translation>
+                        <numerusform>%1, %n unread in other accounts</numerusform>
+                        <numerusform>%1, %n unread in other accounts</numerusform>
+                </translation>
+        </message>
+</context>
+<context>
         <name>Tray</name>
         <message numerus="yes">
                 <source>Deskbell · %n unread</source>
                 <translation>
                         <numerusform>Deskbell · %n unread</numerusform>
                         <numerusform>Deskbell · %n unread</numerusform>
-                </translation>
-        </message>
-</context>
-<context>
-        <name>Workbench</name>
-        <message numerus="yes">
-                <source>%n change(s) have not been sent yet. They stay on this computer and are sent when you sign in again.</source>
-                <translation>
-                        <numerusform>%n change has not been sent yet. It stays on this computer and is sent when you sign in again.</numerusform>
-                        <numerusform>%n changes have not been sent yet. They stay on this computer and are sent when you sign in again.</numerusform>
                 </translation>
         </message>
 </context>

@@ -1,5 +1,4 @@
 #include "client/app/desktop/desktop.h"
-#include "client/app/desktop/main_window.h"
 #include "client/app/desktop/single_instance.h"
 #include "client/app/desktop/start_trace.h"
 #include "client/widgets/house.h"
@@ -60,7 +59,11 @@ int main(int argc, char **argv)
     const QCommandLineOption noKeychain{QStringLiteral("no-keychain"),
                                         QStringLiteral("Keeps the sign-in in a file of the profile.")};
     parser.addOptions({server, profile, themeOption, language, offline, noKeychain});
+    parser.addPositionalArgument(QStringLiteral("link"),
+                                 QStringLiteral("deskbell://conversation/NUMBER to show."),
+                                 QStringLiteral("[link]"));
     parser.process(application);
+    const auto link = parser.positionalArguments().value(0);
 
     Options options{.server = parser.value(server),
                     .profile = parser.value(profile),
@@ -82,15 +85,16 @@ int main(int argc, char **argv)
     client::widgets::House house{application};
     auto desktop = client::desktop::Desktop::start(application, house.theme(), options);
     if (!desktop) {
-        if (desktop.error().code == base::ErrorCode::Busy && instance.wakeOther())
+        if (desktop.error().code == base::ErrorCode::Busy && instance.wakeOther(link))
             return 0;
         return fail(QString::fromStdString(desktop.error().detail));
     }
     instance.listen();
-    auto &window = (*desktop)->window();
-    QObject::connect(&instance, &client::desktop::SingleInstance::asked, &window,
-                     &client::desktop::MainWindow::bringToFront);
+    QObject::connect(&instance, &client::desktop::SingleInstance::asked, desktop->get(),
+                     &client::desktop::Desktop::openLink);
     client::desktop::StartTrace::installIfAsked();
     (*desktop)->show();
+    if (!link.isEmpty())
+        (*desktop)->openLink(link);
     return QApplication::exec();
 }

@@ -144,6 +144,12 @@ void Client::adopt(const platform::Profile &profile, platform::Keychain &keychai
                    });
 }
 
+void Client::destroy(const platform::Profile &profile)
+{
+    destroyAccount(filesOf(profile));
+    QFile::remove(profile.secretsFile());
+}
+
 base::Result<std::unique_ptr<Client>> Client::open(const platform::Profile &profile, OverlayRegistry overlays,
                                                    Setup setup)
 {
@@ -366,6 +372,17 @@ void Client::revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_
         desk.revokeDevice(device, [this, answer](const std::int64_t *count, const AuthFailure *failure) {
             passOn(this, answer, count, failure);
         });
+    });
+}
+
+void Client::changePassword(const QString &current, const QString &fresh,
+                            HttpAuth::Answer<std::int64_t> answer)
+{
+    onDesk([this, current, fresh, answer = std::move(answer)](Desk &desk) {
+        desk.changePassword(current, fresh,
+                            [this, answer](const std::int64_t *count, const AuthFailure *failure) {
+                                passOn(this, answer, count, failure);
+                            });
     });
 }
 

@@ -6,6 +6,7 @@
 #include "client/platform/system_random.h"
 #include "client/sync/http_auth.h"
 #include "client/sync/overlay_registry.h"
+#include "client/sync/own_access.h"
 #include "client/sync/session.h"
 
 #include <QThread>
@@ -19,7 +20,7 @@ class Desk;
 /// The Session of a running program: an engine, its two files and its sockets on a thread of its own. This is
 /// the one place of the client where an object is moved to another thread; everything that crosses is an
 /// immutable value in a queued call. Lives on the GUI thread.
-class Client : public Session {
+class Client : public Session, public OwnAccess {
     Q_OBJECT
 
 public:
@@ -41,6 +42,9 @@ public:
     /// the outbox.
     static void adopt(const platform::Profile &profile, platform::Keychain &keychain,
                       const SignedIn &signedIn, std::function<void(const base::Status &)> done);
+
+    /// Removes all that this profile holds of its account, unsent words included. Nothing of it may be open.
+    static void destroy(const platform::Profile &profile);
 
     /// Opens the files (a damaged cache is rebuilt) and starts. Fails with Storage when the outbox cannot be
     /// used, with Unauthorized when nobody signed in. The profile must outlive the client.
@@ -70,10 +74,10 @@ public:
     void wake() override;
     void signOut(bool wipe) override;
 
-    /// The user's devices, from the server; needs a connection.
-    void devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer);
-    /// Signs another device out; it wipes what it holds. A null id: all but this one.
-    void revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer);
+    void devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer) override;
+    void revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer) override;
+    void changePassword(const QString &current, const QString &fresh,
+                        HttpAuth::Answer<std::int64_t> answer) override;
 
     /// Compares the cache with the server, scope by scope; answers with the ids that differ ("message
     /// 0198…"), once everything is Live and nothing is pending. Fails with Network when that does not come

@@ -295,16 +295,49 @@ void Desk::fetchBlob(const QString &id, bool thumbnail)
     m_blobs->fetch(id, thumbnail);
 }
 
+// The engine's token may be about to end, and there is none before its first connection.
+void Desk::withAccess(std::function<void(const std::string &access)> work,
+                      std::function<void(const AuthFailure &)> failed)
+{
+    const auto offline = [failed] {
+        failed({AuthFailure::Kind::Unreachable, HttpAuth::tr("You are offline."), {}, {}, {}});
+    };
+    const bool up = m_engine && m_engine->state().kind != ConnectionState::Kind::SignedOut &&
+                    m_engine->state().kind != ConnectionState::Kind::Revoked;
+    if (m_setup.offline || !up)
+        return m_scheduler->post(offline);
+    m_tokens->get(false, [work = std::move(work), failed, offline](const base::Result<std::string> &access) {
+        if (access)
+            return work(*access);
+        if (access.error().code == base::ErrorCode::Network)
+            return offline();
+        failed({AuthFailure::Kind::Revoked, {}, {}, {}, {}});
+    });
+}
+
 void Desk::devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer)
 {
-    m_auth->devices(m_setup.identity.server, m_engine ? m_engine->access() : std::string{},
-                    std::move(answer));
+    withAccess([this, answer](
+                   const std::string &access) { m_auth->devices(m_setup.identity.server, access, answer); },
+               [answer](const AuthFailure &failure) { answer(nullptr, &failure); });
 }
 
 void Desk::revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer)
 {
-    m_auth->revoke(m_setup.identity.server, m_engine ? m_engine->access() : std::string{}, device,
-                   std::move(answer));
+    withAccess(
+        [this, device, answer](const std::string &access) {
+            m_auth->revoke(m_setup.identity.server, access, device, answer);
+        },
+        [answer](const AuthFailure &failure) { answer(nullptr, &failure); });
+}
+
+void Desk::changePassword(const QString &current, const QString &fresh, HttpAuth::Answer<std::int64_t> answer)
+{
+    withAccess(
+        [this, current, fresh, answer](const std::string &access) {
+            m_auth->changePassword(m_setup.identity.server, access, current, fresh, answer);
+        },
+        [answer](const AuthFailure &failure) { answer(nullptr, &failure); });
 }
 
 void Desk::verify(base::Duration patience,

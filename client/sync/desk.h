@@ -58,6 +58,8 @@ public:
     void devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer);
     /// A null id: all others.
     void revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer);
+    /// Answers with how many other devices were signed out by it.
+    void changePassword(const QString &current, const QString &fresh, HttpAuth::Answer<std::int64_t> answer);
     void verify(base::Duration patience,
                 std::function<void(const base::Result<std::vector<std::string>> &)> answer);
     /// Null while the files cannot be used.
@@ -83,6 +85,8 @@ private:
     void replaceCacheLater(bool damage);
     void cacheFailed(bool damage);
     void closeFiles();
+    void withAccess(std::function<void(const std::string &access)> work,
+                    std::function<void(const AuthFailure &)> failed);
     void obey(protocol::Wipe order);
     void wipe();
     [[nodiscard]] struct WipedFiles files() const;

@@ -145,7 +145,7 @@ AuthFailure HttpAuth::failureOf(QNetworkReply &reply) const
         failure.kind = Kind::Server;
         failure.sentence = tr("The server has a problem. Try again in a moment.");
     } else if (status == 400 || status == 422) {
-        failure.kind = Kind::Credentials;
+        failure.kind = Kind::Invalid;
         failure.sentence = tr("The server did not accept what was entered.");
     } else {
         failure = notDeskbell();
@@ -250,6 +250,23 @@ void HttpAuth::devices(const std::string &server, const std::string &access,
         }
         answer(&found, nullptr);
     });
+}
+
+void HttpAuth::changePassword(const std::string &server, const std::string &access, const QString &current,
+                              const QString &fresh, Answer<std::int64_t> answer)
+{
+    const Json body{{"current", current.toStdString()}, {"password", fresh.toStdString()}};
+    post(QString::fromStdString(server + "/auth/password"), base::toText(body), access,
+         [this, answer](QNetworkReply &reply) {
+             if (reply.error() != QNetworkReply::NoError) {
+                 auto failure = failureOf(reply);
+                 if (reply.error() == QNetworkReply::AuthenticationRequiredError)
+                     failure.kind = Kind::Revoked; // 401 is about the token, 403 about the password
+                 return answer(nullptr, &failure);
+             }
+             const auto count = base::integerField(answerOf(reply), "revoked").value_or(0);
+             answer(&count, nullptr);
+         });
 }
 
 void HttpAuth::revoke(const std::string &server, const std::string &access, const base::Uuid &device,

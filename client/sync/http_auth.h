@@ -62,6 +62,7 @@ struct AuthFailure {
         NotDeskbell, ///< something else answers there
         Version,     ///< this program and the server do not fit
         Credentials, ///< wrong e-mail or password, or the session is over
+        Invalid,     ///< the server does not accept what was entered
         Revoked,     ///< device revoked or user disabled
         RateLimited,
         Server, ///< 5xx
@@ -93,6 +94,9 @@ public:
     void signOut(const std::string &server, const std::string &access, std::function<void()> done);
     void devices(const std::string &server, const std::string &access,
                  Answer<std::vector<DeviceInfo>> answer);
+    /// Answers with how many other devices that signed out.
+    void changePassword(const std::string &server, const std::string &access, const QString &current,
+                        const QString &fresh, Answer<std::int64_t> answer);
     /// A null id: all but this one. Answers with how many that were.
     void revoke(const std::string &server, const std::string &access, const base::Uuid &device,
                 Answer<std::int64_t> answer);

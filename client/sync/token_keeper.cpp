@@ -15,6 +15,7 @@ base::ErrorCode codeOf(const AuthFailure &failure)
 {
     switch (failure.kind) {
     case AuthFailure::Kind::Credentials:
+    case AuthFailure::Kind::Invalid:
         return base::ErrorCode::Unauthorized;
     case AuthFailure::Kind::Revoked:
     case AuthFailure::Kind::Unreachable:

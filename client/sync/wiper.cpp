@@ -79,6 +79,17 @@ bool removeSynced(const WipedFiles &files)
     return eraseAll(files.spoolDirectory) && rest;
 }
 
+void destroyAccount(const WipedFiles &files)
+{
+    removeSynced(files);
+    const QFileInfo outbox{files.outboxFile};
+    const QDir directory{files.directory};
+    const auto name = outbox.fileName();
+    for (const auto &left : directory.entryList(
+             {name, name + QStringLiteral("-*"), name + QStringLiteral(".damaged-*")}, QDir::Files))
+        erase(directory.filePath(left));
+}
+
 void emptyOutbox(const WipedFiles &files, protocol::Wipe wipe, const std::string &sealKey,
                  const std::string &user)
 {

@@ -26,6 +26,9 @@ bool removeSyncedButSpool(const WipedFiles &files);
 /// The same and the files that were on their way.
 bool removeSynced(const WipedFiles &files);
 
+/// All of it and the outbox: the account is to be forgotten. What an earlier wipe sealed stays.
+void destroyAccount(const WipedFiles &files);
+
 /// Takes the words out of the outbox. With Wipe::Cache they are sealed first with `sealKey`, for the next
 /// sign-in of `user`. Throws storage::StorageError when that or the emptying fails; then they are still
 /// there.

@@ -97,6 +97,18 @@ bool GuiDesk::signIn(const QString &address, const QString &password)
                            patience);
 }
 
+bool GuiDesk::addAccount(const QString &server, const QString &email, const QString &password)
+{
+    m_desktop->addAccount();
+    auto *address = find<QLineEdit>(QStringLiteral("serverField"));
+    if (!address)
+        return false;
+    address->setFocus();
+    type(server);
+    press(Qt::Key_Tab);
+    return signIn(email, password);
+}
+
 QWidget &GuiDesk::window()
 {
     return m_desktop->window();

@@ -17,6 +17,9 @@ class GuiDesk {
 public:
     /// Opens the window. `server` goes to the sign-in page; an empty one is for a profile that is signed in.
     bool open(const QString &server, bool offline = false);
+    /// Fills the sign-in page of an account that is being added, and waits until it has been live.
+    bool addAccount(const QString &server, const QString &email, const QString &password);
+    [[nodiscard]] QString profile() const { return m_profile.path(); }
     /// Ends the program as closing it does; the profile stays.
     void close();
     /// Types into the sign-in page and waits for the list.

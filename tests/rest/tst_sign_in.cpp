@@ -118,6 +118,74 @@ private Q_SLOTS:
         QCOMPARE(post("/auth/device", signIn(m_world->ids.next().text(), "a new long one")).status, 200);
     }
 
+    void aNewPasswordSignsTheOtherDevicesOutAndWipesThem()
+    {
+        const auto mine = signedIn();
+        const auto other = signedIn();
+        const auto change = [&](const Json &who, const Json &body) {
+            return m_world->request("POST", "/auth/password", base::toText(body),
+                                    {"Authorization: Bearer " + who["access"].get<std::string>()});
+        };
+        const auto fresh = std::string{"a new long one"};
+        const auto wrong = change(mine, {{"current", "nope"}, {"password", fresh}});
+        QCOMPARE(wrong.status, 403);
+        QCOMPARE(Json::parse(wrong.body)["code"].get<std::string>(), std::string{"wrong_password"});
+        QCOMPARE(change(mine, {{"current", m_world->password}, {"password", "short"}}).status, 422);
+        QCOMPARE(change(mine, {{"password", fresh}}).status, 422);
+        QCOMPARE(change({{"access", "x"}}, {{"current", m_world->password}, {"password", fresh}}).status,
+                 401);
+        QCOMPARE(as(other, "GET", "/auth/devices").status, 200); // nothing happened so far
+
+        const auto done = change(mine, {{"current", m_world->password}, {"password", fresh}});
+        QCOMPARE(done.status, 200);
+        QCOMPARE(Json::parse(done.body)["revoked"].get<int>(), 1);
+        QCOMPARE(as(mine, "GET", "/auth/devices").status, 200);
+        QCOMPARE(as(other, "GET", "/auth/devices").status, 401);
+        const auto told = Json::parse(
+            post("/auth/refresh", {{"device", other["device"]}, {"refresh", other["refresh"]}, {"rid", "r"}})
+                .body);
+        const auto order = protocol::wipeOrderFromJson(told["order"]);
+        QVERIFY(order.has_value());
+        QVERIFY(order->wipe == protocol::Wipe::Cache);
+        QCOMPARE(post("/auth/device", signIn(m_world->ids.next().text(), m_world->password)).status, 401);
+        QCOMPARE(post("/auth/device", signIn(m_world->ids.next().text(), fresh)).status, 200);
+    }
+
+    void guessingThePasswordFromASessionIsRationed()
+    {
+        const auto mine = signedIn();
+        m_world->limiter.isOpen = false;
+        int refused = 0;
+        for (int i = 0; i < 14; ++i)
+            refused += m_world->request("POST", "/auth/password",
+                                        base::toText({{"current", "nope"}, {"password", "a new long one"}}),
+                                        {"Authorization: Bearer " + mine["access"].get<std::string>()})
+                                   .status == 429
+                           ? 1
+                           : 0;
+        QVERIFY(refused > 0);
+        QVERIFY(refused < 14);
+    }
+
+    void aPasswordChangedOverTheApiLeavesOnlyTheAskingDevice()
+    {
+        const auto mine = signedIn();
+        const auto other = signedIn();
+        const Json right{
+            {"profile", {{"password", "a new long one"}, {"current_password", m_world->password}}}};
+        QCOMPARE(m_world
+                     ->request("PUT", "/api/v1/profile", base::toText(right),
+                               {"Authorization: Bearer " + mine["access"].get<std::string>()})
+                     .status,
+                 200);
+        QCOMPARE(as(mine, "GET", "/auth/devices").status, 200);
+        QCOMPARE(as(other, "GET", "/auth/devices").status, 401);
+        const Json again{
+            {"profile", {{"password", m_world->password}, {"current_password", "a new long one"}}}};
+        QCOMPARE(m_world->api("PUT", "/api/v1/profile", again).status, 200); // no device asks: all are out
+        QCOMPARE(as(mine, "GET", "/auth/devices").status, 401);
+    }
+
     void devicesAreListedAndRevoked()
     {
         const auto first = signedIn();

@@ -17,9 +17,9 @@
 
 namespace client::desktop {
 
-/// Everything the screens of one session read from and act through, in order of dependence.
-struct DeskStores {
-    explicit DeskStores(sync::Session &from) : session{from} {}
+/// What is read of an account whether it is on screen or not, in order of dependence.
+struct AccountStores {
+    explicit AccountStores(sync::Session &from) : session{from} {}
 
     sync::Session &session;
     accounts::UserStore users{session};
@@ -30,13 +30,27 @@ struct DeskStores {
     canned_responses::CannedResponseStore canned{session};
     conversations::Stores all{session, users, contacts, inboxes, labels, teams};
     conversations::ConversationStore conversations{all};
+    accounts::ConnectionPresenter connection{session};
+};
+
+/// Everything the screens of one account read from and act through.
+struct DeskStores {
+    explicit DeskStores(AccountStores &of) : account{of} {}
+
+    AccountStores &account;
+    sync::Session &session{account.session};
+    accounts::UserStore &users{account.users};
+    contacts::ContactStore &contacts{account.contacts};
+    inboxes::InboxStore &inboxes{account.inboxes};
+    conversations::Stores &all{account.all};
+    conversations::ConversationStore &conversations{account.conversations};
+    accounts::ConnectionPresenter &connection{account.connection};
     conversations::ConversationActions actions{all, conversations};
     conversations::ConversationListModel list{all, conversations};
     conversations::TimelineModel timeline{all, conversations};
     conversations::PresenceStore presence{all};
     conversations::ProblemsModel problems{all, conversations, actions};
     conversations::ComposerPresenter composer{all, conversations, actions};
-    accounts::ConnectionPresenter connection{session};
 };
 
 } // namespace client::desktop

@@ -6,8 +6,11 @@
 
 #include <QCloseEvent>
 #include <QScreen>
+#include <QStackedWidget>
 #include <QStyle>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace client::desktop {
 
@@ -17,10 +20,12 @@ const QString geometryKey = QStringLiteral("geometry");
 
 } // namespace
 
-MainWindow::MainWindow(shell::Settings &settings) : m_settings{settings}, m_layout{new QVBoxLayout{this}}
+MainWindow::MainWindow(shell::Settings &settings) : m_settings{settings}, m_stack{new QStackedWidget{this}}
 {
     setObjectName(QStringLiteral("mainWindow"));
-    m_layout->setContentsMargins(0, 0, 0, 0);
+    auto *layout = new QVBoxLayout{this};
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_stack);
     setMinimumSize(900, 600);
     resize(firstSize());
     restoreGeometry(m_settings.state(geometryKey));
@@ -36,12 +41,11 @@ QSize MainWindow::firstSize() const
     return QSize{1440, 900}.boundedTo(screen()->availableSize() - titleBar).expandedTo(minimumSize());
 }
 
-void MainWindow::setContent(QWidget *content)
+void MainWindow::setContent(QWidget &content)
 {
-    delete m_content;
-    m_content = content;
-    m_layout->addWidget(content);
-    content->show();
+    if (m_stack->indexOf(&content) < 0)
+        m_stack->addWidget(&content);
+    m_stack->setCurrentWidget(&content);
 }
 
 void MainWindow::setTitle(const QString &title, int unread)
@@ -74,6 +78,13 @@ void MainWindow::closeEvent(QCloseEvent *event)
     }
     event->accept();
     Q_EMIT closed();
+}
+
+void MainWindow::paintEvent(QPaintEvent *event)
+{
+    QWidget::paintEvent(event);
+    if (!std::exchange(m_wasPainted, true))
+        Q_EMIT painted();
 }
 
 void MainWindow::changeEvent(QEvent *event)

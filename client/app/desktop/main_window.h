@@ -2,7 +2,7 @@
 
 #include <QWidget>
 
-class QVBoxLayout;
+class QStackedWidget;
 
 namespace client::shell {
 class Settings;
@@ -17,9 +17,8 @@ class MainWindow : public QWidget {
 public:
     explicit MainWindow(shell::Settings &settings);
 
-    [[nodiscard]] QWidget *content() const { return m_content; }
-    /// Takes it as a child; what was there is deleted.
-    void setContent(QWidget *content);
+    /// Shows it in place of what was there. Each stays its maker's, who may delete it at any time.
+    void setContent(QWidget &content);
     void setTitle(const QString &title, int unread);
     /// Shows, raises and activates.
     void bringToFront();
@@ -28,19 +27,22 @@ public:
 
 Q_SIGNALS:
     void frontChanged(bool inFront);
+    /// For the first time.
+    void painted();
     /// The person closed it for good.
     void closed();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     [[nodiscard]] QSize firstSize() const;
 
     shell::Settings &m_settings;
-    QVBoxLayout *m_layout;
-    QWidget *m_content = nullptr;
+    QStackedWidget *m_stack;
+    bool m_wasPainted = false;
     bool m_closeHides = false;
 };
 

@@ -52,6 +52,7 @@ Navigation::Navigation(DeskStores &stores, widgets::SidebarView &view,
     connect(&stores.inboxes, &inboxes::InboxStore::changed, this, later);
     connect(&stores.session, &sync::Session::draftChanged, this, later);
     connect(&stores.session, &sync::Session::intentsChanged, this, later);
+    connect(&stores.connection, &accounts::ConnectionPresenter::stateChanged, this, later);
     connect(&view, &widgets::SidebarView::chosen, this, &Navigation::choose);
     refresh();
     choose(inboxItem);
@@ -103,7 +104,7 @@ void Navigation::refresh()
          .count = count(ConversationStatus::Pending, Owner::All)},
         {.id = resolvedItem, .text = tr("Resolved"), .icon = QStringLiteral("circle-check")},
     };
-    const auto &connection = m_stores.session.connection();
+    const auto &connection = m_stores.connection.state();
     if (connection.queued > 0 || connection.problems > 0 || m_current == outboxItem)
         first.push_back(
             {.id = outboxItem,

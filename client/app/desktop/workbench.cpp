@@ -2,18 +2,16 @@
 
 #include "client/app/desktop/conversation_commands.h"
 #include "client/app/desktop/navigation.h"
+#include "client/app/desktop/pages.h"
 #include "client/features/contacts/ui/contact_view.h"
 #include "client/features/conversations/ui/composer_view.h"
 #include "client/features/conversations/ui/conversation_list_view.h"
 #include "client/features/conversations/ui/conversation_view.h"
-#include "client/features/conversations/ui/outbox_view.h"
 #include "client/features/conversations/ui/properties_view.h"
 #include "client/shell/commands/command_table.h"
 #include "client/shell/commands/palette_controller.h"
 #include "client/shell/frame/sidebar.h"
 #include "client/shell/frame/workspace.h"
-#include "client/shell/notify/notification_center.h"
-#include "client/shell/pages/settings_page.h"
 #include "client/shell/settings.h"
 #include "client/widgets/basic/banner.h"
 #include "client/widgets/basic/toast.h"
@@ -35,7 +33,7 @@ using ConnectionState = accounts::ConnectionPresenter::State;
 Workbench::Workbench(Parts parts, QWidget *parent)
     : QWidget{parent}
     , m_parts{parts}
-    , m_stores{std::make_unique<DeskStores>(parts.session)}
+    , m_stores{std::make_unique<DeskStores>(parts.account)}
     , m_commands{std::make_unique<shell::CommandTable>(*this)}
 {
     setObjectName(QStringLiteral("workbench"));
@@ -45,6 +43,8 @@ Workbench::Workbench(Parts parts, QWidget *parent)
     m_conversation = new ConversationCommands{
         {*m_stores, *m_commands, *m_palette, *m_list, *m_thread, *m_properties, *this}, this};
     m_navigation = new Navigation{*m_stores, *m_sidebar->navigation(), *m_list, this};
+    m_pages =
+        new Pages{{*m_stores, m_parts.access, *m_commands, m_parts.settings, *m_workspace, *this}, this};
     addWindowCommands();
     addPaletteProviders();
     connectPanes();
@@ -52,7 +52,7 @@ Workbench::Workbench(Parts parts, QWidget *parent)
     restoreTab();
     showConnection(m_stores->connection.state());
 
-    const auto last = QString::fromUtf8(m_parts.settings.state(QStringLiteral("conversation")));
+    const auto last = QString::fromUtf8(m_parts.settings.state(placeKey("conversation")));
     if (const auto id = base::Uuid::parse(last.toStdString());
         id && m_stores->conversations.find(domain::ConversationId{*id}))
         m_list->select(domain::ConversationId{*id});
@@ -70,14 +70,14 @@ Workbench::~Workbench()
 void Workbench::buildPanes()
 {
     auto &stores = *m_stores;
-    auto &clock = m_parts.session.clock();
+    auto &clock = m_parts.account.session.clock();
     m_banner = new widgets::Banner{widgets::Tone::Bad, this};
     m_banner->setObjectName(QStringLiteral("banner"));
     m_banner->hide();
     m_sidebar = new shell::Sidebar{this};
     m_list = new ConversationListView{stores.list, stores.conversations, stores.inboxes, this};
     const conversations::FileAccess files{[this](const domain::AttachmentId &id, bool thumbnail) {
-        return m_parts.session.blob(id, thumbnail);
+        return m_parts.account.session.blob(id, thumbnail);
     }};
     m_thread = new ConversationView{{stores.all, stores.conversations, stores.timeline, stores.composer,
                                      stores.presence, stores.actions, clock, files},
@@ -95,7 +95,7 @@ void Workbench::buildPanes()
     column->addWidget(m_banner);
     column->addWidget(m_workspace, 1);
 
-    const auto &identity = m_parts.session.identity();
+    const auto &identity = m_parts.account.session.identity();
     const auto showNames = [this, &identity] {
         const auto account = m_stores->users.accountName();
         const auto me = m_stores->users.nameOf(m_stores->users.me());
@@ -109,7 +109,7 @@ void Workbench::buildPanes()
 
 void Workbench::connectPanes()
 {
-    auto &session = m_parts.session;
+    auto &session = m_parts.account.session;
     connect(m_list, &ConversationListView::currentChanged, this, [this](const auto &id) { openCurrent(id); });
     connect(m_list, &ConversationListView::entered, m_thread, &ConversationView::focusThread);
     connect(m_list, &ConversationListView::takeOldestRequested, m_conversation,
@@ -123,22 +123,29 @@ void Workbench::connectPanes()
         menu->popup(at);
     });
     connect(m_thread, &ConversationView::retryRequested, this,
-            [this](const domain::MessageId &id) { reviewProblem(id); });
+            [this](const domain::MessageId &id) { m_pages->reviewProblem(id); });
     connect(m_thread, &ConversationView::said, this, [this](const QString &text) { say(text); });
     connect(m_thread->composer(), &conversations::ComposerView::recipientClicked, this, [this] {
         if (!m_workspace->isContactShown())
             m_workspace->toggleContact();
     });
-    connect(m_thread->composer(), &conversations::ComposerView::stripClicked, this, &Workbench::openOutbox);
+    connect(m_thread->composer(), &conversations::ComposerView::stripClicked, m_pages, &Pages::openOutbox);
     connect(m_previous, &conversations::PreviousView::chosen, m_list, &ConversationListView::select);
     connect(m_sidebar, &shell::Sidebar::jumpRequested, this, [this] { m_palette->open(); });
-    connect(m_sidebar, &shell::Sidebar::settingsRequested, this, &Workbench::openSettings);
-    connect(m_sidebar, &shell::Sidebar::workspaceClicked, this,
-            [this] { showWorkspaceMenu(m_sidebar->workspaceButton()); });
+    connect(m_sidebar, &shell::Sidebar::settingsRequested, m_pages, &Pages::openSettings);
+    connect(m_sidebar, &shell::Sidebar::workspaceClicked, this, &Workbench::showSwitcher);
     connect(m_sidebar, &shell::Sidebar::personClicked, this,
             [this] { showWorkspaceMenu(m_sidebar->personButton()); });
-    connect(m_navigation, &Navigation::outboxRequested, this, &Workbench::openOutbox);
+    connect(m_navigation, &Navigation::outboxRequested, m_pages, &Pages::openOutbox);
     connect(m_navigation, &Navigation::listChosen, this, &Workbench::closePage);
+    connect(m_pages, &Pages::closed, this, [this] {
+        if (m_navigation->current() == QStringLiteral("outbox"))
+            m_navigation->choose(QStringLiteral("inbox"));
+        closePage();
+    });
+    connect(m_pages, &Pages::conversationChosen, this, &Workbench::openConversation);
+    connect(m_pages, &Pages::said, this, [this](const QString &text) { say(text); });
+    connect(m_pages, &Pages::signOutConfirmed, this, &Workbench::signOutConfirmed);
     connect(m_workspace, &shell::Workspace::pageChanged, this, [this] {
         updateLooking();
         Q_EMIT titleChanged();
@@ -160,39 +167,21 @@ void Workbench::connectPanes()
     connect(&session, &sync::Session::problemAppeared, this, [this](const storage::Intent &problem) {
         say(problem.state == storage::IntentState::Held ? tr("Your reply was held back. Nothing is lost.")
                                                         : tr("The server refused a change. Nothing is lost."),
-            tr("Open outbox"), [this] { openOutbox(); });
+            tr("Open outbox"), [this] { m_pages->openOutbox(); });
     });
-    connect(&session, &sync::Session::secretsInFile, this, [this] { setSecretsInFile(true); });
-    connect(&session, &sync::Session::intentsChanged, this, &Workbench::listQueued);
     connect(m_banner, &widgets::Banner::actionTriggered, this, [this] {
-        if (m_parts.session.connection().kind == sync::ConnectionState::Kind::Replaced)
-            m_parts.session.wake();
+        if (m_parts.account.session.connection().kind == sync::ConnectionState::Kind::Replaced)
+            m_parts.account.session.wake();
         else
             Q_EMIT signInRequested();
     });
     connect(&m_stores->connection, &accounts::ConnectionPresenter::stateChanged, this,
             &Workbench::showConnection);
-    connect(&m_stores->conversations, &conversations::ConversationStore::arrived, this,
-            [this](const domain::ConversationId &id) { notify(id); });
-    const auto countUnread = [this] {
-        if (const int unread = m_stores->conversations.unreadCount(); unread != m_unread) {
-            m_unread = unread;
-            Q_EMIT unreadChanged(unread);
-        }
-    };
-    connect(&m_stores->list, &conversations::ConversationListModel::countsChanged, this, countUnread);
-    connect(&m_stores->conversations, &conversations::ConversationStore::changed, this,
-            [this, countUnread](const domain::ConversationId &id) {
-                countUnread();
-                const auto view = m_stores->conversations.find(id);
-                if (view && view->unread == 0)
-                    m_parts.notifications.withdraw(QString::fromStdString(id.text()));
-            });
     connect(&m_parts.settings, &shell::Settings::changed, this, &Workbench::applySettings);
     m_viewingAgain.setInterval(45'000);
     connect(&m_viewingAgain, &QTimer::timeout, this, [this] {
         if (m_lookedAt)
-            m_parts.session.viewing(*m_lookedAt, true);
+            m_parts.account.session.viewing(*m_lookedAt, true);
     });
 }
 
@@ -210,8 +199,8 @@ void Workbench::openCurrent(std::optional<domain::ConversationId> id)
     m_previous->open(id);
     const auto view = id ? m_stores->conversations.find(*id) : std::nullopt;
     m_contact->open(view ? std::optional{view->conversation.contact} : std::nullopt);
-    m_parts.session.focus(id ? std::vector{*id} : std::vector<domain::ConversationId>{});
-    m_parts.settings.setState(QStringLiteral("conversation"),
+    m_parts.account.session.focus(id ? std::vector{*id} : std::vector<domain::ConversationId>{});
+    m_parts.settings.setState(placeKey("conversation"),
                               id ? QByteArray::fromStdString(id->text()) : QByteArray{});
     if (id)
         m_workspace->showPanes();
@@ -222,14 +211,14 @@ void Workbench::updateLooking()
 {
     const auto now = m_inFront && !m_workspace->page() ? m_thread->current() : std::nullopt;
     m_thread->setLookedAt(now.has_value());
-    m_parts.notifications.setInView(now ? QString::fromStdString(now->text()) : QString{});
+    m_parts.notices.setInView(now);
     if (now == m_lookedAt)
         return;
     if (m_lookedAt)
-        m_parts.session.viewing(*m_lookedAt, false);
+        m_parts.account.session.viewing(*m_lookedAt, false);
     m_lookedAt = now;
     if (now) {
-        m_parts.session.viewing(*now, true);
+        m_parts.account.session.viewing(*now, true);
         m_viewingAgain.start();
     } else {
         m_viewingAgain.stop();
@@ -244,7 +233,7 @@ void Workbench::focusList()
 void Workbench::restoreTab()
 {
     using Owner = storage::ListQuery::Owner;
-    const auto key = QStringLiteral("tab");
+    const auto key = placeKey("tab");
     const auto kept = m_parts.settings.state(key);
     m_list->setTab(kept == "mine" ? Owner::Mine : kept == "unassigned" ? Owner::Unassigned : Owner::All);
     connect(m_list, &ConversationListView::tabChanged, this, [this, key](Owner owner) {
@@ -260,7 +249,7 @@ void Workbench::setInFront(bool inFront)
         return;
     m_inFront = inFront;
     if (inFront)
-        m_parts.session.wake();
+        m_parts.account.session.wake();
     updateLooking();
 }
 
@@ -279,7 +268,7 @@ void Workbench::showConnection(const ConnectionState &state)
     using Tone = accounts::ConnectionPresenter::Tone;
     const auto presence = state.tone == Tone::Good   ? widgets::Presence::Online
                           : state.tone == Tone::Warn ? widgets::Presence::Busy
-                                                     : widgets::Presence::Offline;
+                                                     : widgets::Presence::Alert;
     m_sidebar->setConnection(state.age.isEmpty() ? state.footer : tr("%1 · %2").arg(state.footer, state.age),
                              presence);
     m_thread->composer()->setStrip(state.strip, state.queued > 0 ? tr("Queue") : QString{});
@@ -289,20 +278,36 @@ void Workbench::showConnection(const ConnectionState &state)
         m_banner->setMessage(QStringLiteral("circle-alert"), state.banner, state.bannerAction);
 }
 
-void Workbench::notify(const domain::ConversationId &id)
+void Workbench::setSecretsInFile()
 {
-    if (!m_parts.settings.notifications())
+    m_pages->setSecretsInFile(true);
+}
+
+void Workbench::setAccounts(const std::vector<shell::AccountEntry> &accounts)
+{
+    if (accounts == m_accounts)
         return;
-    const auto view = m_stores->conversations.find(id);
-    if (!view)
-        return;
-    const auto &conversation = view->conversation;
-    if (conversation.assignee && *conversation.assignee != m_stores->users.me())
-        return; // somebody else's
-    m_parts.notifications.post({.key = QString::fromStdString(id.text()),
-                                .title = m_stores->contacts.nameOf(conversation.contact),
-                                .text = QString::fromStdString(conversation.preview)},
-                               static_cast<int>(qMax<std::int64_t>(1, view->unread)));
+    m_accounts = accounts;
+    addAccountKeys();
+    int elsewhere = 0;
+    for (const auto &account : accounts)
+        if (!account.isCurrent)
+            elsewhere += account.unread;
+    m_sidebar->setWaitingElsewhere(elsewhere);
+}
+
+QString Workbench::placeKey(const char *name) const
+{
+    const auto key = QString::fromLatin1(name);
+    return m_parts.place.isEmpty()
+               ? key
+               : key + QLatin1Char{'-'} + QString{m_parts.place}.replace(QLatin1Char{'/'}, QLatin1Char{'-'});
+}
+
+void Workbench::closePage()
+{
+    m_workspace->showPanes();
+    m_list->focusRows();
 }
 
 void Workbench::say(const QString &sentence, const QString &action, std::function<void()> work)
@@ -315,7 +320,7 @@ void Workbench::applySettings()
 {
     m_list->setCompact(m_parts.settings.compactRows());
     m_thread->composer()->box()->setEnterSends(m_parts.settings.enterSends());
-    m_parts.notifications.setPreview(m_parts.settings.notificationPreview());
+    m_parts.notices.center().setPreview(m_parts.settings.notificationPreview());
 }
 
 } // namespace client::desktop

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "client/app/desktop/account_notices.h"
 #include "client/app/desktop/desk_stores.h"
+#include "client/shell/frame/account_switcher.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -15,21 +17,21 @@ class ContactView;
 namespace client::conversations {
 class ConversationListView;
 class ConversationView;
-class OutboxView;
 class PreviousView;
 class PropertiesView;
 } // namespace client::conversations
 
 namespace client::shell {
 class CommandTable;
-class NotificationCenter;
-class PageFrame;
 class PaletteController;
 class Settings;
-class SettingsPage;
 class Sidebar;
 class Workspace;
 } // namespace client::shell
+
+namespace client::sync {
+class OwnAccess;
+}
 
 namespace client::widgets {
 class Banner;
@@ -40,17 +42,20 @@ namespace client::desktop {
 
 class ConversationCommands;
 class Navigation;
+class Pages;
 
-/// The main window's content for one signed-in session: panes, commands, palette, pages, and what is told to
+/// The main window's content for one signed-in account: panes, commands, palette, pages, and what is told to
 /// others while somebody looks. Everything shown comes from the local cache.
 class Workbench : public QWidget {
     Q_OBJECT
 
 public:
     struct Parts {
-        sync::Session &session;
+        AccountStores &account;
+        sync::OwnAccess &access;
         shell::Settings &settings;
-        shell::NotificationCenter &notifications;
+        AccountNotices &notices;
+        QString place; ///< what it remembers of its screen goes by this name; empty for the first account
     };
 
     /// All must outlive it.
@@ -71,12 +76,17 @@ public:
     void focusList();
     /// The window came to the front or left it.
     void setInFront(bool inFront);
-    /// Where the tokens are, for the settings page.
-    void setSecretsInFile(bool inFile);
+    /// The tokens are in a file, for want of a keychain.
+    void setSecretsInFile();
+    /// All accounts of the program, this one among them, in the order of their keys.
+    void setAccounts(const std::vector<shell::AccountEntry> &accounts);
+    /// A sentence at the foot of the window, with one thing to do about it.
+    void say(const QString &sentence, const QString &action = {}, std::function<void()> work = {});
 
 Q_SIGNALS:
     void titleChanged();
-    void unreadChanged(int count);
+    void accountChosen(int index);
+    void addAccountRequested();
     void signInRequested();
     void signOutConfirmed(bool wipe);
     void quitRequested();
@@ -85,22 +95,19 @@ private:
     void buildPanes();
     void connectPanes();
     void addWindowCommands();
+    void addAccountCommands();
+    void addAccountKeys();
     void addPaletteProviders();
     void showConnection(const accounts::ConnectionPresenter::State &state);
     void showWorkspaceMenu(QWidget *anchor);
+    void showSwitcher();
+    void copyLink();
+    [[nodiscard]] QString placeKey(const char *name) const;
     void openCurrent(std::optional<domain::ConversationId> id);
     void updateLooking();
     void restoreTab();
-    void openSettings();
-    void openOutbox();
-    void openShortcuts();
     void closePage();
-    void askSignOut();
-    void reviewProblem(const domain::MessageId &id);
-    void listQueued();
     void applySettings();
-    void say(const QString &sentence, const QString &action = {}, std::function<void()> work = {});
-    void notify(const domain::ConversationId &id);
 
     Parts m_parts;
     std::unique_ptr<DeskStores> m_stores;
@@ -117,15 +124,12 @@ private:
     widgets::Toast *m_toast;
     ConversationCommands *m_conversation;
     Navigation *m_navigation;
-    shell::SettingsPage *m_settingsPage = nullptr;
-    shell::PageFrame *m_outboxPage = nullptr;
-    conversations::OutboxView *m_outbox = nullptr;
+    Pages *m_pages;
+    std::vector<shell::AccountEntry> m_accounts;
     QTimer m_viewingAgain; // others forget after a minute that I look
     std::optional<domain::ConversationId> m_lookedAt;
     bool m_inFront = false;
-    bool m_secretsInFile = false;
     std::function<void()> m_toastWork;
-    int m_unread = -1;
 };
 
 } // namespace client::desktop

@@ -65,6 +65,13 @@ void Overlay::dismiss()
     Q_EMIT dismissed();
 }
 
+void Overlay::fit()
+{
+    m_panel->layout()->invalidate();
+    m_panel->layout()->activate();
+    place();
+}
+
 void Overlay::place()
 {
     setGeometry(parentWidget()->rect());

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] QVBoxLayout *content() const { return m_content; }
     void open(QWidget *focus = nullptr);
     void dismiss();
+    /// The content needs more or less room than before.
+    void fit();
 
 Q_SIGNALS:
     void dismissed();

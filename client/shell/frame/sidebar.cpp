@@ -92,6 +92,11 @@ void Sidebar::setWorkspace(const QString &name, const QString &server)
     m_workspace->setLines(name, server);
 }
 
+void Sidebar::setWaitingElsewhere(int unread)
+{
+    m_workspace->setBadge(unread);
+}
+
 void Sidebar::setPerson(const QString &name)
 {
     m_person->setLines(name, m_person->detail());

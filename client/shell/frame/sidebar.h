@@ -27,6 +27,8 @@ public:
     [[nodiscard]] bool isRail() const { return m_rail; }
 
     void setWorkspace(const QString &name, const QString &server);
+    /// How much waits in the other accounts; 0 shows nothing.
+    void setWaitingElsewhere(int unread);
     void setPerson(const QString &name);
     /// "Online · synced"; read aloud when it changes.
     void setConnection(const QString &text, widgets::Presence presence);

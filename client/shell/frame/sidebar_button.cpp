@@ -1,6 +1,7 @@
 #include "client/shell/frame/sidebar_button.h"
 
 #include "client/shell/frame/app_icon.h"
+#include "client/widgets/basic/pill.h"
 #include "client/widgets/theme/paint.h"
 #include "client/widgets/theme/theme.h"
 
@@ -43,9 +44,20 @@ void SidebarButton::setRail(bool rail)
     update();
 }
 
+void SidebarButton::setBadge(int count)
+{
+    if (count == m_badge)
+        return;
+    m_badge = count;
+    name();
+    update();
+}
+
 void SidebarButton::name()
 {
-    const auto text = m_detail.isEmpty() ? m_title : tr("%1, %2").arg(m_title, m_detail);
+    auto text = m_detail.isEmpty() ? m_title : tr("%1, %2").arg(m_title, m_detail);
+    if (m_badge > 0)
+        text = tr("%1, %n unread in other accounts", nullptr, m_badge).arg(text);
     setAccessibleName(text);
     setToolTip(m_rail ? text : QString{});
 }
@@ -77,7 +89,15 @@ void SidebarButton::paintEvent(QPaintEvent *)
                              m_rail ? tokens.app : tokens.surface);
     if (!m_rail) {
         const int left = picture.right() + theme.px(9);
-        const int end = m_look == Look::Workspace ? theme.px(24) : theme.px(4);
+        int end = m_look == Look::Workspace ? theme.px(24) : theme.px(4);
+        if (m_badge > 0) {
+            const auto badge = widgets::badgeSize(m_badge);
+            widgets::paintBadge(painter,
+                                visual({width() - end - badge.width(), (height() - badge.height()) / 2,
+                                        badge.width(), badge.height()}),
+                                m_badge);
+            end += badge.width() + theme.px(6);
+        }
         const int line = theme.lineHeight(TextRole::RowTitle);
         const int below = theme.lineHeight(TextRole::Meta);
         const int top = (height() - line - below) / 2;
@@ -90,6 +110,11 @@ void SidebarButton::paintEvent(QPaintEvent *)
         if (m_look == Look::Workspace)
             widgets::paintIcon(painter, visual({width() - theme.px(22), 0, theme.px(20), height()}),
                                QStringLiteral("chevrons-up-down"), 14, tokens.text3, direction);
+    }
+    if (m_rail && m_badge > 0) {
+        const auto badge = widgets::badgeSize(m_badge);
+        widgets::paintBadge(painter, visual({width() - badge.width(), 0, badge.width(), badge.height()}),
+                            m_badge);
     }
     if (widgets::showsFocus(this))
         widgets::paintFocusRing(painter, rect().adjusted(1, 1, -1, -1), 8);

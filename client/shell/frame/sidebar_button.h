@@ -18,6 +18,8 @@ public:
     void setLines(const QString &title, const QString &detail);
     void setPresence(widgets::Presence presence);
     void setRail(bool rail);
+    /// Unread in other accounts, beside the workspace; 0 shows nothing.
+    void setBadge(int count);
     [[nodiscard]] const QString &title() const { return m_title; }
     [[nodiscard]] const QString &detail() const { return m_detail; }
     [[nodiscard]] QSize sizeHint() const override;
@@ -33,6 +35,7 @@ private:
     QString m_detail;
     widgets::Presence m_presence = widgets::Presence::None;
     bool m_rail = false;
+    int m_badge = 0;
 };
 
 } // namespace client::shell

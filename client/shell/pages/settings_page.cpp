@@ -167,10 +167,19 @@ void SettingsPage::addDevice()
     m_facts = new QVBoxLayout;
     m_facts->setSpacing(6);
     column()->addLayout(m_facts);
+    auto *devices = new widgets::Button{widgets::ButtonKind::Outline, tr("Devices and password"), this};
+    devices->setObjectName(QStringLiteral("devicesButton"));
+    devices->setIconName(QStringLiteral("monitor"));
+    connect(devices, &QAbstractButton::clicked, this, &SettingsPage::devicesRequested);
     auto *out = new widgets::Button{widgets::ButtonKind::Outline, tr("Sign out…"), this};
     out->setObjectName(QStringLiteral("signOutButton"));
     out->setIconName(QStringLiteral("log-out"));
-    column()->addWidget(out, 0, Qt::AlignLeading);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addWidget(devices);
+    row->addWidget(out);
+    row->addStretch(1);
+    column()->addLayout(row);
     connect(out, &QAbstractButton::clicked, this, &SettingsPage::signOutRequested);
 }
 

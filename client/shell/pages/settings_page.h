@@ -28,6 +28,7 @@ public:
 
 Q_SIGNALS:
     void shortcutsRequested();
+    void devicesRequested();
     void signOutRequested();
 
 private:

@@ -43,6 +43,14 @@ void paintDot(QPainter &painter, const QRectF &dot, Presence presence, const QCo
         fillRounded(painter, bar, bar.height(), surface);
         break;
     }
+    case Presence::Alert: {
+        fillRounded(painter, dot, dot.width(), t.bad);
+        const qreal wide = dot.width() * .18;
+        const QRectF bar{dot.center().x() - wide / 2, dot.y() + dot.height() * .2, wide, dot.height() * .36};
+        fillRounded(painter, bar, wide, surface);
+        fillRounded(painter, {bar.x(), dot.y() + dot.height() * .66, wide, wide}, wide, surface);
+        break;
+    }
     case Presence::Offline: {
         fillRounded(painter, dot, dot.width(), t.offline);
         const qreal inset = dot.width() * .26;

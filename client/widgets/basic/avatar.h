@@ -8,7 +8,8 @@ class QPainter;
 
 namespace client::widgets {
 
-enum class Presence { None, Online, Busy, Offline };
+/// Alert: something needs the person (signed out).
+enum class Presence { None, Online, Busy, Offline, Alert };
 
 /// What an avatar shows. `name` gives the initials and the tint.
 struct AvatarLook {

@@ -186,16 +186,18 @@ base::Status ApiGate::write(const ApiCall &call, sync::Executor::Job job)
     return base::Done{};
 }
 
-bool ApiGate::isPassword(const sync::Actor &actor, std::string_view password)
+base::Result<int> ApiGate::changePassword(const ApiCall &call, const std::string &current,
+                                          const std::string &fresh)
 {
-    std::optional<Credentials> credentials;
+    base::Uuid kept;
     read([&](storage::Transaction &tx) {
-        UserStore users{tx};
-        for (const auto &row : users.accountsOf(actor.number))
-            if (const auto member = users.member(row.account.number, actor.number))
-                credentials = users.credentials(member->user.email);
+        if (const auto principal = m_parts.devices.authenticate(tx, tokenOf(call.request)))
+            kept = *principal->actor.device;
     });
-    return credentials && m_parts.crypto.verifyPassword(password, credentials->passwordHash);
+    sync::Principal principal;
+    principal.account = call.account;
+    principal.actor = call.actor;
+    return m_parts.devices.changePassword(principal, current, fresh, kept);
 }
 
 std::string ApiGate::origin(const HttpRequest &request) const

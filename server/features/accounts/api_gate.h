@@ -51,7 +51,7 @@ public:
         storage::Database &database;
         sync::Executor &executor;
         AccountService &accounts;
-        const DeviceService &devices;
+        DeviceService &devices;
         const ports::Crypto &crypto;
         ports::RateLimiter &limiter;
         const sync::Ephemera &ephemera;
@@ -78,8 +78,10 @@ public:
     base::Status write(const ApiCall &call, sync::Executor::Job job);
     void read(const std::function<void(storage::Transaction &)> &work) { m_parts.database.read(work); }
 
-    /// Whether this is the caller's password. Slow by intent; nothing else may be open.
-    [[nodiscard]] bool isPassword(const sync::Actor &actor, std::string_view password);
+    /// See DeviceService::changePassword(); the caller's own device, if it is one, stays signed in. Slow by
+    /// intent; nothing else may be open.
+    base::Result<int> changePassword(const ApiCall &call, const std::string &current,
+                                     const std::string &fresh);
 
     /// A fresh id.
     [[nodiscard]] base::Uuid newId() { return m_parts.ids.next(); }

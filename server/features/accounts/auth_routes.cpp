@@ -18,6 +18,7 @@ constexpr ports::Rate attemptRate{30, base::Duration{2'000}};
 constexpr ports::Rate failureRate{10, base::Duration{30'000}};
 constexpr ports::Rate refreshRate{60, base::Duration{1'000}};
 constexpr std::int64_t bodyLimit = 16 * 1024;
+constexpr std::size_t longestPassword = 1024; // bytes that are looked at at all
 
 base::Json tokensJson(const Tokens &tokens)
 {
@@ -54,7 +55,7 @@ base::Result<SignIn> signInFromJson(const base::Json &json)
         return base::Error{ErrorCode::Invalid, "device"};
     if (!email || email->size() > 320)
         return base::Error{ErrorCode::Invalid, "email"};
-    if (!password || password->size() > 1024)
+    if (!password || password->size() > longestPassword)
         return base::Error{ErrorCode::Invalid, "password"};
     const auto shortText = [&](const char *key) {
         return base::truncated(base::cleaned(base::textField(json, key).value_or("")), 100);
@@ -83,6 +84,8 @@ void AuthRoutes::add(ports::Router &router)
         {"POST", "/auth/refresh", [this](HttpRequest &request) { return refresh(request); }, bodyLimit});
     router.add(
         {"POST", "/auth/logout", [this](HttpRequest &request) { return signOut(request); }, bodyLimit});
+    router.add({"POST", "/auth/password", [this](HttpRequest &request) { return changePassword(request); },
+                bodyLimit});
     router.add({"GET", "/auth/devices", [this](HttpRequest &request) { return list(request); }});
     router.add({"DELETE", "/auth/devices", [this](HttpRequest &request) { return revokeOthers(request); },
                 bodyLimit});
@@ -184,6 +187,34 @@ HttpResponse AuthRoutes::revokeOthers(const HttpRequest &request)
         return ports::refusal(principal.error());
     const auto count = m_devices.signOutOthers(*principal);
     return count ? ports::jsonAnswer({{"revoked", *count}}) : ports::refusal(count.error());
+}
+
+// Whoever holds a stolen access token must not find the password out by it.
+HttpResponse AuthRoutes::changePassword(HttpRequest &request)
+{
+    const auto principal = m_devices.principalOf(ports::bearerToken(request));
+    if (!principal)
+        return ports::refusal(principal.error());
+    const auto guesses = "auth-password:" + std::to_string(principal->actor.number);
+    if (const auto wait = std::max(m_limiter.take("auth:" + request.remoteAddress, attemptRate),
+                                   m_limiter.wait(guesses, failureRate)))
+        return ports::tooOften(*wait);
+    const auto body = ports::jsonBody(request);
+    if (!body)
+        return unread(body.error());
+    const auto current = base::textField(*body, "current");
+    const auto fresh = base::textField(*body, "password");
+    if (!current || current->size() > longestPassword)
+        return ports::refusal({ErrorCode::Invalid, "current"});
+    if (!fresh || fresh->size() > longestPassword)
+        return ports::refusal({ErrorCode::Invalid, "password"});
+    const auto count = m_devices.changePassword(*principal, *current, *fresh, *principal->actor.device);
+    if (count)
+        return ports::jsonAnswer({{"revoked", *count}});
+    if (count.error().code != ErrorCode::Forbidden)
+        return ports::refusal(count.error());
+    m_limiter.take(guesses, failureRate);
+    return ports::refusal(403, "wrong_password", "The current password is wrong");
 }
 
 HttpResponse AuthRoutes::signOut(HttpRequest &request)

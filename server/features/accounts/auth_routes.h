@@ -7,7 +7,7 @@
 namespace server::accounts {
 
 /// Sign-in of desktop programs (docs/protocol.md A.2): `/auth/device`, `/auth/refresh`, `/auth/logout`,
-/// and the list of one's own devices at `/auth/devices`.
+/// the list of one's own devices at `/auth/devices`, and a new password at `/auth/password`.
 /// Attempts are counted per address, failures also per address and per account name.
 class AuthRoutes {
 public:
@@ -24,6 +24,7 @@ private:
     ports::HttpResponse list(const ports::HttpRequest &request);
     ports::HttpResponse revoke(const ports::HttpRequest &request);
     ports::HttpResponse revokeOthers(const ports::HttpRequest &request);
+    ports::HttpResponse changePassword(ports::HttpRequest &request);
 
     DeviceService &m_devices;
     ports::RateLimiter &m_limiter;

@@ -253,6 +253,57 @@ base::Result<int> DeviceService::signOutOthers(const sync::Principal &principal)
     return done ? base::Result<int>{count} : base::Result<int>{done.error()};
 }
 
+// Argon2id takes its time, so both hashes are made before the job, which looks again whether the old one
+// still counts.
+base::Result<int> DeviceService::changePassword(const sync::Principal &principal, const std::string &current,
+                                                const std::string &fresh, const base::Uuid &kept)
+{
+    const auto user = principal.actor.number;
+    const auto storedNow = [user](storage::Transaction &tx, sync::AccountNumber account) {
+        const UserStore users{tx};
+        const auto member = users.member(account, user);
+        const auto credentials = member ? users.credentials(member->user.email) : std::nullopt;
+        return credentials ? credentials->passwordHash : std::string{};
+    };
+    std::string known;
+    std::vector<AccountRow> accounts;
+    m_database.read([&](storage::Transaction &tx) {
+        known = storedNow(tx, principal.account);
+        accounts = UserStore{tx}.accountsOf(user);
+    });
+    if (known.empty() || !m_crypto.verifyPassword(current, known))
+        return base::Error{base::ErrorCode::Forbidden, "current"};
+    const auto hash = AccountService{m_crypto}.passwordHash(fresh);
+    if (!hash)
+        return hash.error();
+
+    int count = 0;
+    const auto changed =
+        m_executor.run(principal.account, principal.actor, [&](sync::WriteContext &ctx) -> base::Status {
+            if (storedNow(ctx.tx(), ctx.account()) != known)
+                return base::Error{base::ErrorCode::Forbidden, "current"};
+            UserStore{ctx.tx()}.setPasswordHash(user, *hash, ctx.now());
+            count = revokeOthers(ctx, user, kept);
+            return base::Done{};
+        });
+    if (!changed)
+        return changed.error();
+    for (const auto &account : accounts) {
+        if (account.account.number == principal.account)
+            continue;
+        int there = 0;
+        const auto done =
+            m_executor.run(account.account.number, {}, [&](sync::WriteContext &ctx) -> base::Status {
+                there = revokeOthers(ctx, user, kept);
+                return base::Done{};
+            });
+        if (!done)
+            return done.error();
+        count += there;
+    }
+    return count;
+}
+
 std::optional<protocol::WipeOrder> DeviceService::wipeOrder(const base::Uuid &device, std::string_view token)
 {
     protocol::WipeOrder order;

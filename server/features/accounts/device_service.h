@@ -77,6 +77,13 @@ public:
     base::Status revokeOne(const sync::Principal &principal, const base::Uuid &device);
     base::Result<int> signOutOthers(const sync::Principal &principal);
 
+    /// A new password for a user who shows the old one: all their devices but `kept` (null: all) are signed
+    /// out and wipe what the server said, in every account. How many that were. Fails with Forbidden (the old
+    /// one is wrong, or was changed meanwhile) and Invalid (`password`: the new one will not do). For HTTP
+    /// workers.
+    base::Result<int> changePassword(const sync::Principal &principal, const std::string &current,
+                                     const std::string &fresh, const base::Uuid &kept);
+
     /// After refresh() failed: what the device must destroy, signed. Only for who holds a token of the
     /// device.
     [[nodiscard]] std::optional<protocol::WipeOrder> wipeOrder(const base::Uuid &device,

@@ -1,10 +1,14 @@
 #include "client/features/accounts/logic/connection_presenter.h"
 
+#include "client/storage/reader.h"
 #include "client/sync/session.h"
 
 #include <QDateTime>
 #include <QLocale>
 #include <QTimer>
+
+#include <algorithm>
+#include <set>
 
 namespace client::accounts {
 
@@ -46,15 +50,42 @@ ConnectionPresenter::ConnectionPresenter(sync::Session &session, QObject *parent
     m_later->setInterval(refreshEveryMs);
     connect(m_later, &QTimer::timeout, this, &ConnectionPresenter::update);
     connect(&session, &sync::Session::connectionChanged, this, &ConnectionPresenter::update);
-    update();
+    const auto again = [this] {
+        countHeld();
+        update();
+    };
+    connect(&session, &sync::Session::intentsChanged, this, again);
+    connect(&session, &sync::Session::reset, this, again);
+    connect(&session, &sync::Session::changed, this, [again](const sync::Changes &changes) {
+        const bool held = std::any_of(changes->begin(), changes->end(), [](const auto &change) {
+            return change.type == protocol::EntityType::HeldReply;
+        });
+        if (held)
+            again();
+    });
+    again();
+}
+
+void ConnectionPresenter::countHeld()
+{
+    std::set<base::Uuid> here;
+    for (const auto &intent : m_session.reader().intents()) {
+        here.insert(intent.mid);
+        if (intent.fixes)
+            here.insert(*intent.fixes);
+    }
+    const auto held = m_session.reader().heldReplies();
+    m_heldElsewhere = std::count_if(
+        held.begin(), held.end(), [&here](const auto &reply) { return !here.contains(reply.message.value); });
 }
 
 QString ConnectionPresenter::footer(const sync::ConnectionState &now, Kind shown) const
 {
     switch (shown) {
     case Kind::Live:
-        return now.problems > 0 ? tr("%n need attention", nullptr, static_cast<int>(now.problems))
-                                : tr("Online · synced");
+        return now.problems + m_heldElsewhere > 0
+                   ? tr("%n need attention", nullptr, static_cast<int>(now.problems + m_heldElsewhere))
+                   : tr("Online · synced");
     case Kind::CatchingUp:
         return now.left > 0 ? tr("Syncing %L1…").arg(now.left) : tr("Syncing…");
     case Kind::Connecting:
@@ -86,9 +117,9 @@ void ConnectionPresenter::update()
 
     State state;
     state.footer = footer(now, m_shown);
-    state.tone = m_shown == Kind::Live ? (now.problems > 0 ? Tone::Warn : Tone::Good) : Tone::Warn;
     state.queued = now.queued;
-    state.problems = now.problems;
+    state.problems = now.problems + m_heldElsewhere;
+    state.tone = m_shown == Kind::Live && state.problems == 0 ? Tone::Good : Tone::Warn;
     state.firstSync = !now.everLive;
     state.done = now.done;
     state.total = now.total;

@@ -31,7 +31,7 @@ public:
         qint64 done = 0;
         qint64 total = 0;
         qint64 queued = 0;
-        qint64 problems = 0;
+        qint64 problems = 0; ///< what waits for me, held replies of my other devices included
         bool operator==(const State &) const = default;
     };
 
@@ -44,9 +44,11 @@ Q_SIGNALS:
 
 private:
     void update();
+    void countHeld();
     QString footer(const sync::ConnectionState &now, sync::ConnectionState::Kind shown) const;
 
     sync::Session &m_session;
+    qint64 m_heldElsewhere = 0; ///< replies the server keeps back that no intent here is about
     QTimer *m_later;
     sync::ConnectionState::Kind m_shown = sync::ConnectionState::Kind::Connecting;
     State m_state;

@@ -19,6 +19,7 @@ SignInPresenter::Field fieldOf(sync::AuthFailure::Kind kind)
     using Kind = sync::AuthFailure::Kind;
     switch (kind) {
     case Kind::Credentials:
+    case Kind::Invalid:
         return SignInPresenter::Field::Password;
     case Kind::Revoked:
         return SignInPresenter::Field::Email;

@@ -6,6 +6,7 @@
 #include "client/widgets/theme/theme.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -71,6 +72,21 @@ SignInView::SignInView(SignInPresenter &presenter, QWidget *parent)
     m_submit = new widgets::Button{widgets::ButtonKind::Primary, tr("Sign in"), m_card};
     m_submit->setObjectName(QStringLiteral("signInButton"));
     column->addWidget(m_submit);
+    m_back = new widgets::Button{widgets::ButtonKind::Quiet, QString{}, m_card};
+    m_back->setObjectName(QStringLiteral("backButton"));
+    m_back->setIconName(QStringLiteral("chevron-left"));
+    m_back->hide();
+    m_remove = new widgets::Button{widgets::ButtonKind::Quiet, tr("Remove from this computer…"), m_card};
+    m_remove->setObjectName(QStringLiteral("removeButton"));
+    m_remove->setIconName(QStringLiteral("trash-2"));
+    m_remove->hide();
+    auto *foot = new QHBoxLayout;
+    foot->setSpacing(4);
+    foot->addWidget(m_back);
+    foot->addStretch(1);
+    foot->addWidget(m_remove);
+    column->addSpacing(2);
+    column->addLayout(foot);
     Theme::current().follow(this, [this] { m_card->setFixedWidth(Theme::current().px(420)); });
     connectForm();
     render(presenter.state());
@@ -103,6 +119,8 @@ void SignInView::connectForm()
                 m_presenter.submit();
         });
     }
+    connect(m_back, &QAbstractButton::clicked, this, &SignInView::backRequested);
+    connect(m_remove, &QAbstractButton::clicked, this, &SignInView::removeRequested);
     connect(m_submit, &QAbstractButton::clicked, &m_presenter, &SignInPresenter::submit);
     connect(&m_presenter, &SignInPresenter::stateChanged, this, &SignInView::render);
 }
@@ -122,6 +140,26 @@ void SignInView::setNotice(const QString &text)
     m_notice->setVisible(!text.isEmpty());
     if (!text.isEmpty())
         m_notice->setMessage(QStringLiteral("info"), text);
+}
+
+void SignInView::setBack(const QString &account)
+{
+    m_back->setText(tr("Back to %1").arg(account));
+    m_back->setVisible(!account.isEmpty());
+}
+
+void SignInView::setRemovable(bool removable)
+{
+    m_remove->setVisible(removable);
+}
+
+void SignInView::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && m_back->isVisible()) {
+        Q_EMIT backRequested();
+        return;
+    }
+    Surface::keyPressEvent(event);
 }
 
 void SignInView::focusFirstEmpty()

@@ -23,12 +23,21 @@ public:
     void setEmail(const QString &email);
     /// A sentence above the form ("You were signed out"); empty for none.
     void setNotice(const QString &text);
+    /// A way back to another account of this name; empty for none.
+    void setBack(const QString &account);
+    /// Offers to take the account off this computer.
+    void setRemovable(bool removable);
     /// Puts the focus where something is missing.
     void focusFirstEmpty();
     [[nodiscard]] QString server() const;
     [[nodiscard]] QString email() const;
 
+Q_SIGNALS:
+    void backRequested();
+    void removeRequested();
+
 protected:
+    void keyPressEvent(QKeyEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
@@ -45,6 +54,8 @@ private:
     widgets::TextLabel *m_error;
     widgets::TextLabel *m_detail;
     widgets::Button *m_submit;
+    widgets::Button *m_back;
+    widgets::Button *m_remove;
     SignInPresenter::Field m_at = SignInPresenter::Field::None;
 };
 
