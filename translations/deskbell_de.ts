@@ -1974,6 +1974,10 @@
                 <source>Back to %1</source>
                 <translation>Zurück zu %1</translation>
         </message>
+        <message>
+                <source>Add an account</source>
+                <translation>Konto hinzufügen</translation>
+        </message>
 </context>
 <context>
         <name>Skeleton</name>

@@ -239,7 +239,8 @@ void HttpAuth::devices(const std::string &server, const std::string &access,
             return answer(nullptr, &failure);
         }
         std::vector<DeviceInfo> found;
-        for (const auto &json : base::member(answerOf(reply), "devices")) {
+        const auto body = answerOf(reply); // outlives the loop over a part of it
+        for (const auto &json : base::member(body, "devices")) {
             const auto text = [&json](const char *name) { return base::textField(json, name).value_or(""); };
             const auto time = [&json](const char *name) {
                 return base::fromMs(base::integerField(json, name).value_or(0));

@@ -86,7 +86,7 @@ test('a held reply is listed with its sentence and what can be done', async () =
   assert.equal(problem.state, 'held');
   assert.equal(problem.code, 'reply_collision');
   assert.match(problem.reason, /Sara Lind answered/);
-  assert.deepEqual([...problem.actions].sort(), ['discard', 'edit', 'note', 'send-anyway', 'show-both'].sort());
+  assert.deepEqual([...problem.actions].sort(), ['copy', 'discard', 'edit', 'note', 'send-anyway', 'show-both'].sort());
   const printed = (await omar.ok(['problems'], { json: false })).lines.join('\n');
   assert.ok(printed.includes(problem.id) && printed.includes('Held and listed') && printed.includes('send-anyway'), printed);
   assert.ok(!(await texts()).includes('Held and listed'));

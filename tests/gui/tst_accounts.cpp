@@ -5,6 +5,7 @@
 #include "client/features/conversations/ui/conversation_list_view.h"
 #include "client/shell/commands/command_table.h"
 #include "client/widgets/basic/banner.h"
+#include "client/widgets/basic/toast.h"
 #include "client/widgets/theme/theme.h"
 #include "tests/gui/gui_desk.h"
 #include "tests/gui/real_server.h"
@@ -154,7 +155,12 @@ private Q_SLOTS:
         m_desk.desktop().openLink(QStringLiteral("deskbell://conversation/2"));
         QTRY_COMPARE(urlOf(desk()), m_south.url()); // only there
         m_desk.desktop().openLink(QStringLiteral("deskbell://conversation/1?server=elsewhere.example"));
+        QCOMPARE(said(),
+                 QStringLiteral("This link leads to elsewhere.example, where you are not signed in."));
         m_desk.desktop().openLink(QStringLiteral("deskbell://conversation/99"));
+        QCOMPARE(said(), QStringLiteral("Conversation #99 is not on this computer."));
+        m_desk.desktop().openLink(QStringLiteral("deskbell://settings"));
+        QCOMPARE(said(), QStringLiteral("This link is none that Deskbell understands."));
         QCOMPARE(urlOf(desk()), m_south.url());
     }
 
@@ -311,6 +317,13 @@ private:
     static QString urlOf(client::desktop::Workbench &of)
     {
         return QString::fromStdString(of.stores().session.identity().server);
+    }
+    QString said()
+    {
+        for (auto *toast : m_desk.window().findChildren<client::widgets::Toast *>())
+            if (toast->isVisible())
+                return toast->accessibleName();
+        return {};
     }
     QString noticeOnSignIn()
     {

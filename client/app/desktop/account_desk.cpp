@@ -152,6 +152,8 @@ void AccountDesk::makeSignIn()
                                                            : QString{});
     m_signInView->setEmail(isKnown ? m_entry.email : isFirst ? settings.lastEmail() : QString{});
     m_signInView->setNotice(m_notice);
+    if (m_isNew)
+        m_signInView->setAdding();
     m_signInView->setBack(m_back);
     m_signInView->setRemovable(isKnown && !m_isNew);
     connect(m_signInView, &accounts::SignInView::backRequested, this, &AccountDesk::backRequested,
@@ -222,7 +224,7 @@ shell::AccountEntry AccountDesk::summary() const
 {
     shell::AccountEntry entry;
     entry.name = !m_entry.name.isEmpty() ? m_entry.name : m_isNew ? tr("New account") : tr("Account");
-    entry.detail = QUrl{m_entry.server}.host();
+    entry.detail = QUrl{m_entry.server}.authority();
     entry.unread = unread();
     QString state;
     if (m_stores) {

@@ -100,7 +100,7 @@ void Workbench::buildPanes()
         const auto account = m_stores->users.accountName();
         const auto me = m_stores->users.nameOf(m_stores->users.me());
         m_sidebar->setWorkspace(account.isEmpty() ? QString::fromStdString(identity.account.name) : account,
-                                QUrl{QString::fromStdString(identity.server)}.host());
+                                QUrl{QString::fromStdString(identity.server)}.authority());
         m_sidebar->setPerson(me.isEmpty() ? QString::fromStdString(identity.user.name) : me);
     };
     showNames();

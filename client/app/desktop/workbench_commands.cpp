@@ -244,10 +244,9 @@ void Workbench::showWorkspaceMenu(QWidget *anchor)
     auto *menu = new QMenu{this};
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setAccessibleName(tr("Workspace"));
-    for (const auto *id :
-         {"window.settings", "window.shortcuts", "window.syncNow", "window.doNotDisturb", "", "theme.light",
-          "theme.dark", "theme.system", "", "account.devices", "account.password", "account.add", "window.signOut",
-          "", "window.quit"}) {
+    for (const auto *id : {"window.settings", "window.shortcuts", "window.syncNow", "window.doNotDisturb", "",
+                           "theme.light", "theme.dark", "theme.system", "", "account.devices",
+                           "account.password", "account.add", "window.signOut", "", "window.quit"}) {
         if (*id)
             m_commands->addTo(*menu, QString::fromLatin1(id));
         else

@@ -23,6 +23,7 @@ SignInView::SignInView(SignInPresenter &presenter, QWidget *parent)
     : Surface{&Tokens::app, parent}
     , m_presenter{presenter}
     , m_card{new QWidget{this}}
+    , m_title{new TextLabel{TextRole::PaneTitle, &Tokens::text1, m_card}}
     , m_notice{new widgets::Banner{widgets::Tone::Warn, m_card}}
 {
     setObjectName(QStringLiteral("signInPage"));
@@ -39,13 +40,12 @@ SignInView::SignInView(SignInPresenter &presenter, QWidget *parent)
     column->setContentsMargins(36, 32, 36, 32);
     column->setSpacing(6);
 
-    auto *title = new TextLabel{TextRole::PaneTitle, &Tokens::text1, m_card};
-    title->setText(tr("Sign in to Deskbell"));
+    m_title->setText(tr("Sign in to Deskbell"));
     auto *intro = new TextLabel{TextRole::Panel, &Tokens::text2, m_card};
     intro->setText(tr("Use the address and the account that your administrator gave you."));
     intro->setWrapping(true);
     column->addSpacing(52);
-    column->addWidget(title);
+    column->addWidget(m_title);
     column->addWidget(intro);
     column->addSpacing(10);
     column->addWidget(m_notice);
@@ -140,6 +140,12 @@ void SignInView::setNotice(const QString &text)
     m_notice->setVisible(!text.isEmpty());
     if (!text.isEmpty())
         m_notice->setMessage(QStringLiteral("info"), text);
+}
+
+void SignInView::setAdding()
+{
+    m_title->setText(tr("Add an account"));
+    setAccessibleName(m_title->text());
 }
 
 void SignInView::setBack(const QString &account)

@@ -23,6 +23,8 @@ public:
     void setEmail(const QString &email);
     /// A sentence above the form ("You were signed out"); empty for none.
     void setNotice(const QString &text);
+    /// One account more, not the first one.
+    void setAdding();
     /// A way back to another account of this name; empty for none.
     void setBack(const QString &account);
     /// Offers to take the account off this computer.
@@ -47,6 +49,7 @@ private:
 
     SignInPresenter &m_presenter;
     QWidget *m_card;
+    widgets::TextLabel *m_title;
     widgets::Banner *m_notice;
     QLineEdit *m_server;
     QLineEdit *m_email;
