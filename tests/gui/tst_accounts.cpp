@@ -177,7 +177,7 @@ private Q_SLOTS:
             auto desktop = client::desktop::Desktop::start(*qApp, tests::theme(), options);
             QVERIFY(desktop);
             QCOMPARE((*desktop)->accountCount(), 2);
-            QCOMPARE((*desktop)->account(1).state(), AccountSession::State::Open);
+            QTRY_COMPARE((*desktop)->account(1).state(), AccountSession::State::Open);
             QCOMPARE((*desktop)->account(0).state(),
                      AccountSession::State::Closed); // not before it is painted
             (*desktop)->show();

@@ -89,6 +89,7 @@ QWidget &AccountDesk::page()
         makeFailure(m_session->failure());
         break;
     case State::Closed:
+    case State::Opening:
         m_page = new widgets::Surface{&widgets::Tokens::surface};
         break;
     }

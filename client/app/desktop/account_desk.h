@@ -43,6 +43,7 @@ public:
 
     [[nodiscard]] const AccountList::Entry &entry() const { return m_entry; }
     [[nodiscard]] AccountSession::State state() const { return m_session->state(); }
+    [[nodiscard]] bool isSettled() const { return m_session->isSettled(); }
     [[nodiscard]] bool isNew() const { return m_isNew; }
     /// Files and connection; no screen.
     void open() { m_session->open(); }

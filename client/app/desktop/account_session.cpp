@@ -31,8 +31,9 @@ void AccountSession::set(State state, const QString &failure)
 
 void AccountSession::open()
 {
-    if (m_state == State::Open)
+    if (m_state == State::Open || m_state == State::Opening)
         return;
+    m_state = State::Opening;
     if (!m_profile) {
         auto profile = platform::Profile::open(m_directory);
         if (!profile)

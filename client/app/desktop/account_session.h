@@ -19,6 +19,7 @@ class AccountSession : public QObject {
 public:
     enum class State {
         Closed,         ///< not opened yet
+        Opening,        ///< what it takes is on its way
         NobodySignedIn, ///< or signed out by the person
         Open,           ///< client() is there, connected or not
         Failed,         ///< the files cannot be used; failure() says why
@@ -29,6 +30,8 @@ public:
     ~AccountSession() override;
 
     [[nodiscard]] State state() const { return m_state; }
+    /// It is known whether it can be used, and by whom.
+    [[nodiscard]] bool isSettled() const { return m_state != State::Closed && m_state != State::Opening; }
     /// A sentence for people.
     [[nodiscard]] const QString &failure() const { return m_failure; }
     /// Null unless Open.

@@ -145,6 +145,7 @@ AccountDesk &Desktop::makeDesk(const AccountList::Entry &entry, bool isNew)
     connect(&desk, &AccountDesk::pageChanged, this, [this, &desk] {
         if (!m_looked.empty() && m_looked.front() == &desk)
             showPage();
+        QTimer::singleShot(0, this, &Desktop::followPending);
     });
     connect(&desk, &AccountDesk::titleChanged, this, &Desktop::tellTitle);
     connect(&desk, &AccountDesk::summaryChanged, this, &Desktop::tellAccounts);
@@ -279,8 +280,7 @@ void Desktop::openNext()
         QTimer::singleShot(0, this, &Desktop::openNext); // one at a time: keys go between
         return;
     }
-    if (m_pendingLink)
-        follow(*std::exchange(m_pendingLink, std::nullopt));
+    followPending();
 }
 
 void Desktop::tellAccounts()
@@ -334,13 +334,17 @@ void Desktop::openLink(const QString &link)
             desk->say(tr("This link is none that Deskbell understands."));
         return;
     }
-    const bool allOpen = std::none_of(m_desks.begin(), m_desks.end(), [](const auto &desk) {
-        return desk->state() == AccountSession::State::Closed;
-    });
-    if (allOpen)
-        follow(*parsed);
-    else
-        m_pendingLink = parsed;
+    m_pendingLink = parsed;
+    followPending();
+}
+
+// Not before every account is open: one that is not may be the one.
+void Desktop::followPending()
+{
+    const bool settled =
+        std::all_of(m_desks.begin(), m_desks.end(), [](const auto &desk) { return desk->isSettled(); });
+    if (m_pendingLink && settled)
+        follow(*std::exchange(m_pendingLink, std::nullopt));
 }
 
 // The account on screen goes first: a link without a server is most likely about that.

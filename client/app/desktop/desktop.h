@@ -82,6 +82,7 @@ private:
     void tellAccounts();
     void tellTitle();
     void openFromNotice(const QString &key, bool reply);
+    void followPending();
     void follow(const DeepLink &link);
 
     QApplication &m_application;
