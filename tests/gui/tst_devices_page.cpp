@@ -254,6 +254,7 @@ private:
 
     void look(const QString &name)
     {
+        QTest::qWait(60); // what just came finds its place
         m_desk.shot(name);
         const auto unnamed = tests::unnamedControls(m_desk.window());
         QVERIFY2(unnamed.isEmpty(),

@@ -49,6 +49,8 @@ void AccountList::load()
     const int count = qBound(0, file.beginReadArray(QStringLiteral("account")), static_cast<int>(most));
     for (int i = 0; i < count; ++i) {
         file.setArrayIndex(i);
+        if (!file.contains(QStringLiteral("folder")))
+            continue; // the count is not to be believed
         const auto text = [&file](const char *name) {
             return file.value(QString::fromLatin1(name)).toString().left(longestText);
         };

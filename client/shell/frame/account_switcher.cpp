@@ -117,7 +117,7 @@ AccountSwitcher::AccountSwitcher(const std::vector<AccountEntry> &accounts, QWid
     const auto &theme = Theme::current();
     content()->setSpacing(2);
 
-    auto *list = new QWidget{this};
+    auto *list = new widgets::Surface{&widgets::Tokens::raised, this};
     auto *column = new QVBoxLayout{list};
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
@@ -143,8 +143,6 @@ AccountSwitcher::AccountSwitcher(const std::vector<AccountEntry> &accounts, QWid
         area->setFocusPolicy(Qt::NoFocus);
         area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         area->setAccessibleName(tr("Accounts"));
-        area->viewport()->setAutoFillBackground(false);
-        list->setAutoFillBackground(false);
         area->setWidget(list);
         area->setFixedHeight(qMin(high, window->height() / 2));
         area->setMinimumWidth(theme.px(widest - 12));

@@ -80,8 +80,9 @@ void Overlay::place()
     const int high =
         qMin(m_panel->layout()->heightForWidth(wide) > 0 ? m_panel->layout()->heightForWidth(wide)
                                                          : m_panel->sizeHint().height(),
-             height() - 64);
-    m_panel->setGeometry((width() - wide) / 2, qMax(32, (height() - high) / 3), wide, high);
+             height() - 24);
+    m_panel->setGeometry((width() - wide) / 2,
+                         qBound(12, (height() - high) / 3, qMax(12, height() - high - 12)), wide, high);
 }
 
 void Overlay::paintEvent(QPaintEvent *)

@@ -80,13 +80,9 @@ SignInView::SignInView(SignInPresenter &presenter, QWidget *parent)
     m_remove->setObjectName(QStringLiteral("removeButton"));
     m_remove->setIconName(QStringLiteral("trash-2"));
     m_remove->hide();
-    auto *foot = new QHBoxLayout;
-    foot->setSpacing(4);
-    foot->addWidget(m_back);
-    foot->addStretch(1);
-    foot->addWidget(m_remove);
     column->addSpacing(2);
-    column->addLayout(foot);
+    column->addWidget(m_back, 0, Qt::AlignLeading);
+    column->addWidget(m_remove, 0, Qt::AlignLeading);
     Theme::current().follow(this, [this] { m_card->setFixedWidth(Theme::current().px(420)); });
     connectForm();
     render(presenter.state());
