@@ -79,6 +79,14 @@ QNetworkRequest requestTo(const QString &url, const std::string &bearer)
     return request;
 }
 
+// "Deskbell 0.1.0", "deskbellctl 0.1.0": how the list of devices tells them apart.
+QString program()
+{
+    return QStringLiteral("%1 %2")
+        .arg(QCoreApplication::applicationName(), QCoreApplication::applicationVersion())
+        .trimmed();
+}
+
 AuthFailure notDeskbell()
 {
     return {Kind::NotDeskbell, HttpAuth::tr("There is no Deskbell server at this address."), {}, {}};
@@ -187,7 +195,7 @@ void HttpAuth::signIn(const QString &server, const domain::DeviceId &device, con
         const Json body{{"device", device.text()},
                         {"name", QSysInfo::machineHostName().toStdString()},
                         {"os", QSysInfo::prettyProductName().toStdString()},
-                        {"app", QCoreApplication::applicationVersion().toStdString()},
+                        {"app", program().toStdString()},
                         {"email", email.toStdString()},
                         {"password", password.toStdString()}};
         post(server + QStringLiteral("/auth/device"), base::toText(body), {},
