@@ -100,7 +100,7 @@ private Q_SLOTS:
         QVERIFY(desk().isAncestorOf(QApplication::focusWidget()));
 
         auto *button = m_desk.find<QAbstractButton>(QStringLiteral("workspaceButton"));
-        QVERIFY(button->accessibleName().contains(QStringLiteral("1 unread in other accounts")));
+        QTRY_VERIFY(button->accessibleName().contains(QStringLiteral("1 unread in other accounts")));
         button->click();
         auto *row = m_desk.find<QAbstractButton>(QStringLiteral("account:2"));
         QVERIFY(row);

@@ -88,11 +88,22 @@ void World::buildRoutes()
                                                         clock,
                                                         fakeAsset,
                                                         {}});
-    visitors = std::make_shared<
-        server::webwidget::VisitorEndpoint>(sessions, limiter, [this](server::webwidget::VisitorSink &sink) {
-        return std::make_unique<server::webwidget::VisitorCore>(server::webwidget::VisitorParts{
-            sessions, clock, *database, *executor, ephemera, conversations, seal, links, limiter, sink, {}});
-    });
+    visitors = std::make_shared<server::webwidget::VisitorEndpoint>(
+        sessions, limiter, [this](server::webwidget::VisitorSink &sink) {
+            return std::make_unique<server::webwidget::VisitorCore>(
+                server::webwidget::VisitorParts{sessions,
+                                                clock,
+                                                random,
+                                                *database,
+                                                *executor,
+                                                ephemera,
+                                                conversations,
+                                                seal,
+                                                links,
+                                                limiter,
+                                                sink,
+                                                {}});
+        });
     auto &router = server.router;
     router.addSecurityHeaders();
     authRoutes->add(router);

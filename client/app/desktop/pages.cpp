@@ -212,7 +212,7 @@ void Pages::askSignOut()
     connect(sheet, &shell::Overlay::dismissed, sheet, &QObject::deleteLater);
     auto *text = new widgets::TextLabel{widgets::TextRole::Panel, &widgets::Tokens::text2, sheet};
     text->setWrapping(true);
-    const auto queued = static_cast<int>(m_parts.stores.session.connection().queued);
+    const auto queued = static_cast<int>(m_parts.stores.connection.state().queued);
     text->setText(
         queued > 0
             ? tr("%n change(s) have not been sent yet. They stay on this computer and are sent when you "

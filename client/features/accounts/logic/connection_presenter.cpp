@@ -51,7 +51,7 @@ ConnectionPresenter::ConnectionPresenter(sync::Session &session, QObject *parent
     connect(m_later, &QTimer::timeout, this, &ConnectionPresenter::update);
     connect(&session, &sync::Session::connectionChanged, this, &ConnectionPresenter::update);
     const auto again = [this] {
-        countHeld();
+        look();
         update();
     };
     connect(&session, &sync::Session::intentsChanged, this, again);
@@ -66,10 +66,14 @@ ConnectionPresenter::ConnectionPresenter(sync::Session &session, QObject *parent
     again();
 }
 
-void ConnectionPresenter::countHeld()
+void ConnectionPresenter::look()
 {
     std::set<base::Uuid> here;
+    m_marks = 0;
     for (const auto &intent : m_session.reader().intents()) {
+        const bool waits =
+            intent.state == storage::IntentState::Queued || intent.state == storage::IntentState::Attempted;
+        m_marks += waits && intent.op == "cread.set" ? 1 : 0;
         here.insert(intent.mid);
         if (intent.fixes)
             here.insert(*intent.fixes);
@@ -93,8 +97,8 @@ QString ConnectionPresenter::footer(const sync::ConnectionState &now, Kind shown
     case Kind::Reconnecting:
         return tr("Reconnecting");
     case Kind::Offline:
-        return now.queued > 0 ? tr("Offline · %n queued", nullptr, static_cast<int>(now.queued))
-                              : tr("Offline");
+        return queuedOf(now) > 0 ? tr("Offline · %n queued", nullptr, static_cast<int>(queuedOf(now)))
+                                 : tr("Offline");
     case Kind::SignedOut:
     case Kind::Revoked:
         return tr("Signed out");
@@ -117,16 +121,16 @@ void ConnectionPresenter::update()
 
     State state;
     state.footer = footer(now, m_shown);
-    state.queued = now.queued;
+    state.queued = queuedOf(now);
     state.problems = now.problems + m_heldElsewhere;
     state.tone = m_shown == Kind::Live && state.problems == 0 ? Tone::Good : Tone::Warn;
     state.firstSync = !now.everLive;
     state.done = now.done;
     state.total = now.total;
     if (m_shown == Kind::Offline)
-        state.strip = now.queued > 0
+        state.strip = state.queued > 0
                           ? tr("Offline. You can keep working; %n change(s) will be sent when you're back.",
-                               nullptr, static_cast<int>(now.queued))
+                               nullptr, static_cast<int>(state.queued))
                           : tr("Offline. You can keep working; everything will be sent when you're back.");
     if (m_shown == Kind::SignedOut) {
         state.tone = Tone::Bad;
