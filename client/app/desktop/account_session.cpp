@@ -1,5 +1,6 @@
 #include "client/app/desktop/account_session.h"
 
+#include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
 #include "client/sync/token_keeper.h"
 
@@ -49,6 +50,7 @@ void AccountSession::open()
         return set(State::NobodySignedIn);
     sync::OverlayRegistry overlays;
     conversations::registerConversationOverlays(overlays);
+    canned_responses::registerCannedResponseOverlays(overlays);
     auto client = sync::Client::open(*m_profile, std::move(overlays), m_setup);
     if (!client)
         return set(State::Failed, QString::fromStdString(client.error().detail));

@@ -27,7 +27,6 @@ struct AccountStores {
     inboxes::InboxStore inboxes{session};
     labels::LabelStore labels{session};
     teams::TeamStore teams{session};
-    canned_responses::CannedResponseStore canned{session};
     conversations::Stores all{session, users, contacts, inboxes, labels, teams};
     conversations::ConversationStore conversations{all};
     accounts::ConnectionPresenter connection{session};
@@ -42,9 +41,12 @@ struct DeskStores {
     accounts::UserStore &users{account.users};
     contacts::ContactStore &contacts{account.contacts};
     inboxes::InboxStore &inboxes{account.inboxes};
+    labels::LabelStore &labels{account.labels};
+    teams::TeamStore &teams{account.teams};
     conversations::Stores &all{account.all};
     conversations::ConversationStore &conversations{account.conversations};
     accounts::ConnectionPresenter &connection{account.connection};
+    canned_responses::CannedResponseStore canned{session};
     conversations::ConversationActions actions{all, conversations};
     conversations::ConversationListModel list{all, conversations};
     conversations::TimelineModel timeline{all, conversations};
