@@ -1695,6 +1695,18 @@
 <context>
         <name>PropertiesView</name>
         <message>
+                <source>Team</source>
+                <translation>Team</translation>
+        </message>
+        <message>
+                <source>Labels</source>
+                <translation>Labels</translation>
+        </message>
+        <message>
+                <source>None</source>
+                <translation>Keine</translation>
+        </message>
+        <message>
                 <source>Conversation</source>
                 <translation>Gespräch</translation>
         </message>
@@ -2505,6 +2517,89 @@
         <message>
                 <source>New</source>
                 <translation>Neu</translation>
+        </message>
+</context>
+<context>
+        <name>SortingCommands</name>
+        <message>
+                <source>Label %1 removed</source>
+                <translation>Label %1 entfernt</translation>
+        </message>
+        <message>
+                <source>Label %1 added</source>
+                <translation>Label %1 hinzugefügt</translation>
+        </message>
+        <message>
+                <source>This conversation</source>
+                <translation>Dieses Gespräch</translation>
+        </message>
+        <message>
+                <source>Add or remove labels…</source>
+                <translation>Labels hinzufügen oder entfernen …</translation>
+        </message>
+        <message>
+                <source>Label</source>
+                <translation>Label</translation>
+        </message>
+        <message>
+                <source>Labels</source>
+                <translation>Labels</translation>
+        </message>
+        <message>
+                <source>on this conversation</source>
+                <translation>an diesem Gespräch</translation>
+        </message>
+        <message>
+                <source>New label: %1</source>
+                <translation>Neues Label: %1</translation>
+        </message>
+        <message>
+                <source>Given to team %1</source>
+                <translation>Dem Team %1 gegeben</translation>
+        </message>
+        <message>
+                <source>Taken from its team</source>
+                <translation>Dem Team entzogen</translation>
+        </message>
+        <message>
+                <source>Give to a team…</source>
+                <translation>Einem Team geben …</translation>
+        </message>
+        <message>
+                <source>Team</source>
+                <translation>Team</translation>
+        </message>
+        <message>
+                <source>Teams</source>
+                <translation>Teams</translation>
+        </message>
+        <message>
+                <source>No team</source>
+                <translation>Kein Team</translation>
+        </message>
+        <message>
+                <source>Insert a canned response…</source>
+                <translation>Textbaustein einfügen …</translation>
+        </message>
+        <message>
+                <source>Canned response</source>
+                <translation>Textbaustein</translation>
+        </message>
+        <message>
+                <source>Canned responses</source>
+                <translation>Textbausteine</translation>
+        </message>
+        <message>
+                <source>Save the text as a canned response</source>
+                <translation>Text als Textbaustein sichern</translation>
+        </message>
+        <message>
+                <source>Saved as /%1</source>
+                <translation>Als /%1 gesichert</translation>
+        </message>
+        <message>
+                <source>Find a label…</source>
+                <translation>Label suchen …</translation>
         </message>
 </context>
 </TS>

@@ -16,10 +16,10 @@ using domain::ConversationStatus;
 void ConversationCommands::fill(QMenu &menu)
 {
     auto &commands = m_parts.commands;
-    for (const auto *id :
-         {"composer.reply", "composer.note", "", "conversation.assignToMe", "conversation.assign",
-          "conversation.snooze", "", "conversation.resolve", "conversation.pending", "conversation.reopen",
-          "", "conversation.markRead", "conversation.copyNumber"}) {
+    for (const auto *id : {"composer.reply", "composer.note", "", "conversation.assignToMe",
+                           "conversation.assign", "conversation.team", "conversation.label",
+                           "conversation.snooze", "", "conversation.resolve", "conversation.pending",
+                           "conversation.reopen", "", "conversation.markRead", "conversation.copyNumber"}) {
         if (*id)
             commands.addTo(menu, QString::fromLatin1(id));
         else
@@ -77,7 +77,7 @@ void ConversationCommands::makeMenus()
     priority->setAccessibleName(tr("Priority"));
     for (const auto *name : {"none", "low", "medium", "high", "urgent"})
         commands.addTo(*priority, QStringLiteral("conversation.priority.") + QString::fromLatin1(name));
-    m_parts.properties.setMenus({resolve, priority, m_assigneeMenu});
+    m_parts.properties.setMenus({resolve, priority, m_assigneeMenu, nullptr, nullptr});
     connect(m_parts.thread.header(), &conversations::ConversationHeaderView::mainRequested, this, [this] {
         const auto now = current();
         if (!now)

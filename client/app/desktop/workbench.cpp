@@ -3,6 +3,7 @@
 #include "client/app/desktop/conversation_commands.h"
 #include "client/app/desktop/navigation.h"
 #include "client/app/desktop/pages.h"
+#include "client/app/desktop/sorting_commands.h"
 #include "client/features/contacts/ui/contact_view.h"
 #include "client/features/conversations/ui/composer_view.h"
 #include "client/features/conversations/ui/conversation_list_view.h"
@@ -42,6 +43,8 @@ Workbench::Workbench(Parts parts, QWidget *parent)
     m_toast = new widgets::Toast{m_workspace->content()}; // beside the sidebar: its foot stays in view
     m_conversation = new ConversationCommands{
         {*m_stores, *m_commands, *m_palette, *m_list, *m_thread, *m_properties, *this}, this};
+    m_sorting = new SortingCommands{
+        {*m_stores, *m_commands, *m_palette, *m_list, *m_thread->composer(), *m_properties}, this};
     m_navigation = new Navigation{*m_stores, *m_sidebar->navigation(), *m_list, this};
     m_pages =
         new Pages{{*m_stores, m_parts.access, *m_commands, m_parts.settings, *m_workspace, *this}, this};
@@ -156,6 +159,10 @@ void Workbench::connectPanes()
         else
             say(sentence);
     });
+    connect(m_sorting, &SortingCommands::done, this,
+            [this](const QString &sentence, const std::function<void()> &takeBack) {
+                say(sentence, takeBack ? tr("Undo") : QString{}, takeBack);
+            });
     connect(m_toast, &widgets::Toast::actionTriggered, this, [this] {
         if (const auto work = std::exchange(m_toastWork, nullptr))
             work();

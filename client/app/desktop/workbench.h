@@ -43,6 +43,7 @@ namespace client::desktop {
 class ConversationCommands;
 class Navigation;
 class Pages;
+class SortingCommands;
 
 /// The main window's content for one signed-in account: panes, commands, palette, pages, and what is told to
 /// others while somebody looks. Everything shown comes from the local cache.
@@ -123,6 +124,7 @@ private:
     shell::PaletteController *m_palette;
     widgets::Toast *m_toast;
     ConversationCommands *m_conversation;
+    SortingCommands *m_sorting;
     Navigation *m_navigation;
     Pages *m_pages;
     std::vector<shell::AccountEntry> m_accounts;

@@ -76,6 +76,10 @@ void ComposerView::connectBox()
 {
     using widgets::Composer;
     connect(m_box, &Composer::textEdited, &m_presenter, &ComposerPresenter::edit);
+    connect(m_box, &Composer::textEdited, this, [this](const QString &text) {
+        if (text == QStringLiteral("/"))
+            Q_EMIT cannedRequested();
+    });
     connect(m_box, &Composer::modeChanged, this, [this](ComposerMode mode) {
         m_presenter.setMode(mode == ComposerMode::Note ? Mode::Note : Mode::Reply);
     });
@@ -136,6 +140,19 @@ void ComposerView::showStrip()
         m_box->setStrip(m_strip, m_stripAction);
     else
         m_box->setStrip(error);
+}
+
+QString ComposerView::text() const
+{
+    return m_box->text();
+}
+
+void ComposerView::insertCanned(const QString &content)
+{
+    if (m_box->text() == QStringLiteral("/"))
+        m_box->edit()->selectAll(); // the insertion takes its place, and one undo brings it back
+    m_box->insertText(content);
+    m_box->edit()->setFocus(Qt::OtherFocusReason);
 }
 
 void ComposerView::setSendMenu(QMenu *menu)

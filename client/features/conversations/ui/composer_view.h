@@ -34,7 +34,14 @@ public:
     void setStrip(const QString &text, const QString &action);
     void setSendMenu(QMenu *menu);
 
+    /// What stands in the box now.
+    [[nodiscard]] QString text() const;
+    /// Puts a canned response in at the cursor; in place of the "/" that asked for it.
+    void insertCanned(const QString &content);
+
 Q_SIGNALS:
+    /// "/" was typed into the empty box.
+    void cannedRequested();
     void stripClicked();
     void recipientClicked();
     /// Esc: back to the thread.

@@ -4,6 +4,7 @@
 #include "client/features/conversations/ui/previous_line.h"
 #include "client/features/conversations/ui/value_button.h"
 #include "client/features/inboxes/logic/inbox_store.h"
+#include "client/features/teams/logic/team_store.h"
 
 #include <QDateTime>
 #include <QLocale>
@@ -50,6 +51,8 @@ PropertiesView::PropertiesView(Stores stores, const ConversationStore &conversat
     , m_status{addValue(tr("Status"), &Menus::status)}
     , m_priority{addValue(tr("Priority"), &Menus::priority)}
     , m_assignee{addValue(tr("Assignee"), &Menus::assignee)}
+    , m_team{addValue(tr("Team"), &Menus::team)}
+    , m_labels{addValue(tr("Labels"), &Menus::labels)}
     , m_inbox{addRow(tr("Inbox"))}
     , m_begun{addRow(tr("Started"))}
     , m_waiting{addRow(tr("Waiting"))}
@@ -57,6 +60,8 @@ PropertiesView::PropertiesView(Stores stores, const ConversationStore &conversat
     m_status->setObjectName(QStringLiteral("statusValue"));
     m_priority->setObjectName(QStringLiteral("priorityValue"));
     m_assignee->setObjectName(QStringLiteral("assigneeValue"));
+    m_team->setObjectName(QStringLiteral("teamValue"));
+    m_labels->setObjectName(QStringLiteral("labelsValue"));
     setFoldable(true);
     connect(&conversations, &ConversationStore::changed, this, [this](const domain::ConversationId &id) {
         if (m_id == id)
@@ -64,6 +69,7 @@ PropertiesView::PropertiesView(Stores stores, const ConversationStore &conversat
     });
     connect(&conversations, &ConversationStore::reset, this, &PropertiesView::refresh);
     connect(&stores.users, &accounts::UserStore::changed, this, &PropertiesView::refresh);
+    connect(&stores.teams, &teams::TeamStore::changed, this, &PropertiesView::refresh);
 }
 
 ValueButton *PropertiesView::addValue(const QString &label, QMenu *Menus::*menu)
@@ -80,7 +86,13 @@ ValueButton *PropertiesView::addValue(const QString &label, QMenu *Menus::*menu)
 
 void PropertiesView::setMenus(const Menus &menus)
 {
-    m_menus = menus;
+    m_menus = {menus.status, menus.priority, menus.assignee, m_menus.team, m_menus.labels};
+}
+
+void PropertiesView::setSortingMenus(QMenu *team, QMenu *labels)
+{
+    m_menus.team = team;
+    m_menus.labels = labels;
 }
 
 void PropertiesView::open(std::optional<domain::ConversationId> id)
@@ -107,6 +119,12 @@ void PropertiesView::refresh()
                          : *conversation.assignee == m_stores.users.me()
                              ? tr("You")
                              : m_stores.users.nameOf(*conversation.assignee));
+    const auto team = conversation.team ? m_stores.teams.nameOf(*conversation.team) : QString{};
+    m_team->setValue(team.isEmpty() ? tr("None") : team);
+    QStringList labels;
+    for (const auto &title : conversation.labels)
+        labels.push_back(QString::fromStdString(title));
+    m_labels->setValue(labels.empty() ? tr("None") : QLocale{}.createSeparatedList(labels));
     m_inbox->setValue(m_stores.inboxes.nameOf(conversation.inbox));
     m_begun->setValue(dateText(conversation.createdAt));
     m_waiting->setVisible(conversation.waitingSince.has_value());

@@ -21,12 +21,16 @@ public:
         QMenu *status = nullptr;
         QMenu *priority = nullptr;
         QMenu *assignee = nullptr;
+        QMenu *team = nullptr;
+        QMenu *labels = nullptr;
     };
 
     PropertiesView(Stores stores, const ConversationStore &conversations, const base::Clock &clock,
                    QWidget *parent = nullptr);
 
+    /// `team` and `labels` stay as they are.
     void setMenus(const Menus &menus);
+    void setSortingMenus(QMenu *team, QMenu *labels);
     void open(std::optional<domain::ConversationId> id);
 
 private:
@@ -41,6 +45,8 @@ private:
     ValueButton *m_status;
     ValueButton *m_priority;
     ValueButton *m_assignee;
+    ValueButton *m_team;
+    ValueButton *m_labels;
     widgets::PropertyRow *m_inbox;
     widgets::PropertyRow *m_begun;
     widgets::PropertyRow *m_waiting;
