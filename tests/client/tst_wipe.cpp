@@ -5,6 +5,7 @@
 #include "client/sync/client.h"
 #include "client/sync/wiper.h"
 #include "shared/base/text.h"
+#include "tests/client/vault_of.h"
 #include "tests/gui/real_server.h"
 #include "tests/support/fakes.h"
 #include "tests/support/register_test.h"
@@ -94,7 +95,8 @@ void WipeTest::adopt(Place &place)
 
 void WipeTest::openClient(Place &place)
 {
-    auto client = Client::open(*place.profile, {}, {QStringLiteral("test"), false, false});
+    auto client =
+        Client::open(*place.profile, {}, {QStringLiteral("test"), false, false, vaultOf(*place.keychain)});
     QVERIFY(client);
     place.client = *std::move(client);
 }
@@ -204,6 +206,7 @@ void WipeTest::aRevokedDeviceWipesAndItsWordsWaitSealed()
     QTRY_COMPARE(files(*lost, canary), 0);
     QVERIFY(lost->client->reader().problems().empty());
     QTRY_COMPARE(files(*lost, "refresh-token"), 0);
+    QTRY_COMPARE(files(*lost, "cache-key"), 0);
     lost->client.reset();
     QCOMPARE(files(*lost, canary), 0);
     QCOMPARE(files(*lost, refresh), 0);

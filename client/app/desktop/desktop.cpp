@@ -11,6 +11,7 @@
 #include "client/shell/notify/notification_center.h"
 #include "client/shell/notify/tray.h"
 #include "client/sync/client.h"
+#include "client/sync/vault_keeper.h"
 #include "client/widgets/basic/banner.h"
 
 #include <QApplication>
@@ -120,13 +121,23 @@ void Desktop::openSession()
         showSignIn({});
         return;
     }
+    sync::openVault(*m_keychain, [this](const base::Result<std::shared_ptr<const storage::Vault>> &vault) {
+        if (vault)
+            startClient(*vault);
+        else
+            showFailure(tr("Your local data cannot be opened"), QString::fromStdString(vault.error().detail));
+    });
+}
+
+void Desktop::startClient(std::shared_ptr<const storage::Vault> vault)
+{
     sync::OverlayRegistry overlays;
     conversations::registerConversationOverlays(overlays);
     canned_responses::registerCannedResponseOverlays(overlays);
     const auto app =
         QStringLiteral("deskbell/%1 %2").arg(QStringLiteral(DESKBELL_VERSION), QSysInfo::kernelType());
-    auto client =
-        sync::Client::open(*m_profile, std::move(overlays), {app, m_options.offline, m_options.useKeychain});
+    auto client = sync::Client::open(*m_profile, std::move(overlays),
+                                     {app, m_options.offline, m_options.useKeychain, std::move(vault)});
     if (!client) {
         showFailure(tr("Your local data cannot be opened"), QString::fromStdString(client.error().detail));
         return;

@@ -68,6 +68,7 @@ private:
 
     void applySetting(shell::Settings::Key key);
     void openSession();
+    void startClient(std::shared_ptr<const storage::Vault> vault);
     void closeSession();
     void dropWorkbench();
     void showWorkbench();

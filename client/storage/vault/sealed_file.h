@@ -1,0 +1,54 @@
+#pragma once
+
+#include "client/storage/vault/layout.h"
+#include "client/storage/vault/vault.h"
+
+#include <array>
+#include <memory>
+#include <string_view>
+
+struct sqlite3_file;
+
+namespace client::storage {
+
+inline constexpr std::string_view magic{"SQLite format 3\0", 16};
+inline constexpr std::size_t saltSize = magic.size(); ///< the salt lies where every database says the same
+
+/// Whether these are bytes 16… of a database as we make them: its page size and its fixed fractions.
+bool looksLikeOurs(std::string_view afterMagic);
+
+/// A database or its log on the disk: whole units go through the cipher, pieces of one are read and written
+/// with the rest of it. What SQLite sees has the same size and the same holes after a crash as a plain file.
+/// Gives SQLite's result codes. One thread.
+class SealedFile {
+public:
+    /// A database. `real` outlives it.
+    SealedFile(const Vault &vault, sqlite3_file *real);
+    /// The log of `database`, which outlives it.
+    SealedFile(const Vault &vault, sqlite3_file *real, SealedFile &database);
+
+    /// Reads the salt when there is one. SQLITE_NOTADB for a file that is not of this vault.
+    int open();
+    int read(void *to, int size, std::int64_t offset);
+    int write(const void *from, int size, std::int64_t offset);
+    [[nodiscard]] sqlite3_file *real() const { return m_real; }
+
+private:
+    int begin();
+    int readUnit(const Unit &unit, unsigned char *to, int *available);
+    int writePart(const Unit &unit, const unsigned char *from, int skip, int size);
+    int writeUnit(const Unit &unit, const unsigned char *from, int size);
+    bool useSalt(std::string_view salt);
+    [[nodiscard]] bool holdsSalt(const Unit &unit) const;
+
+    const Vault &m_vault;
+    sqlite3_file *m_real;
+    SealedFile *m_database = nullptr; ///< of a log
+    Layout m_layout = Layout::Pages;
+    std::string m_salt;                              ///< empty until the file has one
+    std::unique_ptr<platform::DiskCipher> m_cipher;  ///< null until then
+    std::array<unsigned char, pageSize> m_written{}; ///< a unit on its way to the disk
+    std::array<unsigned char, pageSize> m_touched{}; ///< a unit of which a piece is read or written
+};
+
+} // namespace client::storage
