@@ -26,6 +26,10 @@ class NotificationCenter;
 class Tray;
 } // namespace client::shell
 
+namespace client::storage {
+class Vault;
+} // namespace client::storage
+
 namespace client::sync {
 class Client;
 struct SignedIn;
