@@ -862,6 +862,14 @@
                 <translation>Deine lokalen Daten lassen sich nicht öffnen</translation>
         </message>
         <message>
+                <source>Waiting for the keychain</source>
+                <translation>Warten auf den Schlüsselbund</translation>
+        </message>
+        <message>
+                <source>It holds the key to your conversations on this computer. Unlock it to go on.</source>
+                <translation>Darin liegt der Schlüssel zu deinen Gesprächen auf diesem Rechner. Entsperre ihn, um weiterzumachen.</translation>
+        </message>
+        <message>
                 <source>Sign in again to go on. Your conversations are still on this computer.</source>
                 <translation>Melde dich wieder an, um weiterzuarbeiten. Deine Gespräche sind noch auf diesem Rechner.</translation>
         </message>

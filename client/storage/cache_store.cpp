@@ -112,7 +112,9 @@ std::unique_ptr<CacheStore> CacheStore::openOrRebuild(const QString &file,
         if (store->m_closedWell || store->m_connection.text("PRAGMA quick_check(1)") == "ok")
             return store;
     } catch (const StorageError &error) {
-        if (!error.isDamage())
+        // Damage in the first page may also make a version nobody knows, or tables that are not there.
+        constexpr int wrongStatement = 1;
+        if (!error.isDamage() && error.code() != wrongStatement)
             throw;
     }
     const auto aside = QStringLiteral(".broken-%1").arg(QDateTime::currentMSecsSinceEpoch());

@@ -51,7 +51,7 @@ private:
     static std::string key(char seed) { return std::string(31, seed) + 'k'; }
     void fill(CacheStore &cache, int users);
     static int users(CacheStore &cache);
-    int filesWith(const QByteArray &words) const;
+    int filesWith(const QByteArray &words, const char *pattern = "*") const;
     static QByteArray read(const QString &path);
     static void write(const QString &path, const QByteArray &bytes);
     void copy(const char *from, const QString &to) const;
@@ -105,11 +105,11 @@ void VaultTest::write(const QString &path, const QByteArray &bytes)
     QCOMPARE(file.write(bytes), bytes.size());
 }
 
-int VaultTest::filesWith(const QByteArray &words) const
+int VaultTest::filesWith(const QByteArray &words, const char *pattern) const
 {
     int count = 0;
     const QDir folder{m_folder->path()};
-    for (const auto &name : folder.entryList(QDir::Files))
+    for (const auto &name : folder.entryList({QLatin1String{pattern}}, QDir::Files))
         count += read(folder.filePath(name)).contains(words) ? 1 : 0;
     return count;
 }
@@ -176,7 +176,7 @@ void VaultTest::noFileShowsAWord()
         QVERIFY(read(file("cache.db")).size() > 1000000);
         QCOMPARE(filesWith(canary), 0);
         for (const auto *known : {"SQLite format", "CREATE TABLE", "message_text", "canary"})
-            QCOMPARE(filesWith(known), filesWith("CREATE TABLE ident")); // the outbox is no cache
+            QCOMPARE(filesWith(known, "cache.db*"), 0);
     }
     QCOMPARE(filesWith(canary), 0);
     QVERIFY(!QFile::exists(file("cache.db-journal")));

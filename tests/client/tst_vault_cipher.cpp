@@ -230,12 +230,12 @@ void VaultCipherTest::behavesLikeAFile()
         const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MAIN_DB;
         QCOMPARE(vfs->xOpen(vfs, raw[i].path.c_str(), raw[i].file, flags, nullptr), SQLITE_OK);
     }
-    SealedFile database{*vault, raw[0].file};
+    SealedFile database{vault->keys(), raw[0].file};
     // A database begins with its first page.
     auto model =
         std::string{client::storage::magic} + bytes("100002020040202000000001") + noise(random, 4096 - 28);
     QCOMPARE(database.write(model.data(), 4096, 0), SQLITE_OK);
-    SealedFile log{*vault, raw[1].file, database};
+    SealedFile log{vault->keys(), raw[1].file, database};
     auto &file = isLog ? log : database;
     auto *real = isLog ? raw[1].file : raw[0].file;
     if (isLog)

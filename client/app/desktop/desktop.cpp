@@ -121,7 +121,19 @@ void Desktop::openSession()
         showSignIn({});
         return;
     }
-    sync::openVault(*m_keychain, [this](const base::Result<std::shared_ptr<const storage::Vault>> &vault) {
+    // The system may ask the person to unlock its keychain; until then nothing can be shown.
+    constexpr int quick = 1500;
+    auto *slow = new QTimer{this};
+    connect(slow, &QTimer::timeout, this, [this] {
+        if (!m_signInView)
+            showFailure(tr("Waiting for the keychain"),
+                        tr("It holds the key to your conversations on this computer. Unlock it to go on."));
+    });
+    slow->setSingleShot(true);
+    slow->start(quick);
+    sync::openVault(*m_keychain, [this,
+                                  slow](const base::Result<std::shared_ptr<const storage::Vault>> &vault) {
+        delete slow;
         if (vault)
             startClient(*vault);
         else

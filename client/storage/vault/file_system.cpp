@@ -142,7 +142,7 @@ sqlite3_vfs *below()
 
 int openSealed(sqlite3_vfs *vfs, const char *name, Opened &file, int flags, int *given)
 {
-    const auto &vault = *static_cast<const Vault *>(vfs->pAppData);
+    const auto &keys = *static_cast<const VaultKeys *>(vfs->pAppData);
     auto *real = reinterpret_cast<sqlite3_file *>(reinterpret_cast<char *>(&file) + roomOfOpened);
     real->pMethods = nullptr;
     if (const int result = below()->xOpen(below(), name, real, flags, given); result != SQLITE_OK) {
@@ -151,10 +151,9 @@ int openSealed(sqlite3_vfs *vfs, const char *name, Opened &file, int flags, int 
         return result;
     }
     if (flags & SQLITE_OPEN_WAL)
-        file.sealed =
-            new (std::nothrow) SealedFile{vault, real, sealed(::sqlite3_database_file_object(name))};
+        file.sealed = new (std::nothrow) SealedFile{keys, real, sealed(::sqlite3_database_file_object(name))};
     else
-        file.sealed = new (std::nothrow) SealedFile{vault, real};
+        file.sealed = new (std::nothrow) SealedFile{keys, real};
     const int result = file.sealed ? file.sealed->open() : SQLITE_NOMEM;
     if (result == SQLITE_OK) {
         file.file.pMethods = &sealedMethods;
@@ -196,7 +195,7 @@ struct PassDown<method> {
 
 } // namespace
 
-bool makeFileSystem(sqlite3_vfs &vfs, const char *name, const Vault &vault)
+bool makeFileSystem(sqlite3_vfs &vfs, const char *name, const VaultKeys &keys)
 {
     const auto *base = below();
     if (!base)
@@ -206,7 +205,7 @@ bool makeFileSystem(sqlite3_vfs &vfs, const char *name, const Vault &vault)
     vfs.szOsFile = static_cast<int>(roomOfOpened) + base->szOsFile;
     vfs.mxPathname = base->mxPathname;
     vfs.zName = name;
-    vfs.pAppData = const_cast<Vault *>(&vault);
+    vfs.pAppData = const_cast<VaultKeys *>(&keys);
     vfs.xOpen = open;
     vfs.xDelete = remove;
     vfs.xAccess = PassDown<&sqlite3_vfs::xAccess>::call;

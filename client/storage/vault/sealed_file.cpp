@@ -17,17 +17,10 @@ int wholeBlocks(int size)
 
 } // namespace
 
-bool looksLikeOurs(std::string_view afterMagic)
-{
-    static constexpr std::string_view size{"\x10\x00", 2};
-    return afterMagic.size() >= 8 && afterMagic.substr(0, 2) == size &&
-           afterMagic.substr(5, 3) == "\x40\x20\x20";
-}
+SealedFile::SealedFile(const VaultKeys &keys, sqlite3_file *real) : m_keys{keys}, m_real{real} {}
 
-SealedFile::SealedFile(const Vault &vault, sqlite3_file *real) : m_vault{vault}, m_real{real} {}
-
-SealedFile::SealedFile(const Vault &vault, sqlite3_file *real, SealedFile &database)
-    : m_vault{vault}
+SealedFile::SealedFile(const VaultKeys &keys, sqlite3_file *real, SealedFile &database)
+    : m_keys{keys}
     , m_real{real}
     , m_database{&database}
     , m_layout{Layout::Log}
@@ -41,7 +34,7 @@ bool SealedFile::holdsSalt(const Unit &unit) const
 
 bool SealedFile::useSalt(std::string_view salt)
 {
-    m_cipher = m_vault.cipher(salt, m_database ? Vault::Purpose::Log : Vault::Purpose::Database);
+    m_cipher = m_keys.cipher(salt, m_database ? VaultKeys::Purpose::Log : VaultKeys::Purpose::Database);
     if (m_cipher)
         m_salt = salt;
     return m_cipher != nullptr;
@@ -65,7 +58,7 @@ int SealedFile::open()
         result != SQLITE_OK)
         return result;
     const std::string_view page{reinterpret_cast<const char *>(m_touched.data()), m_touched.size()};
-    if (!m_vault.opens(page))
+    if (!m_keys.open(page))
         return SQLITE_NOTADB;
     return useSalt(page.substr(0, saltSize)) ? SQLITE_OK : SQLITE_IOERR;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "client/storage/vault/layout.h"
-#include "client/storage/vault/vault.h"
+#include "client/storage/vault/vault_keys.h"
 
 #include <array>
 #include <memory>
@@ -11,23 +11,17 @@ struct sqlite3_file;
 
 namespace client::storage {
 
-inline constexpr std::string_view magic{"SQLite format 3\0", 16};
-inline constexpr std::size_t saltSize = magic.size(); ///< the salt lies where every database says the same
-
-/// Whether these are bytes 16… of a database as we make them: its page size and its fixed fractions.
-bool looksLikeOurs(std::string_view afterMagic);
-
 /// A database or its log on the disk: whole units go through the cipher, pieces of one are read and written
 /// with the rest of it. What SQLite sees has the same size and the same holes after a crash as a plain file.
 /// Gives SQLite's result codes. One thread.
 class SealedFile {
 public:
-    /// A database. `real` outlives it.
-    SealedFile(const Vault &vault, sqlite3_file *real);
+    /// A database. `keys` and `real` outlive it.
+    SealedFile(const VaultKeys &keys, sqlite3_file *real);
     /// The log of `database`, which outlives it.
-    SealedFile(const Vault &vault, sqlite3_file *real, SealedFile &database);
+    SealedFile(const VaultKeys &keys, sqlite3_file *real, SealedFile &database);
 
-    /// Reads the salt when there is one. SQLITE_NOTADB for a file that is not of this vault.
+    /// Reads the salt when there is one. SQLITE_NOTADB for a file of other keys.
     int open();
     int read(void *to, int size, std::int64_t offset);
     int write(const void *from, int size, std::int64_t offset);
@@ -41,7 +35,7 @@ private:
     bool useSalt(std::string_view salt);
     [[nodiscard]] bool holdsSalt(const Unit &unit) const;
 
-    const Vault &m_vault;
+    const VaultKeys &m_keys;
     sqlite3_file *m_real;
     SealedFile *m_database = nullptr; ///< of a log
     Layout m_layout = Layout::Pages;

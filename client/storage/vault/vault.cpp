@@ -2,7 +2,6 @@
 
 #include "client/storage/vault/file_system.h"
 #include "client/storage/vault/layout.h"
-#include "client/storage/vault/sealed_file.h"
 
 #include <QFile>
 #include <QSaveFile>
@@ -15,20 +14,6 @@
 namespace client::storage {
 
 namespace {
-
-// Positions in the two files overlap, so they must not share a key.
-const char *nameOf(Vault::Purpose purpose)
-{
-    switch (purpose) {
-    case Vault::Purpose::Database:
-        return "deskbell database 1";
-    case Vault::Purpose::Log:
-        return "deskbell log 1";
-    case Vault::Purpose::File:
-        break;
-    }
-    return "deskbell file 1";
-}
 
 std::string_view view(const QByteArray &bytes)
 {
@@ -47,13 +32,13 @@ std::shared_ptr<const Vault> Vault::make(std::string_view key)
     if (key.size() != keySize)
         return nullptr;
     std::shared_ptr<Vault> vault{new Vault{key}};
-    if (!makeFileSystem(*vault->m_vfs, vault->m_name.c_str(), *vault) ||
+    if (!makeFileSystem(*vault->m_vfs, vault->m_name.c_str(), vault->m_keys) ||
         ::sqlite3_vfs_register(vault->m_vfs.get(), 0) != SQLITE_OK)
         return nullptr;
     return vault;
 }
 
-Vault::Vault(std::string_view key) : m_key{key}, m_vfs{std::make_unique<sqlite3_vfs>()}
+Vault::Vault(std::string_view key) : m_keys{key}, m_vfs{std::make_unique<sqlite3_vfs>()}
 {
     static std::atomic<int> next{0};
     m_name = "deskbell-" + std::to_string(next++);
@@ -62,7 +47,6 @@ Vault::Vault(std::string_view key) : m_key{key}, m_vfs{std::make_unique<sqlite3_
 Vault::~Vault()
 {
     ::sqlite3_vfs_unregister(m_vfs.get());
-    platform::forget(m_key);
 }
 
 QString Vault::address(const QString &file) const
@@ -81,7 +65,7 @@ Vault::Kind Vault::kindOf(const QString &path) const
     const auto page = file.read(pageSize);
     if (isPlain(view(page)))
         return Kind::Plain;
-    return opens(view(page)) ? Kind::Mine : Kind::Strange;
+    return m_keys.open(view(page)) ? Kind::Mine : Kind::Strange;
 }
 
 bool Vault::seal(const QString &plain, const QString &sealed) const
@@ -89,7 +73,7 @@ bool Vault::seal(const QString &plain, const QString &sealed) const
     QFile from{plain};
     QSaveFile to{sealed};
     const auto salt = platform::secretBytes(saltSize);
-    const auto with = cipher(salt, Purpose::Database);
+    const auto with = m_keys.cipher(salt, VaultKeys::Purpose::Database);
     if (!with || !from.open(QIODevice::ReadOnly) || from.size() % pageSize != 0 ||
         !to.open(QIODevice::WriteOnly))
         return false;
@@ -108,24 +92,6 @@ bool Vault::seal(const QString &plain, const QString &sealed) const
             return false;
     }
     return to.commit();
-}
-
-std::unique_ptr<platform::DiskCipher> Vault::cipher(std::string_view salt, Purpose purpose) const
-{
-    auto key = platform::derivedKey(m_key, salt, nameOf(purpose), platform::DiskCipher::keySize);
-    auto made = platform::DiskCipher::make(key);
-    platform::forget(key);
-    return made;
-}
-
-bool Vault::opens(std::string_view firstPage) const
-{
-    if (firstPage.size() < static_cast<std::size_t>(pageSize) || isPlain(firstPage))
-        return false;
-    const auto with = cipher(firstPage.substr(0, saltSize), Purpose::Database);
-    std::string start(platform::DiskCipher::block, '\0');
-    return with && with->decrypt(0, firstPage.data() + saltSize, start.data(), start.size()) &&
-           looksLikeOurs(start);
 }
 
 } // namespace client::storage

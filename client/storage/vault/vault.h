@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client/platform/disk_cipher.h"
+#include "client/storage/vault/vault_keys.h"
 
 #include <QString>
 
@@ -39,16 +39,12 @@ public:
     /// at all; the two may be the same. False when it cannot be read or written, or is not made as ours are.
     [[nodiscard]] bool seal(const QString &plain, const QString &sealed) const;
 
-    /// For a file with this salt. Null when the library fails.
-    enum class Purpose { Database, Log, File };
-    [[nodiscard]] std::unique_ptr<platform::DiskCipher> cipher(std::string_view salt, Purpose purpose) const;
-    /// Whether this is the first page of a database, encrypted with this vault's key: salt and 4080 bytes.
-    [[nodiscard]] bool opens(std::string_view firstPage) const;
+    [[nodiscard]] const VaultKeys &keys() const { return m_keys; }
 
 private:
     explicit Vault(std::string_view key);
 
-    std::string m_key;
+    VaultKeys m_keys;
     std::string m_name;
     std::unique_ptr<sqlite3_vfs> m_vfs;
 };

@@ -57,7 +57,7 @@ bool VaultDevice::openToRead()
     const auto begin = m_file->read(head);
     if (begin.size() != head)
         return false;
-    m_cipher = m_vault->cipher({begin.constData(), saltLength}, Vault::Purpose::File);
+    m_cipher = m_vault->keys().cipher({begin.constData(), saltLength}, VaultKeys::Purpose::File);
     std::array<char, block> known{};
     if (!m_cipher || !m_cipher->decrypt(0, begin.constData() + saltLength, known.data(), known.size()) ||
         std::string_view{known.data() + 8, mark.size()} != mark)
@@ -72,7 +72,7 @@ bool VaultDevice::openToWrite()
     m_saving = file.get();
     m_file = std::move(file);
     m_salt = platform::secretBytes(saltLength);
-    m_cipher = m_vault->cipher(m_salt, Vault::Purpose::File);
+    m_cipher = m_vault->keys().cipher(m_salt, VaultKeys::Purpose::File);
     return m_cipher && m_file->open(WriteOnly) && m_file->write(QByteArray(head, '\0')) == head;
 }
 
