@@ -101,7 +101,7 @@ void WipeTest::openClient(Place &place)
     place.client = *std::move(client);
 }
 
-// The same words in everything a profile holds.
+// The same words in everything a profile holds; those in the cache are encrypted.
 void WipeTest::plant(Place &place)
 {
     const auto write = [](const QString &path) {
@@ -122,7 +122,7 @@ void WipeTest::plant(Place &place)
     intent.state = client::storage::IntentState::Problem;
     outbox.add(intent);
     outbox.putDraft("reply:1", {canary.toStdString(), m_clock.now()});
-    client::storage::CacheStore cache{place.profile->cacheFile()};
+    client::storage::CacheStore cache{place.profile->cacheFile(), vaultOf(*place.keychain)};
     cache.begin();
     cache.putServerRow({protocol::EntityType::User, m_ids.next()},
                        {5, "a", std::nullopt, 1, 0, R"({"name":")" + canary.toStdString() + R"("})"});
@@ -196,7 +196,7 @@ void WipeTest::aRevokedDeviceWipesAndItsWordsWaitSealed()
         adopt(*place);
     }
     plant(*lost);
-    QVERIFY(files(*lost, canary) >= 6);
+    QVERIFY(files(*lost, canary) >= 5);
     openClient(*lost);
     QTRY_VERIFY_WITH_TIMEOUT(lost->client->connection().kind == ConnectionState::Kind::Live, 20000);
     const auto refresh = QByteArray::fromStdString(lost->in.refresh);
@@ -242,8 +242,11 @@ void WipeTest::aWrongKeyNeverWipes()
     QVERIFY(revoke(*kept, lost->in.identity.device.value));
     QTRY_VERIFY_WITH_TIMEOUT(lost->client->connection().kind == ConnectionState::Kind::SignedOut, 20000);
     lost->client.reset();
-    QVERIFY(before >= 6);
-    QVERIFY(files(*lost, canary) >= 5); // the spool is swept of what nothing names
+    QVERIFY(before >= 5);
+    QVERIFY(files(*lost, canary) >= 4); // the spool is swept of what nothing names
+    QCOMPARE(files(*lost, "cache-key"), 1);
+    QCOMPARE(vaultOf(*lost->keychain)->kindOf(lost->profile->cacheFile()),
+             client::storage::Vault::Kind::Mine);
     client::storage::OutboxStore outbox{lost->profile->outboxFile()};
     QCOMPARE(outbox.problems(), 1);
 }
@@ -262,7 +265,7 @@ void WipeTest::anOrderFromBeforeTheSignInIsOver()
     QVERIFY(revoke(*kept, lost->in.identity.device.value));
     QTRY_VERIFY_WITH_TIMEOUT(lost->client->connection().kind == ConnectionState::Kind::SignedOut, 20000);
     lost->client.reset();
-    QVERIFY(files(*lost, canary) >= 5);
+    QVERIFY(files(*lost, canary) >= 4);
 }
 
 void WipeTest::everythingGoesWhenAllIsOrdered()
