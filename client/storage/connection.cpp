@@ -98,6 +98,8 @@ Connection::Connection(const QString &file, Mode mode, std::shared_ptr<const Vau
     try {
         if (!database.open())
             fail(database.lastError(), "open");
+        if (m_vault)
+            script("PRAGMA cache_size = -8000;\n"); // KiB: a page that is read again is decrypted again
         if (mode == Mode::ReadOnly) {
             script("PRAGMA query_only = 1;\n");
             return;
