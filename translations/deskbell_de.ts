@@ -19,6 +19,14 @@
 <context>
         <name>AccountDesk</name>
         <message>
+                <source>Waiting for the keychain</source>
+                <translation>Warten auf den Schlüsselbund</translation>
+        </message>
+        <message>
+                <source>It holds the key to your conversations on this computer. Unlock it to go on.</source>
+                <translation>Darin liegt der Schlüssel zu deinen Gesprächen auf diesem Rechner. Entsperre ihn, um weiterzumachen.</translation>
+        </message>
+        <message>
                 <source>Sign in again to go on. Your conversations are still on this computer.</source>
                 <translation>Melde dich wieder an, um weiterzuarbeiten. Deine Gespräche sind noch auf diesem Rechner.</translation>
         </message>
@@ -964,6 +972,10 @@
         <message>
                 <source>Remove %1 from this computer?</source>
                 <translation>%1 von diesem Rechner entfernen?</translation>
+        </message>
+        <message>
+                <source>Sign in again to go on. Your conversations are still on this computer.</source>
+                <translation>Melde dich wieder an, um weiterzuarbeiten. Deine Gespräche sind noch auf diesem Rechner.</translation>
         </message>
         <message>
                 <source>Everything of this account on this computer is deleted, drafts and changes that were not sent included. On the server nothing changes.</source>

@@ -3,6 +3,7 @@
 #include "client/storage/entity_table.h"
 #include "client/storage/migrator.h"
 #include "client/storage/search_index.h"
+#include "client/storage/vault/cache_sealing.h"
 #include "shared/base/json.h"
 
 #include <QDateTime>
@@ -80,7 +81,8 @@ StoredRow rowOf(const RowView &row, int first)
 
 } // namespace
 
-CacheStore::CacheStore(const QString &file) : m_connection{file, Connection::Mode::Relaxed}
+CacheStore::CacheStore(const QString &file, std::shared_ptr<const Vault> vault)
+    : m_connection{file, Connection::Mode::Relaxed, std::move(vault)}
 {
     if (!migrate(m_connection, migrations()))
         throw StorageError{26, "cache of a newer version"};
@@ -99,22 +101,27 @@ CacheStore::~CacheStore()
     }
 }
 
-std::unique_ptr<CacheStore> CacheStore::openOrRebuild(const QString &file)
+std::unique_ptr<CacheStore> CacheStore::openOrRebuild(const QString &file,
+                                                      const std::shared_ptr<const Vault> &vault)
 {
+    if (vault)
+        makeReadyFor(*vault, file);
     try {
-        auto store = std::make_unique<CacheStore>(file);
+        auto store = std::make_unique<CacheStore>(file, vault);
         // Reading the whole file takes seconds when it is large: only after an end that was none.
         if (store->m_closedWell || store->m_connection.text("PRAGMA quick_check(1)") == "ok")
             return store;
     } catch (const StorageError &error) {
-        if (!error.isDamage())
+        // Damage in the first page may also make a version nobody knows, or tables that are not there.
+        constexpr int wrongStatement = 1;
+        if (!error.isDamage() && error.code() != wrongStatement)
             throw;
     }
     const auto aside = QStringLiteral(".broken-%1").arg(QDateTime::currentMSecsSinceEpoch());
     for (const auto &tail : {QString{}, QStringLiteral("-wal"), QStringLiteral("-shm")})
         if (QFile::exists(file + tail) && !QFile::rename(file + tail, file + tail + aside))
             throw StorageError{14, "cannot set the damaged cache aside: " + file.toStdString()};
-    return std::make_unique<CacheStore>(file);
+    return std::make_unique<CacheStore>(file, vault);
 }
 
 void CacheStore::load()

@@ -64,11 +64,13 @@ class CacheStore {
 public:
     /// Opens or makes the file. Throws StorageError when it is damaged, of a newer version, or cannot be
     /// used.
-    explicit CacheStore(const QString &file);
+    explicit CacheStore(const QString &file, std::shared_ptr<const Vault> vault = {});
     ~CacheStore();
-    /// Opens the file; sets a damaged or newer one aside (renamed) and begins an empty one. Throws only when
-    /// even that fails.
-    static std::unique_ptr<CacheStore> openOrRebuild(const QString &file);
+    /// Opens the file; sets a damaged or newer one aside (renamed) and begins an empty one. With a vault, a
+    /// plain file is encrypted first, and one that the key does not open is removed. Throws only when even
+    /// that fails.
+    static std::unique_ptr<CacheStore> openOrRebuild(const QString &file,
+                                                     const std::shared_ptr<const Vault> &vault = {});
 
     Connection &connection() { return m_connection; }
     void begin();

@@ -1,5 +1,7 @@
 #include "client/storage/connection.h"
 
+#include "client/storage/vault/vault.h"
+
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -83,17 +85,21 @@ struct Connection::Statements {
     std::unordered_map<std::string, std::unique_ptr<QSqlQuery>> kept; // by text
 };
 
-Connection::Connection(const QString &file, Mode mode)
-    : m_name{freshName()}
+Connection::Connection(const QString &file, Mode mode, std::shared_ptr<const Vault> vault)
+    : m_vault{std::move(vault)}
+    , m_name{freshName()}
     , m_statements{std::make_unique<Statements>()}
 {
     auto &database = m_statements->database;
     database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), m_name);
-    database.setDatabaseName(file);
-    database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000"));
+    database.setDatabaseName(m_vault ? m_vault->address(file) : file);
+    database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=5000") +
+                               (m_vault ? QStringLiteral(";QSQLITE_OPEN_URI") : QString{}));
     try {
         if (!database.open())
             fail(database.lastError(), "open");
+        if (m_vault)
+            script("PRAGMA cache_size = -8000;\n"); // KiB: a page that is read again is decrypted again
         if (mode == Mode::ReadOnly) {
             script("PRAGMA query_only = 1;\n");
             return;

@@ -15,6 +15,8 @@ class QSqlQuery;
 
 namespace client::storage {
 
+class Vault;
+
 /// A database file failed: disk full, damage, a broken statement. Caught by the sync loop and by whoever
 /// opens files.
 class StorageError : public std::runtime_error {
@@ -59,8 +61,8 @@ class Connection {
 public:
     enum class Mode { Durable, Relaxed, ReadOnly }; ///< synchronous FULL, NORMAL; or no writing
 
-    /// ":memory:" is a database of its own.
-    Connection(const QString &file, Mode mode);
+    /// ":memory:" is a database of its own. With a vault the file is encrypted.
+    Connection(const QString &file, Mode mode, std::shared_ptr<const Vault> vault = {});
     ~Connection();
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
@@ -84,6 +86,7 @@ private:
     QSqlQuery &prepared(const char *sql, const QVariantList &values);
 
     struct Statements;
+    std::shared_ptr<const Vault> m_vault;
     QString m_name;
     std::unique_ptr<Statements> m_statements;
     bool m_open = false;

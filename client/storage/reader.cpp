@@ -88,12 +88,15 @@ std::optional<MessageView> messageOf(const RowView &row)
 } // namespace
 
 struct Reader::Impl {
-    Impl(const QString &outboxFile, QString cacheFile)
+    Impl(const QString &outboxFile, QString cacheFile, std::shared_ptr<const Vault> cacheVault)
         : cachePath{std::move(cacheFile)}
+        , vault{std::move(cacheVault)}
         , outbox{outboxFile, Connection::Mode::ReadOnly}
-        , cache{std::make_unique<Connection>(cachePath, Connection::Mode::ReadOnly)}
     {
+        openCache();
     }
+
+    void openCache() { cache = std::make_unique<Connection>(cachePath, Connection::Mode::ReadOnly, vault); }
 
     template <class T, class Read>
     std::optional<T> one(const char *sql, const base::Uuid &id, Read read)
@@ -109,12 +112,13 @@ struct Reader::Impl {
     std::vector<Intent> intents(const char *condition);
 
     QString cachePath;
+    std::shared_ptr<const Vault> vault;
     Connection outbox;
     std::unique_ptr<Connection> cache;
 };
 
-Reader::Reader(const QString &outboxFile, const QString &cacheFile)
-    : m_impl{std::make_unique<Impl>(outboxFile, cacheFile)}
+Reader::Reader(const QString &outboxFile, const QString &cacheFile, std::shared_ptr<const Vault> vault)
+    : m_impl{std::make_unique<Impl>(outboxFile, cacheFile, std::move(vault))}
 {
 }
 
@@ -122,7 +126,7 @@ Reader::~Reader() = default;
 
 void Reader::reopenCache()
 {
-    m_impl->cache = std::make_unique<Connection>(m_impl->cachePath, Connection::Mode::ReadOnly);
+    m_impl->openCache();
 }
 
 std::optional<domain::Account> Reader::account()

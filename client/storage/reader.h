@@ -58,7 +58,8 @@ struct MessageView {
 /// thread. Throws StorageError when a file is gone.
 class Reader {
 public:
-    Reader(const QString &outboxFile, const QString &cacheFile);
+    /// `vault`: of the cache; null for a plain one.
+    Reader(const QString &outboxFile, const QString &cacheFile, std::shared_ptr<const Vault> vault = {});
     ~Reader();
     /// The cache file was replaced.
     void reopenCache();

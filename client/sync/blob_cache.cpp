@@ -1,12 +1,11 @@
 #include "client/sync/blob_cache.h"
 
+#include "client/storage/vault/vault_device.h"
 #include "shared/protocol/limits.h"
 
-#include <QFile>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
-#include <QSaveFile>
 
 #include <memory>
 
@@ -18,11 +17,12 @@ constexpr int transferLimitMs = 60'000;
 
 } // namespace
 
-BlobCache::BlobCache(QUrl server, QString directory, QNetworkAccessManager &network,
-                     std::function<std::string()> access, QObject *parent)
+BlobCache::BlobCache(QUrl server, QString directory, std::shared_ptr<const storage::Vault> vault,
+                     QNetworkAccessManager &network, std::function<std::string()> access, QObject *parent)
     : QObject{parent}
     , m_server{std::move(server)}
     , m_directory{std::move(directory)}
+    , m_vault{std::move(vault)}
     , m_network{network}
     , m_access{std::move(access)}
 {
@@ -48,7 +48,7 @@ void BlobCache::fetch(const QString &id, bool thumbnail)
     request.setRawHeader("Authorization", "Bearer " + QByteArray::fromStdString(access));
     request.setTransferTimeout(transferLimitMs);
     auto *reply = m_network.get(request);
-    auto file = std::make_shared<QSaveFile>(path);
+    auto file = std::make_shared<storage::VaultDevice>(m_vault, path);
     const bool open = file->open(QIODevice::WriteOnly);
     connect(reply, &QNetworkReply::readyRead, this, [reply, file, open] {
         const bool tooLarge = file->pos() + reply->bytesAvailable() > protocol::maxUploadBytes;
@@ -68,7 +68,7 @@ void BlobCache::fetch(const QString &id, bool thumbnail)
                 return;
             }
         }
-        file->cancelWriting();
+        file->close();
         Q_EMIT failed(id, thumbnail);
     });
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "client/storage/vault/vault.h"
+
 #include <QObject>
 #include <QString>
 #include <QUrl>
@@ -17,8 +19,9 @@ class BlobCache : public QObject {
     Q_OBJECT
 
 public:
-    BlobCache(QUrl server, QString directory, QNetworkAccessManager &network,
-              std::function<std::string()> access, QObject *parent = nullptr);
+    /// Files are written with `vault` (storage::VaultDevice).
+    BlobCache(QUrl server, QString directory, std::shared_ptr<const storage::Vault> vault,
+              QNetworkAccessManager &network, std::function<std::string()> access, QObject *parent = nullptr);
 
     /// Where the bytes would lie; any thread.
     static QString pathOf(const QString &directory, const QString &id, bool thumbnail);
@@ -32,6 +35,7 @@ Q_SIGNALS:
 private:
     QUrl m_server;
     QString m_directory;
+    std::shared_ptr<const storage::Vault> m_vault;
     QNetworkAccessManager &m_network;
     std::function<std::string()> m_access;
     std::set<QString> m_running;

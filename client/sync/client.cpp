@@ -3,7 +3,9 @@
 #include "client/storage/outbox_recovery.h"
 #include "client/storage/outbox_store.h"
 #include "client/storage/reader.h"
+#include "client/storage/vault/vault_device.h"
 #include "client/sync/desk.h"
+#include "client/sync/vault_keeper.h"
 #include "client/sync/wiper.h"
 #include "shared/base/json.h"
 
@@ -125,8 +127,10 @@ void Client::adopt(const platform::Profile &profile, platform::Keychain &keychai
                                             before->account.id != signedIn.identity.account.id);
             if (another && !outbox.intents().empty())
                 return done(base::Error{base::ErrorCode::Conflict, before->user.name});
-            if (another)
+            if (another) {
+                keychain.write(vaultKeyName, {}, [](const auto &) {});
                 removeSyncedButSpool(filesOf(profile));
+            }
         }
         if (const auto taken = takeBackSealed(profile, signedIn); !taken)
             return done(taken);
@@ -158,6 +162,8 @@ base::Result<std::unique_ptr<Client>> Client::open(const platform::Profile &prof
         return who.error();
     if (!*who)
         return base::Error{base::ErrorCode::Unauthorized, "nobody signed in"};
+    if (!setup.vault)
+        return base::Error{base::ErrorCode::Storage, "no key for the cache"};
     std::unique_ptr<Client> client{new Client{profile, **who, std::move(setup)}};
     if (const auto started = client->start(std::move(overlays)); !started)
         return started.error();
@@ -186,6 +192,7 @@ base::Status Client::start(OverlayRegistry overlays)
                      m_profile.secretsFile(),
                      keychainService(m_profile),
                      m_setup.app,
+                     m_setup.vault,
                      m_setup.offline,
                      m_setup.useKeychain};
     m_desk = new Desk{std::move(desk), std::move(overlays), m_clock, m_random, m_ids};
@@ -218,7 +225,8 @@ base::Status Client::start(OverlayRegistry overlays)
     if (!begun)
         return begun;
     try {
-        m_reader = std::make_unique<storage::Reader>(m_profile.outboxFile(), m_profile.cacheFile());
+        m_reader =
+            std::make_unique<storage::Reader>(m_profile.outboxFile(), m_profile.cacheFile(), m_setup.vault);
     } catch (const storage::StorageError &error) {
         return storageError(error);
     }
@@ -342,6 +350,17 @@ QString Client::blob(const domain::AttachmentId &id, bool thumbnail)
         return spooled; // one's own, on its way
     onDesk([text, thumbnail](Desk &desk) { desk.fetchBlob(text, thumbnail); });
     return {};
+}
+
+std::unique_ptr<QIODevice> Client::openBlob(const QString &path)
+{
+    const bool isSpooled = path.startsWith(m_profile.spoolDirectory() + QLatin1Char{'/'});
+    std::unique_ptr<QIODevice> file;
+    if (isSpooled)
+        file = std::make_unique<QFile>(path);
+    else
+        file = std::make_unique<storage::VaultDevice>(m_setup.vault, path);
+    return file->open(QIODevice::ReadOnly) ? std::move(file) : nullptr;
 }
 
 void Client::wake()

@@ -4,6 +4,7 @@
 #include "client/platform/profile.h"
 #include "client/platform/system_clock.h"
 #include "client/platform/system_random.h"
+#include "client/storage/vault/vault.h"
 #include "client/sync/http_auth.h"
 #include "client/sync/overlay_registry.h"
 #include "client/sync/own_access.h"
@@ -28,6 +29,7 @@ public:
         QString app;             ///< "deskbell/0.1.0 linux"
         bool offline = false;    ///< never connects; what is ordered waits
         bool useKeychain = true; ///< false: secrets in the profile's file (tests, servers)
+        std::shared_ptr<const storage::Vault> vault; ///< of the cache, from openVault(); never null
     };
 
     /// The device's id in this profile; made at the first call.
@@ -38,16 +40,17 @@ public:
     static platform::Keychain *makeKeychain(const platform::Profile &profile, bool useSystem,
                                             QObject *parent);
     /// Stores who signed in, then the tokens in the keychain, then answers on this thread. Another person
-    /// than the last one: the cache is wiped first; refused with Conflict while that person's work waits in
-    /// the outbox.
+    /// than the last one: the cache and its key are wiped first; refused with Conflict while that person's
+    /// work waits in the outbox.
     static void adopt(const platform::Profile &profile, platform::Keychain &keychain,
                       const SignedIn &signedIn, std::function<void(const base::Status &)> done);
 
     /// Removes all that this profile holds of its account, unsent words included. Nothing of it may be open.
     static void destroy(const platform::Profile &profile);
 
-    /// Opens the files (a damaged cache is rebuilt) and starts. Fails with Storage when the outbox cannot be
-    /// used, with Unauthorized when nobody signed in. The profile must outlive the client.
+    /// Opens the files (a damaged cache, or one of another key, is rebuilt) and starts. Fails with Storage
+    /// when the outbox cannot be used or there is no vault, with Unauthorized when nobody signed in. The
+    /// profile must outlive the client.
     static base::Result<std::unique_ptr<Client>> open(const platform::Profile &profile,
                                                       OverlayRegistry overlays, Setup setup);
     /// Ends the thread after the transaction it is in. Never waits for the network.
@@ -71,6 +74,7 @@ public:
     base::Uuid attach(const QString &path, std::function<void(const base::Status &)> done = {}) override;
     void detach(const base::Uuid &upload) override;
     QString blob(const domain::AttachmentId &id, bool thumbnail) override;
+    std::unique_ptr<QIODevice> openBlob(const QString &path) override;
     void wake() override;
     void signOut(bool wipe) override;
 

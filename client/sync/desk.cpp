@@ -1,5 +1,6 @@
 #include "client/sync/desk.h"
 
+#include "client/sync/vault_keeper.h"
 #include "client/sync/verifier.h"
 #include "client/sync/wiper.h"
 
@@ -43,11 +44,19 @@ Desk::~Desk()
     end();
 }
 
+void Desk::openCache()
+{
+    m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile, m_setup.vault);
+}
+
 base::Status Desk::begin()
 {
+    // Blobs of an earlier version, or of another key, go with their cache.
+    if (m_setup.vault->kindOf(m_setup.cacheFile) != storage::Vault::Kind::Mine)
+        removeBlobs(files());
     try {
         m_outbox = std::make_unique<storage::OutboxStore>(m_setup.outboxFile);
-        m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
+        openCache();
     } catch (const storage::StorageError &error) {
         return storageError(error);
     }
@@ -65,7 +74,7 @@ base::Status Desk::begin()
     m_tokens =
         std::make_unique<TokenKeeper>(m_setup.identity, pinned(*m_outbox), *m_keychain, m_ids, m_clock);
     m_auth = std::make_unique<HttpAuth>();
-    m_blobs = std::make_unique<BlobCache>(server, m_setup.blobDirectory, *m_network, access);
+    m_blobs = std::make_unique<BlobCache>(server, m_setup.blobDirectory, m_setup.vault, *m_network, access);
     m_uploads = std::make_unique<UploadQueue>(
         server, m_setup.spoolDirectory, UploadQueue::Ports{*m_outbox, *m_scheduler, *m_network, access});
     m_uploads->sweepSpool();
@@ -169,7 +178,7 @@ void Desk::cacheFailed(bool damage)
     try {
         if (damage)
             QFile::rename(m_setup.cacheFile, m_setup.cacheFile + QStringLiteral(".damaged"));
-        m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
+        openCache();
     } catch (const storage::StorageError &error) {
         fail(ConnectionState::Kind::Offline, error.what());
         m_scheduler->after(storagePause, [this] { cacheFailed(false); });
@@ -216,24 +225,33 @@ void Desk::obey(protocol::Wipe order)
         m_outbox.reset();
         emptyOutbox(files(), order, sealKey, m_setup.identity.user.id.text());
         m_outbox = std::make_unique<storage::OutboxStore>(m_setup.outboxFile);
-        m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
+        openCache();
     } catch (const storage::StorageError &error) { // with the token still there, the next start begins here
         return fail(ConnectionState::Kind::Revoked, error.what());
     }
     m_keychain->write(TokenKeeper::keychainKey, {}, [](const auto &) {});
+    forgetVaultKey();
     Q_EMIT cacheReplaced();
     Q_EMIT intentsChanged();
     Q_EMIT connectionChanged(state);
 }
 
+// What a disk keeps of removed files stays unreadable. The empty cache of this run has the key still; the
+// next start makes another.
+void Desk::forgetVaultKey()
+{
+    m_keychain->write(vaultKeyName, {}, [](const auto &) {});
+}
+
 // The person asked for it: what they wrote stays.
 void Desk::wipe()
 {
+    forgetVaultKey();
     const auto state = m_engine ? m_engine->state() : ConnectionState{};
     closeFiles();
     removeSyncedButSpool(files());
     try {
-        m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
+        openCache();
     } catch (const storage::StorageError &error) {
         return fail(ConnectionState::Kind::SignedOut, error.what());
     }

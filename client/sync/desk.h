@@ -37,6 +37,7 @@ public:
         QString secretsFile;
         QString keychainService;
         QString app;
+        std::shared_ptr<const storage::Vault> vault; ///< of the cache
         bool offline = false;
         bool useKeychain = true;
     };
@@ -84,11 +85,13 @@ private:
     void wakeIndexer();
     void replaceCacheLater(bool damage);
     void cacheFailed(bool damage);
+    void openCache();
     void closeFiles();
     void withAccess(std::function<void(const std::string &access)> work,
                     std::function<void(const AuthFailure &)> failed);
     void obey(protocol::Wipe order);
     void wipe();
+    void forgetVaultKey();
     [[nodiscard]] struct WipedFiles files() const;
     void fail(ConnectionState::Kind kind, const std::string &why);
 

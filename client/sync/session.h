@@ -8,6 +8,7 @@
 #include "shared/base/result.h"
 #include "shared/domain/ids.h"
 
+#include <QIODevice>
 #include <QObject>
 #include <QString>
 
@@ -96,9 +97,11 @@ public:
     /// Copies a file into the spool and begins to send it; the id goes into Order::uploads.
     virtual base::Uuid attach(const QString &path, std::function<void(const base::Status &)> done = {}) = 0;
     virtual void detach(const base::Uuid &upload) = 0;
-    /// Path of an attachment's bytes or thumbnail when it is here already; else empty, and it is fetched:
-    /// blobReady().
+    /// Where an attachment's bytes or thumbnail lie when they are here already; else empty, and they are
+    /// fetched: blobReady().
     virtual QString blob(const domain::AttachmentId &id, bool thumbnail) = 0;
+    /// Opens what blob() or blobReady() named, to read: on the disk it is encrypted. Null when it is gone.
+    virtual std::unique_ptr<QIODevice> openBlob(const QString &path) = 0;
 
     /// The network came back, the machine woke up, the window was activated: look at once.
     virtual void wake() = 0;

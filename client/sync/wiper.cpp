@@ -63,6 +63,11 @@ bool sealOutbox(const WipedFiles &files, const std::string &key, const std::stri
 
 } // namespace
 
+bool removeBlobs(const WipedFiles &files)
+{
+    return eraseAll(files.blobDirectory);
+}
+
 bool removeSyncedButSpool(const WipedFiles &files)
 {
     bool all = true;
@@ -70,7 +75,7 @@ bool removeSyncedButSpool(const WipedFiles &files)
     const QDir directory{files.directory};
     for (const auto &name : directory.entryList({cache.fileName() + QLatin1Char{'*'}}, QDir::Files))
         all = erase(directory.filePath(name)) && all;
-    return eraseAll(files.blobDirectory) && all;
+    return removeBlobs(files) && all;
 }
 
 bool removeSynced(const WipedFiles &files)

@@ -20,6 +20,8 @@ struct WipedFiles {
     QString spoolDirectory;
 };
 
+/// Removes the files that were fetched.
+bool removeBlobs(const WipedFiles &files);
 /// Removes the cache with everything set aside of it, and blobs. What cannot be removed is left empty, and
 /// told by false.
 bool removeSyncedButSpool(const WipedFiles &files);

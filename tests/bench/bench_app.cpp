@@ -93,7 +93,8 @@ std::unique_ptr<client::desktop::Desktop> openDesktop(client::widgets::Theme &th
                                      .useKeychain = false,
                                      .offline = offline};
     auto desktop = client::desktop::Desktop::start(*qApp, theme, options);
-    if (!desktop || !(*desktop)->workbench()) {
+    // The key of the cache comes first.
+    if (!desktop || !QTest::qWaitFor([&] { return (*desktop)->workbench() != nullptr; })) {
         std::fputs("the profile cannot be opened\n", stderr);
         std::exit(1);
     }

@@ -4,6 +4,7 @@
 #include "shared/base/json.h"
 #include "tests/client/cutting_proxy.h"
 #include "tests/client/scripted_desk.h"
+#include "tests/client/vault_of.h"
 #include "tests/gui/real_server.h"
 #include "tests/support/register_test.h"
 
@@ -260,7 +261,7 @@ void PollTest::theAppWorksBehindAWallThatStopsSockets()
     bool adopted = false;
     Client::adopt(**profile, *keychain, in, [&](const base::Status &status) { adopted = bool(status); });
     QTRY_VERIFY(adopted);
-    auto client = Client::open(**profile, {}, {QStringLiteral("test"), false, false});
+    auto client = Client::open(**profile, {}, {QStringLiteral("test"), false, false, vaultOf(*keychain)});
     QVERIFY(client);
     auto &session = **client;
     QTRY_VERIFY_WITH_TIMEOUT(session.connection().kind == ConnectionState::Kind::Live, 60000);

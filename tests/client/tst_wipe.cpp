@@ -5,6 +5,7 @@
 #include "client/sync/client.h"
 #include "client/sync/wiper.h"
 #include "shared/base/text.h"
+#include "tests/client/vault_of.h"
 #include "tests/gui/real_server.h"
 #include "tests/support/fakes.h"
 #include "tests/support/register_test.h"
@@ -94,12 +95,13 @@ void WipeTest::adopt(Place &place)
 
 void WipeTest::openClient(Place &place)
 {
-    auto client = Client::open(*place.profile, {}, {QStringLiteral("test"), false, false});
+    auto client =
+        Client::open(*place.profile, {}, {QStringLiteral("test"), false, false, vaultOf(*place.keychain)});
     QVERIFY(client);
     place.client = *std::move(client);
 }
 
-// The same words in everything a profile holds.
+// The same words in everything a profile holds; those in the cache are encrypted.
 void WipeTest::plant(Place &place)
 {
     const auto write = [](const QString &path) {
@@ -120,7 +122,7 @@ void WipeTest::plant(Place &place)
     intent.state = client::storage::IntentState::Problem;
     outbox.add(intent);
     outbox.putDraft("reply:1", {canary.toStdString(), m_clock.now()});
-    client::storage::CacheStore cache{place.profile->cacheFile()};
+    client::storage::CacheStore cache{place.profile->cacheFile(), vaultOf(*place.keychain)};
     cache.begin();
     cache.putServerRow({protocol::EntityType::User, m_ids.next()},
                        {5, "a", std::nullopt, 1, 0, R"({"name":")" + canary.toStdString() + R"("})"});
@@ -194,7 +196,7 @@ void WipeTest::aRevokedDeviceWipesAndItsWordsWaitSealed()
         adopt(*place);
     }
     plant(*lost);
-    QVERIFY(files(*lost, canary) >= 6);
+    QVERIFY(files(*lost, canary) >= 5);
     openClient(*lost);
     QTRY_VERIFY_WITH_TIMEOUT(lost->client->connection().kind == ConnectionState::Kind::Live, 20000);
     const auto refresh = QByteArray::fromStdString(lost->in.refresh);
@@ -204,6 +206,7 @@ void WipeTest::aRevokedDeviceWipesAndItsWordsWaitSealed()
     QTRY_COMPARE(files(*lost, canary), 0);
     QVERIFY(lost->client->reader().problems().empty());
     QTRY_COMPARE(files(*lost, "refresh-token"), 0);
+    QTRY_COMPARE(files(*lost, "cache-key"), 0);
     lost->client.reset();
     QCOMPARE(files(*lost, canary), 0);
     QCOMPARE(files(*lost, refresh), 0);
@@ -239,8 +242,11 @@ void WipeTest::aWrongKeyNeverWipes()
     QVERIFY(revoke(*kept, lost->in.identity.device.value));
     QTRY_VERIFY_WITH_TIMEOUT(lost->client->connection().kind == ConnectionState::Kind::SignedOut, 20000);
     lost->client.reset();
-    QVERIFY(before >= 6);
-    QVERIFY(files(*lost, canary) >= 5); // the spool is swept of what nothing names
+    QVERIFY(before >= 5);
+    QVERIFY(files(*lost, canary) >= 4); // the spool is swept of what nothing names
+    QCOMPARE(files(*lost, "cache-key"), 1);
+    QCOMPARE(vaultOf(*lost->keychain)->kindOf(lost->profile->cacheFile()),
+             client::storage::Vault::Kind::Mine);
     client::storage::OutboxStore outbox{lost->profile->outboxFile()};
     QCOMPARE(outbox.problems(), 1);
 }
@@ -259,7 +265,7 @@ void WipeTest::anOrderFromBeforeTheSignInIsOver()
     QVERIFY(revoke(*kept, lost->in.identity.device.value));
     QTRY_VERIFY_WITH_TIMEOUT(lost->client->connection().kind == ConnectionState::Kind::SignedOut, 20000);
     lost->client.reset();
-    QVERIFY(files(*lost, canary) >= 5);
+    QVERIFY(files(*lost, canary) >= 4);
 }
 
 void WipeTest::everythingGoesWhenAllIsOrdered()

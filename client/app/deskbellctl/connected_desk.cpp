@@ -2,6 +2,7 @@
 
 #include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
+#include "client/sync/vault_keeper.h"
 
 #include <QEventLoop>
 #include <QTimer>
@@ -14,6 +15,21 @@ using Kind = sync::ConnectionState::Kind;
 
 constexpr int lookEveryMs = 20;
 
+base::Result<std::shared_ptr<const storage::Vault>> vaultOf(const platform::Profile &profile,
+                                                            bool useKeychain)
+{
+    const std::unique_ptr<platform::Keychain> keychain{
+        sync::Client::makeKeychain(profile, useKeychain, nullptr)};
+    base::Result<std::shared_ptr<const storage::Vault>> found{base::Error{base::ErrorCode::Storage, {}}};
+    QEventLoop loop;
+    sync::openVault(*keychain, [&](const base::Result<std::shared_ptr<const storage::Vault>> &vault) {
+        found = vault;
+        loop.quit();
+    });
+    loop.exec();
+    return found;
+}
+
 } // namespace
 
 base::Result<std::unique_ptr<ConnectedDesk>> ConnectedDesk::open(const Options &options)
@@ -21,6 +37,9 @@ base::Result<std::unique_ptr<ConnectedDesk>> ConnectedDesk::open(const Options &
     auto profile = platform::Profile::open(options.profile);
     if (!profile)
         return profile.error();
+    const auto vault = vaultOf(**profile, options.useKeychain);
+    if (!vault)
+        return vault.error();
     sync::OverlayRegistry overlays;
     conversations::registerConversationOverlays(overlays);
     canned_responses::registerCannedResponseOverlays(overlays);
@@ -28,6 +47,7 @@ base::Result<std::unique_ptr<ConnectedDesk>> ConnectedDesk::open(const Options &
     setup.app = QStringLiteral("deskbellctl/" DESKBELL_VERSION);
     setup.offline = options.offline;
     setup.useKeychain = options.useKeychain;
+    setup.vault = *vault;
     auto client = sync::Client::open(**profile, std::move(overlays), std::move(setup));
     if (!client)
         return client.error();

@@ -90,10 +90,22 @@ QWidget &AccountDesk::page()
         break;
     case State::Closed:
     case State::Opening:
-        m_page = new widgets::Surface{&widgets::Tokens::surface};
+        makeWaiting();
         break;
     }
     return *m_page;
+}
+
+// Opening is quick, unless the system asks the person to unlock its keychain first.
+void AccountDesk::makeWaiting()
+{
+    constexpr int quick = 1500;
+    auto *page = new widgets::EmptyState;
+    m_page = page;
+    QTimer::singleShot(quick, page, [page] {
+        page->setMessage(QStringLiteral("lock"), tr("Waiting for the keychain"),
+                         tr("It holds the key to your conversations on this computer. Unlock it to go on."));
+    });
 }
 
 void AccountDesk::dropPage()

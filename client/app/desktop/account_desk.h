@@ -85,6 +85,7 @@ private:
     void sessionChanged();
     void readNames();
     void makeWorkbench();
+    void makeWaiting();
     void makeSignIn();
     void makeFailure(const QString &sentence);
     void signedIn(const sync::SignedIn &result);

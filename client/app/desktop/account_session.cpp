@@ -3,8 +3,10 @@
 #include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
 #include "client/sync/token_keeper.h"
+#include "client/sync/vault_keeper.h"
 
 #include <QDir>
+#include <QPointer>
 
 namespace client::desktop {
 
@@ -48,10 +50,25 @@ void AccountSession::open()
         return set(State::Failed, QString::fromStdString(who.error().detail));
     if (!*who)
         return set(State::NobodySignedIn);
+    // The system may ask the person to unlock its keychain; until then nothing can be shown.
+    sync::openVault(*m_keychain, [here = QPointer{this}](const auto &vault) {
+        if (!here || here->m_state != State::Opening)
+            return;
+        if (vault)
+            here->start(*vault);
+        else
+            here->set(State::Failed, QString::fromStdString(vault.error().detail));
+    });
+}
+
+void AccountSession::start(std::shared_ptr<const storage::Vault> vault)
+{
     sync::OverlayRegistry overlays;
     conversations::registerConversationOverlays(overlays);
     canned_responses::registerCannedResponseOverlays(overlays);
-    auto client = sync::Client::open(*m_profile, std::move(overlays), m_setup);
+    auto setup = m_setup;
+    setup.vault = std::move(vault);
+    auto client = sync::Client::open(*m_profile, std::move(overlays), std::move(setup));
     if (!client)
         return set(State::Failed, QString::fromStdString(client.error().detail));
     m_client = std::move(*client);

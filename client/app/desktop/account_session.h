@@ -55,6 +55,7 @@ Q_SIGNALS:
 
 private:
     void set(State state, const QString &failure = {});
+    void start(std::shared_ptr<const storage::Vault> vault);
 
     QString m_directory;
     std::shared_ptr<platform::Profile> m_profile;

@@ -79,9 +79,11 @@ void Workbench::buildPanes()
     m_banner->hide();
     m_sidebar = new shell::Sidebar{this};
     m_list = new ConversationListView{stores.list, stores.conversations, stores.inboxes, this};
-    const conversations::FileAccess files{[this](const domain::AttachmentId &id, bool thumbnail) {
-        return m_parts.account.session.blob(id, thumbnail);
-    }};
+    const conversations::FileAccess files{
+        [this](const domain::AttachmentId &id, bool thumbnail) {
+            return m_parts.account.session.blob(id, thumbnail);
+        },
+        [this](const QString &path) { return m_parts.account.session.openBlob(path); }};
     m_thread = new ConversationView{{stores.all, stores.conversations, stores.timeline, stores.composer,
                                      stores.presence, stores.actions, clock, files},
                                     this};

@@ -18,6 +18,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
+#include <QSaveFile>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -310,8 +311,7 @@ void ConversationView::deliver(const QString &attachment, const QString &path, b
         if (!m_opened)
             m_opened = std::make_unique<QTemporaryDir>();
         const auto copy = m_opened->filePath(name);
-        QFile::remove(copy);
-        if (QFile::copy(path, copy))
+        if (copyFile(path, copy))
             QDesktopServices::openUrl(QUrl::fromLocalFile(copy));
         return;
     }
@@ -321,11 +321,25 @@ void ConversationView::deliver(const QString &attachment, const QString &path, b
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->selectFile(name);
     connect(dialog, &QFileDialog::fileSelected, this, [this, path](const QString &target) {
-        QFile::remove(target);
-        Q_EMIT said(QFile::copy(path, target) ? tr("Saved as %1").arg(QFileInfo{target}.fileName())
-                                              : tr("The file could not be saved there."));
+        Q_EMIT said(copyFile(path, target) ? tr("Saved as %1").arg(QFileInfo{target}.fileName())
+                                           : tr("The file could not be saved there."));
     });
     dialog->open();
+}
+
+bool ConversationView::copyFile(const QString &path, const QString &target) const
+{
+    const auto from = m_parts.files.open(path);
+    QSaveFile to{target};
+    if (!from || !to.open(QIODevice::WriteOnly))
+        return false;
+    constexpr qint64 piece = 1 << 20;
+    while (!from->atEnd()) {
+        const auto bytes = from->read(piece);
+        if (bytes.isEmpty() || to.write(bytes) != bytes.size())
+            return false;
+    }
+    return to.commit();
 }
 
 void ConversationView::resizeEvent(QResizeEvent *event)

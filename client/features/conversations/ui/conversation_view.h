@@ -74,6 +74,7 @@ private:
     void refreshTyping();
     void markSeen();
     void openFile(const QString &attachment, bool save);
+    bool copyFile(const QString &path, const QString &target) const;
     void deliver(const QString &attachment, const QString &path, bool save);
 
     Parts m_parts;

@@ -153,7 +153,10 @@ void TimelineThreadModel::showThumbnail(const QString &id, const QString &path)
 {
     if (!m_asked.contains(id))
         return;
-    QImageReader reader{path};
+    const auto file = m_files.open(path);
+    if (!file)
+        return;
+    QImageReader reader{file.get()};
     reader.setAutoTransform(true);
     if (const auto size = reader.size(); size.isValid() && size.width() > widestThumbnail)
         reader.setScaledSize(size.scaled(widestThumbnail, 4 * widestThumbnail, Qt::KeepAspectRatio));
