@@ -9,6 +9,8 @@
 
 #include <QFile>
 
+#include <utility>
+
 namespace client::sync {
 
 namespace {
@@ -62,19 +64,6 @@ base::Status takeBackSealed(const platform::Profile &profile, const SignedIn &si
     outbox.renumber();
     outbox.setSetting("device", signedIn.identity.device.text());
     return base::Done{};
-}
-
-// From the sync thread to that of `client`.
-template <class T>
-void passOn(QObject *client, const HttpAuth::Answer<T> &answer, const T *value, const AuthFailure *failure)
-{
-    QMetaObject::invokeMethod(
-        client,
-        [answer, value = value ? std::optional<T>{*value} : std::nullopt,
-         failure = failure ? std::optional<AuthFailure>{*failure} : std::nullopt] {
-            answer(value ? &*value : nullptr, failure ? &*failure : nullptr);
-        },
-        Qt::QueuedConnection);
 }
 
 void store(OutboxStore &outbox, const SignedIn &signedIn)
@@ -193,7 +182,11 @@ base::Status Client::start(OverlayRegistry overlays)
     connect(m_desk, &Desk::blobFailed, this, &Session::blobFailed);
     connect(m_desk, &Desk::secretsInFile, this, &Session::secretsInFile);
     connect(m_desk, &Desk::connectionChanged, this, [this](const ConnectionState &state) {
-        m_connection = state;
+        const bool wasHidden = std::exchange(m_connection, state).leaseOver;
+        if (state.leaseOver != wasHidden && m_reader) {
+            m_reader->hideCache(state.leaseOver);
+            Q_EMIT reset();
+        }
         Q_EMIT connectionChanged(m_connection);
     });
     connect(m_desk, &Desk::cacheReplaced, this, [this] {
@@ -208,11 +201,18 @@ base::Status Client::start(OverlayRegistry overlays)
     // Once, before there is a window: the reader needs files that exist.
     base::Status begun = base::Done{};
     QMetaObject::invokeMethod(
-        m_desk, [this, &begun] { begun = m_desk->begin(); }, Qt::BlockingQueuedConnection);
+        m_desk,
+        [this, &begun] {
+            begun = m_desk->begin();
+            if (m_desk->engine())
+                m_connection = m_desk->engine()->state();
+        },
+        Qt::BlockingQueuedConnection);
     if (!begun)
         return begun;
     try {
         m_reader = std::make_unique<storage::Reader>(m_profile.outboxFile(), m_profile.cacheFile());
+        m_reader->hideCache(m_connection.leaseOver);
     } catch (const storage::StorageError &error) {
         return storageError(error);
     }
@@ -329,8 +329,10 @@ QString Client::blob(const domain::AttachmentId &id, bool thumbnail)
 {
     const auto text = QString::fromStdString(id.text());
     const auto path = BlobCache::pathOf(m_profile.blobDirectory(), text, thumbnail);
-    if (QFile::exists(path))
+    if (QFile::exists(path)) {
+        onDesk([text, thumbnail](Desk &desk) { desk.touchBlob(text, thumbnail); });
         return path;
+    }
     const auto spooled = m_profile.spoolDirectory() + QLatin1Char{'/'} + text;
     if (QFile::exists(spooled))
         return spooled; // one's own, on its way
@@ -349,35 +351,6 @@ void Client::wake()
 void Client::signOut(bool wipe)
 {
     onDesk([wipe](Desk &desk) { desk.signOut(wipe); });
-}
-
-void Client::devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer)
-{
-    onDesk([this, answer = std::move(answer)](Desk &desk) {
-        desk.devices([this, answer](const std::vector<DeviceInfo> *found, const AuthFailure *failure) {
-            passOn(this, answer, found, failure);
-        });
-    });
-}
-
-void Client::revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer)
-{
-    onDesk([this, device, answer = std::move(answer)](Desk &desk) {
-        desk.revokeDevice(device, [this, answer](const std::int64_t *count, const AuthFailure *failure) {
-            passOn(this, answer, count, failure);
-        });
-    });
-}
-
-void Client::verify(base::Duration patience,
-                    std::function<void(const base::Result<std::vector<std::string>> &)> answer)
-{
-    onDesk([this, patience, answer = std::move(answer)](Desk &desk) {
-        desk.verify(patience, [this, answer](const base::Result<std::vector<std::string>> &result) {
-            QMetaObject::invokeMethod(
-                this, [answer, result] { answer(result); }, Qt::QueuedConnection);
-        });
-    });
 }
 
 } // namespace client::sync

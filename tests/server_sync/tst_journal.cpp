@@ -250,7 +250,7 @@ private Q_SLOTS:
         QCOMPARE(pageOf(world, {scope::contacts}, {0, 0}).reset, ResetReason::Epoch);
         QCOMPARE(pageOf(world, {scope::contacts}, {1, 50}).reset, ResetReason::Ahead);
         QVERIFY(world.change([](WriteContext &ctx) -> base::Status {
-            beginEpoch(ctx.tx());
+            beginEpoch(ctx.tx(), ctx.now());
             return base::Done{};
         }));
         QCOMPARE(pageOf(world, {scope::contacts}, {1, 1}).reset, ResetReason::Epoch);

@@ -1,4 +1,5 @@
 #include "client/app/desktop/navigation.h"
+#include "client/app/desktop/storage_settings.h"
 #include "client/app/desktop/workbench.h"
 #include "client/features/conversations/logic/conversation_store.h"
 #include "client/features/conversations/ui/conversation_list_view.h"
@@ -199,7 +200,9 @@ void Workbench::openSettings()
         connect(m_settingsPage, &shell::PageFrame::closed, this, &Workbench::closePage);
         connect(m_settingsPage, &shell::SettingsPage::shortcutsRequested, this, &Workbench::openShortcuts);
         connect(m_settingsPage, &shell::SettingsPage::signOutRequested, this, &Workbench::askSignOut);
+        addStorage(*m_settingsPage, m_parts.session);
     }
+    showStorage(*m_settingsPage, m_parts.session);
     const auto &identity = m_parts.session.identity();
     m_settingsPage->setFacts(
         {{tr("Signed in as"), QString::fromStdString(identity.user.email)},
