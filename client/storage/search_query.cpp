@@ -117,12 +117,10 @@ SearchQuery parseSearch(std::string_view text)
             continue;
         if (!piece.name.empty())
             query.words += piece.text;
-        else if (piece.minus)
-            query.excluded.push_back(piece.value);
-        else if (piece.quoted)
-            query.phrases.push_back(piece.value);
-        else
+        else if (!piece.minus && !piece.quoted)
             query.words += piece.text;
+        else if (!piece.value.empty()) // a quote that was just opened asks for nothing yet
+            (piece.minus ? query.excluded : query.phrases).push_back(piece.value);
     }
     return query;
 }

@@ -217,6 +217,7 @@ void SearchTest::operatorsAreRead_data()
     row("as typed", "late par ", "late par ", "", "");
     row("phrase", "\"late parcel\" now", "now", "late parcel", "");
     row("open phrase", "\"late par", "", "late par", "");
+    row("a quote just opened", "late \"", "late ", "", "");
     row("minus", "late -parcel", "late ", "", "parcel");
     row("a lone minus is a word", "late - parcel", "late - parcel", "", "");
     row("minus inside a word", "e-mail", "e-mail", "", "");
