@@ -1652,7 +1652,7 @@
         <name>StorageSection</name>
         <message>
                 <source>Keep resolved conversations</source>
-                <translation>Erledigte Unterhaltungen behalten</translation>
+                <translation>Erledigte Gespräche behalten</translation>
         </message>
         <message>
                 <source>30 days</source>
@@ -1672,7 +1672,7 @@
         </message>
         <message>
                 <source>Room for conversations</source>
-                <translation>Platz für Unterhaltungen</translation>
+                <translation>Platz für Gespräche</translation>
         </message>
         <message>
                 <source>Room for files</source>
@@ -1687,7 +1687,7 @@
         </message>
         <message>
                 <source>%1 of conversations and %2 of files are here. %L3 of %L4 conversations can be read offline; the others are fetched when you open them.</source>
-                <translation>%1 Unterhaltungen und %2 Dateien liegen hier. %L3 von %L4 Unterhaltungen sind offline lesbar; die anderen werden beim Öffnen geholt.</translation>
+                <translation>%1 an Gesprächen und %2 an Dateien liegen hier. %L3 von %L4 Gesprächen sind offline lesbar; die anderen werden beim Öffnen geholt.</translation>
         </message>
         <message numerus="yes">
                 <source>%n change(s) came from a newer version and wait for an update.</source>
