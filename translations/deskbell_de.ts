@@ -361,6 +361,13 @@
                 <source>Use here</source>
                 <translation>Hier verwenden</translation>
         </message>
+        <message numerus="yes">
+                <source>This device has not reached the server for more than %n day(s). Until it does, you see only what you wrote yourself; nothing is lost.</source>
+                <translation>
+                        <numerusform>Dieses Gerät hat den Server seit mehr als %n Tag nicht erreicht. Bis es ihn erreicht, siehst du nur, was du selbst geschrieben hast; nichts ist verloren.</numerusform>
+                        <numerusform>Dieses Gerät hat den Server seit mehr als %n Tagen nicht erreicht. Bis es ihn erreicht, siehst du nur, was du selbst geschrieben hast; nichts ist verloren.</numerusform>
+                </translation>
+        </message>
         <message>
                 <source>This version is too old for the server. You can read what is here; update to go on.</source>
                 <translation>Diese Version ist zu alt für den Server. Was hier ist, kannst du lesen; zum Weiterarbeiten aktualisiere das Programm.</translation>
@@ -1794,6 +1801,10 @@
 <context>
         <name>SettingsPage</name>
         <message>
+                <source>Offline and storage</source>
+                <translation>Offline und Speicher</translation>
+        </message>
+        <message>
                 <source>Settings</source>
                 <translation>Einstellungen</translation>
         </message>
@@ -2086,6 +2097,55 @@
         </message>
 </context>
 <context>
+        <name>StorageSection</name>
+        <message>
+                <source>Keep resolved conversations</source>
+                <translation>Erledigte Gespräche behalten</translation>
+        </message>
+        <message>
+                <source>30 days</source>
+                <translation>30 Tage</translation>
+        </message>
+        <message>
+                <source>90 days</source>
+                <translation>90 Tage</translation>
+        </message>
+        <message>
+                <source>A year</source>
+                <translation>Ein Jahr</translation>
+        </message>
+        <message>
+                <source>All</source>
+                <translation>Alle</translation>
+        </message>
+        <message>
+                <source>Room for conversations</source>
+                <translation>Platz für Gespräche</translation>
+        </message>
+        <message>
+                <source>Room for files</source>
+                <translation>Platz für Dateien</translation>
+        </message>
+        <message numerus="yes">
+                <source>%n day(s)</source>
+                <translation>
+                        <numerusform>%n Tag</numerusform>
+                        <numerusform>%n Tage</numerusform>
+                </translation>
+        </message>
+        <message>
+                <source>%1 of conversations and %2 of files are here. %L3 of %L4 conversations can be read offline; the others are fetched when you open them.</source>
+                <translation>%1 an Gesprächen und %2 an Dateien liegen hier. %L3 von %L4 Gesprächen sind offline lesbar; die anderen werden beim Öffnen geholt.</translation>
+        </message>
+        <message numerus="yes">
+                <source>%n change(s) came from a newer version and wait for an update.</source>
+                <translation>
+                        <numerusform>%n Änderung stammt von einer neueren Version und wartet auf ein Update.</numerusform>
+                        <numerusform>%n Änderungen stammen von einer neueren Version und warten auf ein Update.</numerusform>
+                </translation>
+        </message>
+</context>
+<context>
         <name>TimelineModel</name>
         <message>
                 <source>You took the conversation from its team</source>
@@ -2118,6 +2178,14 @@
         <message>
                 <source>%1 removed the label %2</source>
                 <translation>%1 hat das Label %2 entfernt</translation>
+        </message>
+        <message>
+                <source>Older messages are not on this device. They come when you are online again.</source>
+                <translation>Ältere Nachrichten sind nicht auf diesem Gerät. Sie kommen, sobald du wieder online bist.</translation>
+        </message>
+        <message>
+                <source>Loading older messages…</source>
+                <translation>Ältere Nachrichten werden geladen…</translation>
         </message>
         <message>
                 <source>Today</source>

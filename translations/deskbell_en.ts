@@ -44,6 +44,13 @@
                         <numerusform>Offline. You can keep working; %n changes will be sent when you&apos;re back.</numerusform>
                 </translation>
         </message>
+        <message numerus="yes">
+                <source>This device has not reached the server for more than %n day(s). Until it does, you see only what you wrote yourself; nothing is lost.</source>
+                <translation>
+                        <numerusform>This device has not reached the server for more than %n day. Until it does, you see only what you wrote yourself; nothing is lost.</numerusform>
+                        <numerusform>This device has not reached the server for more than %n days. Until it does, you see only what you wrote yourself; nothing is lost.</numerusform>
+                </translation>
+        </message>
 </context>
 <context>
         <name>ConversationListView</name>
@@ -195,6 +202,23 @@
                 <translation>
                         <numerusform>Deskbell · %n unread</numerusform>
                         <numerusform>Deskbell · %n unread</numerusform>
+                </translation>
+        </message>
+</context>
+<context>
+        <name>StorageSection</name>
+        <message numerus="yes">
+                <source>%n day(s)</source>
+                <translation>
+                        <numerusform>%n day</numerusform>
+                        <numerusform>%n days</numerusform>
+                </translation>
+        </message>
+        <message numerus="yes">
+                <source>%n change(s) came from a newer version and wait for an update.</source>
+                <translation>
+                        <numerusform>%n change came from a newer version and waits for an update.</numerusform>
+                        <numerusform>%n changes came from a newer version and wait for an update.</numerusform>
                 </translation>
         </message>
 </context>

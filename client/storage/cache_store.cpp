@@ -26,7 +26,17 @@ bool isLater(protocol::EntityType type)
            std::find(settingTypes.begin(), settingTypes.end(), type) != settingTypes.end();
 }
 
-// Forward only. A step that is not a cheap ALTER may drop everything: the server says it again.
+constexpr std::string_view keeping = R"(
+CREATE TABLE opened (conv BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE gone_file (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE INDEX conversation_kept ON conversation(last_at) WHERE lo IS NOT NULL;
+ALTER TABLE quarantine ADD COLUMN scope TEXT NOT NULL DEFAULT '';
+ALTER TABLE quarantine ADD COLUMN parent BLOB;
+ALTER TABLE quarantine ADD COLUMN sv INTEGER NOT NULL DEFAULT 0;
+)";
+
+// Forward only. Each step is cheap however large the file is, since it runs before the first window: new
+// tables, new columns, an index. What needs more is done afterwards, in steps, as the full-text index is.
 const std::vector<std::string_view> &migrations()
 {
     static const std::string first = [] {
@@ -58,7 +68,7 @@ CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NO
                "UPDATE scope SET phase = " + std::to_string(static_cast<int>(ScopeState::Phase::Resnap)) +
                ", token = x'' WHERE key = 'a';\n";
     }();
-    static const std::vector<std::string_view> all{first, held, SearchIndex::schema(), settings};
+    static const std::vector<std::string_view> all{first, held, SearchIndex::schema(), settings, keeping};
     return all;
 }
 
@@ -81,9 +91,16 @@ StoredRow rowOf(const RowView &row, int first)
 
 } // namespace
 
+void createCacheTables(Connection &connection)
+{
+    migrate(connection, migrations());
+}
+
 CacheStore::CacheStore(const QString &file, std::shared_ptr<const Vault> vault)
     : m_connection{file, Connection::Mode::Relaxed, std::move(vault)}
 {
+    if (m_connection.number("PRAGMA user_version") == 0) // an empty file: no rows are moved
+        m_connection.script("PRAGMA auto_vacuum = INCREMENTAL;\nVACUUM;\n");
     if (!migrate(m_connection, migrations()))
         throw StorageError{26, "cache of a newer version"};
     load();
@@ -249,6 +266,7 @@ std::optional<StoredRow> CacheStore::serverRow(const EntityKey &key)
 
 void CacheStore::putServerRow(const EntityKey &key, const StoredRow &row)
 {
+    noteFiles(key, row.json, false);
     if (!hasShadow(key))
         return writeTable(key, row, false);
     writeShadow(key, row);
@@ -271,7 +289,9 @@ void CacheStore::removeServerRow(const EntityKey &key)
         m_stale.insert(key);
     } else if (const auto row = tableRow(key)) {
         removeFromTable(key, row->parent);
+        noteFiles(key, row->json, true);
     }
+    release(key);
     if (key.type == protocol::EntityType::Conversation)
         unwantWindow(key.id);
 }
@@ -343,6 +363,19 @@ std::vector<Changed> CacheStore::takeChanged()
     std::vector<Changed> all{m_changed.begin(), m_changed.end()};
     m_changed.clear();
     return all;
+}
+
+// Files go with the last message that has them: each file belongs to one message.
+void CacheStore::noteFiles(const EntityKey &key, const std::string &json, bool gone)
+{
+    if (key.type != protocol::EntityType::Message || json.find(R"("att":[{)") == std::string::npos)
+        return;
+    const auto row = base::Json::parse(json, nullptr, false);
+    for (const auto &file : base::member(row, "att"))
+        if (const auto id = base::uuidField(file, "id"))
+            m_connection.run(gone ? "INSERT OR IGNORE INTO gone_file(id) VALUES(?)"
+                                  : "DELETE FROM gone_file WHERE id = ?",
+                             {sqlValue(id->text())});
 }
 
 void CacheStore::touched(const EntityKey &key, const std::optional<base::Uuid> &parent)

@@ -54,6 +54,9 @@ struct Changed {
     auto operator<=>(const Changed &) const = default;
 };
 
+/// Makes the tables of a cache in an empty database.
+void createCacheTables(Connection &connection);
+
 /// cache.db: what the server said, with the user's pending intents merged in. May be deleted at any time. One
 /// thread.
 ///
@@ -123,9 +126,21 @@ public:
     /// A bundle brought the conversation's messages.
     void bundleBrought(const base::Uuid &conversation, std::int64_t asOf);
     void unwantWindow(const base::Uuid &conversation);
+    [[nodiscard]] bool isWindowWanted(const base::Uuid &conversation);
+    /// Makes room: messages below this number go, or all of them; what is pending stays.
+    void forgetMessages(const base::Uuid &conversation, std::optional<std::int64_t> below);
+    /// Messages and message states from the lowest number held on, with their revisions.
+    [[nodiscard]] std::vector<std::pair<EntityKey, std::int64_t>> window(const base::Uuid &conversation);
 
-    void quarantine(const EntityKey &key, std::int64_t q, const std::string &raw, const std::string &why);
+    // Rows that this program cannot read.
+    void quarantine(const EntityKey &key, const StoredRow &row, const std::string &why);
     [[nodiscard]] std::int64_t quarantined();
+    [[nodiscard]] std::vector<std::pair<EntityKey, StoredRow>> quarantinedRows();
+    void release(const EntityKey &key);
+
+    /// Attachments whose messages went: their files are to go as well.
+    [[nodiscard]] std::vector<std::string> goneFiles(std::size_t most);
+    void fileRemoved(const std::string &id);
 
     /// What changed since the last call, each once.
     [[nodiscard]] std::vector<Changed> takeChanged();
@@ -139,6 +154,7 @@ private:
     void writeShadow(const EntityKey &key, const std::optional<StoredRow> &row);
     std::optional<StoredRow> shadowRow(const EntityKey &key, bool *exists);
     void touched(const EntityKey &key, const std::optional<base::Uuid> &parent);
+    void noteFiles(const EntityKey &key, const std::string &json, bool gone);
 
     Connection m_connection;
     std::map<std::string, ScopeState> m_scopes;

@@ -33,6 +33,14 @@ ALTER TABLE intent ADD COLUMN fixes BLOB;
 ALTER TABLE intent ADD COLUMN subject BLOB NOT NULL DEFAULT x'';
 )";
 
+constexpr std::string_view remembered = R"(
+ALTER TABLE intent ADD COLUMN recovered INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE retired (
+    n INTEGER PRIMARY KEY, mid BLOB NOT NULL, lane TEXT NOT NULL, op TEXT NOT NULL, args BLOB NOT NULL,
+    made_at INTEGER NOT NULL, made_mono INTEGER NOT NULL, seen_n INTEGER, seen_q INTEGER,
+    subject BLOB NOT NULL, at INTEGER NOT NULL);
+)";
+
 std::string idList(const std::vector<base::Uuid> &ids)
 {
     std::string bytes;
@@ -77,6 +85,7 @@ Intent intentOf(const RowView &row)
     intent.tries = static_cast<int>(row.integer(15));
     intent.fixes = row.maybeUuid(16);
     intent.subject = row.text(17);
+    intent.recovered = row.integer(18) != 0;
     return intent;
 }
 
@@ -89,7 +98,7 @@ Upload uploadOf(const RowView &row)
 
 OutboxStore::OutboxStore(const QString &file) : m_connection{file, Connection::Mode::Durable}
 {
-    migrate(m_connection, {firstVersion, resumableUploads, fixesAndSubjects});
+    migrate(m_connection, {firstVersion, resumableUploads, fixesAndSubjects, remembered});
     load();
 }
 
@@ -190,17 +199,18 @@ bool OutboxStore::haveArrived(const std::vector<base::Uuid> &uploads) const
 
 void OutboxStore::insert(const Intent &intent)
 {
-    m_connection.run(
-        "INSERT INTO intent(n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, "
-        "seen_q, uploads, code,"
-        " detail, seq, tries, fixes, subject) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {sqlValue(intent.n), sqlValue(intent.mid), sqlValue(intent.lane), sqlValue(intent.op),
-         sqlBytes(intent.args), static_cast<int>(intent.state), sqlValue(intent.dep),
-         sqlValue(base::toMs(intent.madeAt)), sqlValue(intent.madeMonotonic.count()),
-         intent.seen ? sqlValue(intent.seen->n) : QVariant{},
-         intent.seen ? sqlValue(intent.seen->q) : QVariant{}, sqlBytes(idList(intent.uploads)),
-         sqlValue(std::string{base::toText(intent.code)}), sqlBytes(intent.detail), sqlValue(intent.seq),
-         intent.tries, sqlValue(intent.fixes), sqlBytes(intent.subject)});
+    m_connection.run("INSERT INTO intent(n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, "
+                     "seen_q, uploads, code,"
+                     " detail, seq, tries, fixes, subject, recovered)"
+                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     {sqlValue(intent.n), sqlValue(intent.mid), sqlValue(intent.lane), sqlValue(intent.op),
+                      sqlBytes(intent.args), static_cast<int>(intent.state), sqlValue(intent.dep),
+                      sqlValue(base::toMs(intent.madeAt)), sqlValue(intent.madeMonotonic.count()),
+                      intent.seen ? sqlValue(intent.seen->n) : QVariant{},
+                      intent.seen ? sqlValue(intent.seen->q) : QVariant{}, sqlBytes(idList(intent.uploads)),
+                      sqlValue(std::string{base::toText(intent.code)}), sqlBytes(intent.detail),
+                      sqlValue(intent.seq), intent.tries, sqlValue(intent.fixes), sqlBytes(intent.subject),
+                      intent.recovered ? 1 : 0});
 }
 
 std::int64_t OutboxStore::add(Intent intent)
@@ -297,6 +307,7 @@ void OutboxStore::renumber()
     }
     Work work{m_connection};
     m_connection.run("DELETE FROM intent");
+    m_connection.run("DELETE FROM retired"); // their numbers were another device's
     for (const auto &[n, intent] : fresh)
         insert(intent);
     setSetting("next_n", std::to_string(fresh.size() + 1));

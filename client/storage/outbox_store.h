@@ -6,6 +6,7 @@
 #include "shared/base/error_code.h"
 #include "shared/protocol/mutation.h"
 
+#include <chrono>
 #include <map>
 #include <set>
 #include <string>
@@ -36,6 +37,7 @@ struct Intent {
     int tries = 0;                   ///< times the server gave no verdict
     std::optional<base::Uuid> fixes; ///< made in place of this problem or held reply
     std::string subject;             ///< what it was about, to be read when the cache has lost it
+    bool recovered = false; ///< was over once; the server may have lost it when it was put back from a backup
 };
 
 /// Refused or kept back: its author has to decide.
@@ -63,10 +65,13 @@ struct LocalDraft {
     base::Timestamp at{};
 };
 
+/// For so long what is over is remembered.
+inline constexpr std::chrono::days retiredLife{7};
+
 /// The columns of the intent table in the order intentOf() reads them.
 inline constexpr const char *intentColumns =
     "n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, seen_q,"
-    " uploads, code, detail, seq, tries, fixes, subject";
+    " uploads, code, detail, seq, tries, fixes, subject, recovered";
 Intent intentOf(const RowView &row);
 /// The same of the upload table and uploadOf().
 inline constexpr const char *uploadColumns = "id, path, name, mime, size, state, code, offset, sha256";
@@ -102,6 +107,11 @@ public:
     /// An intent that was decided is asked for again: the server's number space was rewound.
     void undecideAll();
     void remove(const std::vector<std::int64_t> &numbers);
+    /// They are over. `worthKeeping` of them are remembered for a week.
+    void retire(const std::vector<std::int64_t> &over, const std::vector<std::int64_t> &worthKeeping,
+                base::Timestamp now);
+    /// What was over in the last week is undecided again, under its old number; which numbers.
+    std::vector<std::int64_t> recoverRetired(base::Timestamp now);
     /// Gives new numbers, from 1, to all undecided intents: this is another device now. Mids stay.
     void renumber();
     /// The problem and those it was made in place of, in turn; what is held is not among them.

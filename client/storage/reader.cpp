@@ -1,9 +1,11 @@
 #include "client/storage/reader.h"
 
-#include "client/storage/conversation_search.h"
+#include "client/storage/cache_store.h"
 #include "shared/base/json.h"
 #include "shared/protocol/entity_type.h"
 #include "shared/protocol/setting_rows.h"
+
+#include <utility>
 
 namespace client::storage {
 
@@ -115,6 +117,7 @@ struct Reader::Impl {
     std::shared_ptr<const Vault> vault;
     Connection outbox;
     std::unique_ptr<Connection> cache;
+    bool hidden = false;
 };
 
 Reader::Reader(const QString &outboxFile, const QString &cacheFile, std::shared_ptr<const Vault> vault)
@@ -126,7 +129,18 @@ Reader::~Reader() = default;
 
 void Reader::reopenCache()
 {
-    m_impl->openCache();
+    if (!m_impl->hidden)
+        m_impl->openCache();
+}
+
+void Reader::hideCache(bool hidden)
+{
+    if (std::exchange(m_impl->hidden, hidden) == hidden)
+        return;
+    if (!hidden)
+        return reopenCache();
+    m_impl->cache = std::make_unique<Connection>(QStringLiteral(":memory:"), Connection::Mode::Relaxed);
+    createCacheTables(*m_impl->cache);
 }
 
 std::optional<domain::Account> Reader::account()
@@ -298,7 +312,17 @@ std::optional<MessageView> Reader::messageAt(const domain::ConversationId &id, s
 
 std::vector<domain::ConversationId> Reader::find(const std::string &words, int limit)
 {
-    return findConversations(*m_impl->cache, words, limit);
+    std::vector<domain::ConversationId> all;
+    for (const auto &hit :
+         searchConversations(*m_impl->cache, parseSearch(words), limit, std::nullopt, false))
+        all.push_back(hit.conversation);
+    return all;
+}
+
+std::vector<SearchHit> Reader::search(const std::string &text, int limit,
+                                      const std::optional<domain::UserId> &me)
+{
+    return searchConversations(*m_impl->cache, parseSearch(text), limit, me, true);
 }
 
 std::int64_t Reader::unindexedMessages()

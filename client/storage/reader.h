@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/storage/connection.h"
+#include "client/storage/conversation_search.h"
 #include "client/storage/outbox_store.h"
 #include "shared/domain/accounts/account.h"
 #include "shared/domain/canned_responses/canned_response.h"
@@ -63,6 +64,8 @@ public:
     ~Reader();
     /// The cache file was replaced.
     void reopenCache();
+    /// Shows nothing of what the server said, as if the cache were empty, until that is taken back.
+    void hideCache(bool hidden);
 
     std::optional<domain::Account> account();
     std::optional<domain::User> user(const domain::UserId &id);
@@ -92,6 +95,10 @@ public:
     /// Conversations with a message that has all the words (the last may be unfinished), or whose number,
     /// contact's name or address contains them; newest activity first.
     std::vector<domain::ConversationId> find(const std::string &words, int limit);
+    /// The same with the message that was found and a piece of it; `text` may hold the operators of
+    /// SearchQuery, "me" is `me`.
+    std::vector<SearchHit> search(const std::string &text, int limit,
+                                  const std::optional<domain::UserId> &me);
     /// Messages that find() does not see yet because their index is being made.
     std::int64_t unindexedMessages();
 

@@ -3,6 +3,10 @@
 #include "client/storage/vault/vault_device.h"
 #include "shared/protocol/limits.h"
 
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
@@ -71,6 +75,42 @@ void BlobCache::fetch(const QString &id, bool thumbnail)
         file->close();
         Q_EMIT failed(id, thumbnail);
     });
+}
+
+void BlobCache::touch(const QString &id, bool thumbnail)
+{
+    QFile file{pathOf(m_directory, id, thumbnail)};
+    if (file.open(QIODevice::ReadWrite | QIODevice::ExistingOnly))
+        file.setFileTime(QDateTime::currentDateTime(), QFileDevice::FileModificationTime);
+}
+
+void BlobCache::remove(const QString &id)
+{
+    for (const bool thumbnail : {false, true})
+        QFile::remove(pathOf(m_directory, id, thumbnail));
+}
+
+void BlobCache::shrink(qint64 bytes)
+{
+    auto used = usedBytes();
+    if (used <= bytes)
+        return;
+    const auto oldestFirst =
+        QDir{m_directory}.entryInfoList(QDir::Files | QDir::Hidden, QDir::Time | QDir::Reversed);
+    for (const auto &file : oldestFirst) {
+        if (used <= bytes)
+            return;
+        if (!m_running.contains(file.filePath()) && QFile::remove(file.filePath()))
+            used -= file.size();
+    }
+}
+
+qint64 BlobCache::usedBytes() const
+{
+    qint64 used = 0;
+    for (const auto &file : QDir{m_directory}.entryInfoList(QDir::Files | QDir::Hidden, QDir::Unsorted))
+        used += file.size();
+    return used;
 }
 
 } // namespace client::sync

@@ -27,6 +27,13 @@ public:
     static QString pathOf(const QString &directory, const QString &id, bool thumbnail);
     /// Fetches unless it is on its way already.
     void fetch(const QString &id, bool thumbnail);
+    /// Somebody looked at it: it goes later than others.
+    void touch(const QString &id, bool thumbnail);
+    /// The file and its thumbnail.
+    void remove(const QString &id);
+    /// Those looked at least recently go until the rest is below this.
+    void shrink(qint64 bytes);
+    [[nodiscard]] qint64 usedBytes() const;
 
 Q_SIGNALS:
     void ready(const QString &id, bool thumbnail, const QString &path);

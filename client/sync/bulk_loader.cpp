@@ -4,6 +4,7 @@
 #include "shared/protocol/limits.h"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 
 namespace client::sync {
@@ -16,6 +17,7 @@ constexpr std::size_t maxAtOnce = 2;
 constexpr std::size_t windowsLookedAt = 64;
 constexpr base::Duration firstPause{1000};
 constexpr base::Duration longestPause{60'000};
+constexpr std::chrono::days recentLife{30};
 
 std::string escaped(std::string_view text)
 {
@@ -117,12 +119,18 @@ std::optional<BulkLoader::Task> BulkLoader::next() const
 std::string BulkLoader::target(const Task &task) const
 {
     const auto least = "&min=" + std::to_string(m_ports.replica.cursor());
-    if (!task.isSnapshot())
+    const auto since = m_ports.replica.keepSince();
+    // Of long conversations the last month is kept, and never more than anything else is.
+    const auto recent = std::max(since, m_ports.clock.now() - recentLife);
+    const auto kept = "&recent=" + std::to_string(base::toMs(recent)) + least;
+    if (!task.isSnapshot() && task.before > 0)
         return "/sync/v1/window?conv=" + task.conversation.text() + "&before=" + std::to_string(task.before) +
                "&limit=" + std::to_string(protocol::windowMessages) + least;
+    if (!task.isSnapshot())
+        return "/sync/v1/window?conv=" + task.conversation.text() + "&before=0" + kept;
     const auto &state = m_ports.cache.scopes().at(task.scope);
     return "/sync/v1/snap?scope=" + escaped(task.scope) + "&sid=" + std::to_string(state.sid) +
-           "&tok=" + escaped(state.token) + least;
+           "&tok=" + escaped(state.token) + "&hot=" + std::to_string(base::toMs(since)) + kept;
 }
 
 void BulkLoader::pump()

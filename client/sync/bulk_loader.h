@@ -3,6 +3,7 @@
 #include "client/storage/cache_store.h"
 #include "client/sync/replica.h"
 #include "client/sync/wire.h"
+#include "shared/base/clock.h"
 #include "shared/base/random.h"
 #include "shared/base/scheduler.h"
 
@@ -24,6 +25,7 @@ public:
         Bulk &bulk;
         base::Scheduler &scheduler;
         base::Random &random;
+        const base::Clock &clock;
         /// Runs work in a transaction of the cache, with everything that follows from it. False when it
         /// failed: the connection is being dropped.
         std::function<bool(const std::function<base::Status()> &)> commit;

@@ -11,6 +11,8 @@
 
 #include <QFile>
 
+#include <utility>
+
 namespace client::sync {
 
 namespace {
@@ -64,19 +66,6 @@ base::Status takeBackSealed(const platform::Profile &profile, const SignedIn &si
     outbox.renumber();
     outbox.setSetting("device", signedIn.identity.device.text());
     return base::Done{};
-}
-
-// From the sync thread to that of `client`.
-template <class T>
-void passOn(QObject *client, const HttpAuth::Answer<T> &answer, const T *value, const AuthFailure *failure)
-{
-    QMetaObject::invokeMethod(
-        client,
-        [answer, value = value ? std::optional<T>{*value} : std::nullopt,
-         failure = failure ? std::optional<AuthFailure>{*failure} : std::nullopt] {
-            answer(value ? &*value : nullptr, failure ? &*failure : nullptr);
-        },
-        Qt::QueuedConnection);
 }
 
 void store(OutboxStore &outbox, const SignedIn &signedIn)
@@ -206,7 +195,11 @@ base::Status Client::start(OverlayRegistry overlays)
     connect(m_desk, &Desk::blobFailed, this, &Session::blobFailed);
     connect(m_desk, &Desk::secretsInFile, this, &Session::secretsInFile);
     connect(m_desk, &Desk::connectionChanged, this, [this](const ConnectionState &state) {
-        m_connection = state;
+        const bool wasHidden = std::exchange(m_connection, state).leaseOver;
+        if (state.leaseOver != wasHidden && m_reader) {
+            m_reader->hideCache(state.leaseOver);
+            Q_EMIT reset();
+        }
         Q_EMIT connectionChanged(m_connection);
     });
     connect(m_desk, &Desk::cacheReplaced, this, [this] {
@@ -221,12 +214,19 @@ base::Status Client::start(OverlayRegistry overlays)
     // Once, before there is a window: the reader needs files that exist.
     base::Status begun = base::Done{};
     QMetaObject::invokeMethod(
-        m_desk, [this, &begun] { begun = m_desk->begin(); }, Qt::BlockingQueuedConnection);
+        m_desk,
+        [this, &begun] {
+            begun = m_desk->begin();
+            if (m_desk->engine())
+                m_connection = m_desk->engine()->state();
+        },
+        Qt::BlockingQueuedConnection);
     if (!begun)
         return begun;
     try {
         m_reader =
             std::make_unique<storage::Reader>(m_profile.outboxFile(), m_profile.cacheFile(), m_setup.vault);
+        m_reader->hideCache(m_connection.leaseOver);
     } catch (const storage::StorageError &error) {
         return storageError(error);
     }
@@ -343,8 +343,10 @@ QString Client::blob(const domain::AttachmentId &id, bool thumbnail)
 {
     const auto text = QString::fromStdString(id.text());
     const auto path = BlobCache::pathOf(m_profile.blobDirectory(), text, thumbnail);
-    if (QFile::exists(path))
+    if (QFile::exists(path)) {
+        onDesk([text, thumbnail](Desk &desk) { desk.touchBlob(text, thumbnail); });
         return path;
+    }
     const auto spooled = m_profile.spoolDirectory() + QLatin1Char{'/'} + text;
     if (QFile::exists(spooled))
         return spooled; // one's own, on its way

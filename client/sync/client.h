@@ -5,6 +5,7 @@
 #include "client/platform/system_clock.h"
 #include "client/platform/system_random.h"
 #include "client/storage/vault/vault.h"
+#include "client/sync/auditor.h"
 #include "client/sync/http_auth.h"
 #include "client/sync/overlay_registry.h"
 #include "client/sync/own_access.h"
@@ -75,6 +76,8 @@ public:
     void detach(const base::Uuid &upload) override;
     QString blob(const domain::AttachmentId &id, bool thumbnail) override;
     std::unique_ptr<QIODevice> openBlob(const QString &path) override;
+    void setCachePolicy(const storage::CachePolicy &policy) override;
+    void storageUse(std::function<void(const StorageUse &)> answer) override;
     void wake() override;
     void signOut(bool wipe) override;
 
@@ -88,6 +91,10 @@ public:
     /// about in `patience`.
     void verify(base::Duration patience,
                 std::function<void(const base::Result<std::vector<std::string>> &)> answer);
+
+    /// The same for what is held, without fetching the rest; with `repair` what differs is read again.
+    void audit(bool repair, base::Duration patience,
+               std::function<void(const base::Result<AuditResult> &)> answer);
 
 private:
     Client(const platform::Profile &profile, storage::Identity identity, Setup setup);

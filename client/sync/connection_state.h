@@ -30,6 +30,9 @@ struct ConnectionState {
     bool everLive = false;      ///< false during the first sync of this cache
     base::Timestamp since{};    ///< when this kind began
     base::Timestamp lastLive{}; ///< data is as of then; 0 for never
+    /// Without contact to the server for longer than the account allows: only what the person wrote is shown.
+    bool leaseOver = false;
+    std::int64_t leaseDays = 0; ///< what the account allows; 0: for ever
     std::string reason;         ///< why there is no connection, for details; no sentence
 
     bool operator==(const ConnectionState &) const = default;

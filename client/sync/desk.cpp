@@ -91,12 +91,20 @@ base::Status Desk::begin()
     return base::Done{};
 }
 
-void Desk::end()
+// Everything that holds on to the engine and the cache.
+void Desk::dropHelpers()
 {
     m_verifier.reset();
+    m_auditor.reset();
+    m_housekeeper.reset();
+    m_indexer.reset();
+}
+
+void Desk::end()
+{
+    dropHelpers();
     if (m_engine)
         m_engine->stop();
-    m_indexer.reset();
     m_engine.reset();
     m_uploads.reset();
     m_blobs.reset();
@@ -120,6 +128,7 @@ void Desk::makeEngine()
     settings.device = m_setup.identity.device;
     settings.me = m_setup.identity.user.id;
     settings.offline = m_setup.offline;
+    settings.keepDays = Housekeeper::policyOf(*m_outbox).days;
     m_engine = std::make_unique<Engine>(Engine::Ports{*m_scheduler, m_clock, m_random, *m_wire, *m_bulk,
                                                       *m_tokens, *m_outbox, *m_cache, m_overlays},
                                         std::move(settings), events());
@@ -129,6 +138,10 @@ void Desk::makeEngine()
         *m_cache, *m_scheduler,
         SearchIndexer::Events{mayRun, [this](bool damage) { replaceCacheLater(damage); }});
     m_indexer->wake();
+    m_housekeeper = std::make_unique<Housekeeper>(
+        Housekeeper::Ports{*m_engine, *m_cache, *m_outbox, *m_bulk, *m_scheduler, m_clock, *m_blobs},
+        Housekeeper::Events{[this](bool damage) { replaceCacheLater(damage); }});
+    m_housekeeper->start();
 }
 
 void Desk::wakeIndexer()
@@ -171,8 +184,7 @@ Engine::Events Desk::events()
 // A damaged cache is replaced; for anything else (a full disk) it is tried again.
 void Desk::cacheFailed(bool damage)
 {
-    m_verifier.reset();
-    m_indexer.reset();
+    dropHelpers();
     m_engine.reset();
     m_cache.reset();
     try {
@@ -200,8 +212,7 @@ void Desk::fail(ConnectionState::Kind kind, const std::string &why)
 
 void Desk::closeFiles()
 {
-    m_verifier.reset();
-    m_indexer.reset();
+    dropHelpers();
     m_engine.reset();
     m_cache.reset();
 }
@@ -365,6 +376,32 @@ void Desk::verify(base::Duration patience,
         return answer(base::Error{base::ErrorCode::Storage, "no cache"});
     m_verifier = std::make_unique<Verifier>(*m_engine, *m_cache, *m_bulk, *m_scheduler, m_clock);
     m_verifier->start(patience, std::move(answer));
+}
+
+void Desk::audit(bool repair, base::Duration patience, Auditor::Answer answer)
+{
+    if (!m_engine)
+        return answer(base::Error{base::ErrorCode::Storage, "no cache"});
+    m_auditor =
+        std::make_unique<Auditor>(Auditor::Ports{*m_engine, *m_cache, *m_bulk, *m_scheduler, m_clock});
+    m_auditor->start(repair, patience, std::move(answer));
+}
+
+void Desk::setCachePolicy(const storage::CachePolicy &policy)
+{
+    if (m_housekeeper)
+        m_housekeeper->setPolicy(policy);
+}
+
+StorageUse Desk::storageUse()
+{
+    return m_housekeeper ? m_housekeeper->use() : StorageUse{};
+}
+
+void Desk::touchBlob(const QString &id, bool thumbnail)
+{
+    if (m_blobs)
+        m_blobs->touch(id, thumbnail);
 }
 
 } // namespace client::sync

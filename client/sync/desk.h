@@ -7,6 +7,7 @@
 #include "client/sync/blob_cache.h"
 #include "client/sync/engine.h"
 #include "client/sync/fallback_wire.h"
+#include "client/sync/housekeeper.h"
 #include "client/sync/http_bulk.h"
 #include "client/sync/poll_wire.h"
 #include "client/sync/search_indexer.h"
@@ -63,6 +64,11 @@ public:
     void changePassword(const QString &current, const QString &fresh, HttpAuth::Answer<std::int64_t> answer);
     void verify(base::Duration patience,
                 std::function<void(const base::Result<std::vector<std::string>> &)> answer);
+    /// What is held, part by part; with `repair` what differs is read again.
+    void audit(bool repair, base::Duration patience, Auditor::Answer answer);
+    void setCachePolicy(const storage::CachePolicy &policy);
+    [[nodiscard]] StorageUse storageUse();
+    void touchBlob(const QString &id, bool thumbnail);
     /// Null while the files cannot be used.
     [[nodiscard]] Engine *engine() { return m_engine.get(); }
 
@@ -86,6 +92,7 @@ private:
     void replaceCacheLater(bool damage);
     void cacheFailed(bool damage);
     void openCache();
+    void dropHelpers();
     void closeFiles();
     void withAccess(std::function<void(const std::string &access)> work,
                     std::function<void(const AuthFailure &)> failed);
@@ -113,9 +120,11 @@ private:
     std::unique_ptr<HttpAuth> m_auth;
     std::unique_ptr<UploadQueue> m_uploads;
     std::unique_ptr<BlobCache> m_blobs;
-    std::unique_ptr<class Verifier> m_verifier;
     std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<class Verifier> m_verifier;
+    std::unique_ptr<Auditor> m_auditor;
     std::unique_ptr<SearchIndexer> m_indexer;
+    std::unique_ptr<Housekeeper> m_housekeeper;
 };
 
 } // namespace client::sync

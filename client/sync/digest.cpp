@@ -1,12 +1,20 @@
 #include "client/sync/digest.h"
 
+#include "client/storage/entity_table.h"
 #include "shared/base/fingerprint.h"
 
 #include <charconv>
+#include <map>
 
 namespace client::sync {
 
 namespace {
+
+std::uint64_t fingerprint(const storage::EntityKey &key, std::int64_t q)
+{
+    return base::fnv1a64(std::to_string(static_cast<int>(key.type)) + ":" + key.id.text() + ":" +
+                         std::to_string(q));
+}
 
 std::size_t bucketOf(const base::Uuid &id)
 {
@@ -19,10 +27,33 @@ Digest digestOf(storage::CacheStore &cache, const std::string &scope)
 {
     Digest digest{};
     cache.eachInScope(scope, [&digest](protocol::EntityType type, const base::Uuid &id, std::int64_t q) {
-        digest[bucketOf(id)] ^=
-            base::fnv1a64(std::to_string(static_cast<int>(type)) + ":" + id.text() + ":" + std::to_string(q));
+        digest[bucketOf(id)] ^= fingerprint({type, id}, q);
     });
     return digest;
+}
+
+Digest digestOfHeads(storage::CacheStore &cache, const std::string &scope)
+{
+    std::map<storage::EntityKey, std::int64_t> unread;
+    for (const auto &[key, row] : cache.quarantinedRows())
+        if (row.scope == scope && !storage::entityTable(key.type).childOfConversation)
+            unread.emplace(key, row.q);
+    Digest digest{};
+    cache.eachInScope(scope, [&](protocol::EntityType type, const base::Uuid &id, std::int64_t q) {
+        if (!storage::entityTable(type).childOfConversation && !unread.contains({type, id}))
+            digest[bucketOf(id)] ^= fingerprint({type, id}, q);
+    });
+    for (const auto &[key, q] : unread)
+        digest[bucketOf(key.id)] ^= fingerprint(key, q);
+    return digest;
+}
+
+std::uint64_t digestOfWindow(storage::CacheStore &cache, const base::Uuid &conversation)
+{
+    std::uint64_t sum = 0;
+    for (const auto &[key, q] : cache.window(conversation))
+        sum ^= fingerprint(key, q);
+    return sum;
 }
 
 std::optional<Digest> digestFromHex(const std::vector<std::string> &buckets)

@@ -13,6 +13,10 @@ namespace client::sync {
 using Digest = std::array<std::uint64_t, 256>;
 
 Digest digestOf(storage::CacheStore &cache, const std::string &scope);
+/// Without messages and their states. A row that could not be read counts as held.
+Digest digestOfHeads(storage::CacheStore &cache, const std::string &scope);
+/// Of the messages and states held of a conversation, from its lowest number on.
+std::uint64_t digestOfWindow(storage::CacheStore &cache, const base::Uuid &conversation);
 /// As the server writes it; nothing when it is no digest.
 std::optional<Digest> digestFromHex(const std::vector<std::string> &buckets);
 /// "message 0198…" for everything held in a bucket that differs; a bucket with nothing held is named "bucket

@@ -36,6 +36,7 @@ Engine::Engine(Ports ports, Settings settings, Events events)
                              m_ports.bulk,
                              m_ports.scheduler,
                              m_ports.random,
+                             m_ports.clock,
                              [this](const std::function<base::Status()> &work) {
                                  const bool done = commit(work);
                                  if (done)
@@ -54,11 +55,18 @@ Engine::~Engine()
 
 void Engine::start()
 {
+    computeKeeping();
     const bool ready = commit([this]() -> base::Status {
         // What came back before the last exit is done, whatever the outbox still says.
         const auto over = retirable();
         m_merger.reconcile();
         m_merger.remove(over);
+        // Another version of the program may read what this one could not.
+        const auto program = static_cast<std::int64_t>(std::hash<std::string>{}(m_settings.app) >> 12);
+        if (m_ports.cache.number("program") != program) {
+            m_replica.retryQuarantined();
+            m_ports.cache.setNumber("program", program);
+        }
         return base::Done{};
     });
     if (!ready)
@@ -66,6 +74,7 @@ void Engine::start()
     retire();
     m_state.everLive = m_ports.cache.number("ever_live") != 0;
     m_state.lastLive = base::fromMs(m_ports.cache.number("last_live"));
+    watchLease();
     updateState();
     if (!m_settings.offline && m_link == Link::Off) {
         setKind(Kind::Connecting);
@@ -81,6 +90,7 @@ void Engine::stop()
     m_link = Link::Off;
     m_ports.scheduler.cancel(m_retryTimer);
     m_ports.scheduler.cancel(m_flushTimer);
+    m_ports.scheduler.cancel(std::exchange(m_leaseTimer, 0));
     m_flushTimer = 0;
 }
 

@@ -45,6 +45,7 @@ public:
         domain::DeviceId device;
         domain::UserId me;
         bool offline = false; ///< never connects
+        int keepDays = 0;     ///< resolved conversations quiet for longer keep no messages; 0: all do
         /// Called at named steps between commits; the simulator ends the world there.
         std::function<void(const char *step)> checkpoint;
     };
@@ -85,6 +86,14 @@ public:
     void discardProblem(const base::Uuid &mid);
     /// An upload arrived: lanes that waited for it go on.
     void uploadsChanged();
+
+    /// From now on so many days are kept; when that is more than before, the rest is fetched.
+    void setKeepDays(int days);
+    /// Work on the cache beside the frames, in one transaction with everything that follows from it. False
+    /// when it failed: nothing was done.
+    bool apply(const std::function<base::Status(Replica &)> &work);
+    /// The conversations on screen.
+    [[nodiscard]] const std::vector<domain::ConversationId> &focused() const { return m_focus; }
 
     void focus(const std::vector<domain::ConversationId> &conversations);
     void loadOlder(const domain::ConversationId &conversation);
@@ -128,6 +137,7 @@ private:
     void storageFailed(const storage::StorageError &error);
     std::vector<std::int64_t> retirable() const;
     void retire();
+    [[nodiscard]] bool isTrifle(const storage::Intent &intent) const;
     [[nodiscard]] std::vector<std::int64_t> trifles(const std::vector<std::int64_t> &numbers) const;
     void pumpOutbound();
     void noteChanges();
@@ -136,6 +146,11 @@ private:
     void rememberLive(ConnectionState &state);
     void setKind(ConnectionState::Kind kind, const std::string &why = {});
     void checkpoint(const char *step) const;
+    void computeKeeping();
+    // The offline lease, in offline_lease.cpp.
+    void noteContact();
+    void watchLease();
+    [[nodiscard]] std::int64_t leaseDays() const;
 
     Ports m_ports;
     Settings m_settings;
@@ -163,6 +178,7 @@ private:
     base::TimerId m_byeTimer = 0;
     base::TimerId m_flushTimer = 0;
     base::TimerId m_laneTimer = 0;
+    base::TimerId m_leaseTimer = 0;
     int m_unacked = 0;
     bool m_scopesSeen = false;
     bool m_caughtUp = false;

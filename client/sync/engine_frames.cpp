@@ -1,3 +1,4 @@
+#include "client/storage/hot_set.h"
 #include "client/sync/engine.h"
 #include "shared/base/json.h"
 #include "shared/protocol/limits.h"
@@ -90,6 +91,8 @@ void Engine::welcome(const base::Json &json)
     if (const auto server = base::integerField(json, "now"))
         m_offset.add(base::fromMs(*server), m_ports.clock.now(), now - m_helloAt);
     m_caughtUp = base::integerField(json, "head") == m_replica.cursor();
+    computeKeeping();
+    noteContact();
     m_loader->connected();
     if (std::exchange(m_resetMe, false))
         send(R"({"k":"reset_me","why":"bad frames"})");
@@ -102,6 +105,12 @@ void Engine::reset(const base::Json &json)
     // The outbox first: if the power fails in between, receipts are asked for once more, which does no harm.
     if (base::flagField(json, "rev0").value_or(false)) {
         m_ports.outbox.undecideAll();
+        // Another epoch than the outbox has seen: what was over may have been lost with the old one.
+        const auto epoch = std::to_string(base::integerField(json, "epoch").value_or(0));
+        const auto known = m_ports.outbox.setting("epoch");
+        if (known && *known != epoch)
+            m_ports.outbox.recoverRetired(m_ports.clock.now());
+        m_ports.outbox.setSetting("epoch", epoch);
         m_outbound.connectionChanged();
     }
     checkpoint("reset");
@@ -218,10 +227,13 @@ void Engine::focus(const std::vector<domain::ConversationId> &conversations)
     if (m_focus.size() > 5)
         m_focus.resize(5);
     const bool wanted = commit([this]() -> base::Status {
-        for (const auto &id : m_focus)
-            if (m_ports.cache.serverRow({protocol::EntityType::Conversation, id.value}) &&
-                !m_ports.cache.lowestMessage(id.value))
+        for (const auto &id : m_focus) {
+            if (!m_ports.cache.serverRow({protocol::EntityType::Conversation, id.value}))
+                continue;
+            storage::HotSet{m_ports.cache}.opened(id.value, m_ports.clock.now());
+            if (!m_ports.cache.lowestMessage(id.value))
                 m_ports.cache.wantWindow(id.value, true, 0);
+        }
         return base::Done{};
     });
     if (!wanted || m_link != Link::Up)

@@ -70,6 +70,35 @@ bool Engine::commit(const std::function<base::Status()> &work)
     return true;
 }
 
+bool Engine::apply(const std::function<base::Status(Replica &)> &work)
+{
+    const bool done = commit([&] { return work(m_replica); });
+    if (done) {
+        m_loader->pump();
+        updateState();
+    }
+    return done;
+}
+
+void Engine::computeKeeping()
+{
+    const std::chrono::days kept{m_settings.keepDays};
+    m_replica.setKeepSince(kept.count() > 0 ? m_ports.clock.now() + m_offset.value() - kept
+                                            : base::Timestamp{});
+}
+
+void Engine::setKeepDays(int days)
+{
+    const bool isMore = m_settings.keepDays > 0 && (days == 0 || days > m_settings.keepDays);
+    m_settings.keepDays = days;
+    computeKeeping();
+    if (isMore)
+        apply([](Replica &replica) -> base::Status {
+            replica.readInboxesAgain();
+            return base::Done{};
+        });
+}
+
 void Engine::storageFailed(const storage::StorageError &error)
 {
     m_ports.cache.rollBack();
@@ -88,11 +117,14 @@ void Engine::retire()
     if (over.empty())
         return;
     std::vector<base::Uuid> files;
+    std::vector<std::int64_t> worthKeeping;
     for (const auto n : over) {
-        const auto &uploads = m_ports.outbox.intents().at(n).uploads;
-        files.insert(files.end(), uploads.begin(), uploads.end());
+        const auto &intent = m_ports.outbox.intents().at(n);
+        files.insert(files.end(), intent.uploads.begin(), intent.uploads.end());
+        if (intent.state == IntentState::Accepted && !isTrifle(intent))
+            worthKeeping.push_back(n);
     }
-    m_ports.outbox.remove(over);
+    m_ports.outbox.retire(over, worthKeeping, m_ports.clock.now());
     for (const auto &file : files)
         m_ports.outbox.removeUpload(file);
     checkpoint("retired");
@@ -106,12 +138,20 @@ std::vector<std::int64_t> Engine::trifles(const std::vector<std::int64_t> &numbe
     std::vector<std::int64_t> found;
     for (const auto n : numbers) {
         const auto intent = m_ports.outbox.intents().find(n);
-        const auto *overlay =
-            intent == m_ports.outbox.intents().end() ? nullptr : m_ports.overlays.find(intent->second.op);
-        if (overlay && overlay->isTrifle)
+        if (intent == m_ports.outbox.intents().end())
+            continue;
+        // Decided once, and otherwise since: only words are worth a question.
+        const bool isPast = intent->second.recovered && intent->second.op != "message.create";
+        if (isPast || isTrifle(intent->second))
             found.push_back(n);
     }
     return found;
+}
+
+bool Engine::isTrifle(const Intent &intent) const
+{
+    const auto *overlay = m_ports.overlays.find(intent.op);
+    return overlay && overlay->isTrifle;
 }
 
 base::Status Engine::submit(const Order &order)
@@ -287,6 +327,7 @@ void Engine::rememberLive(ConnectionState &state)
     commit([this, at]() -> base::Status {
         m_ports.cache.setNumber("ever_live", 1);
         m_ports.cache.setNumber("last_live", base::toMs(at));
+        m_ports.cache.setNumber("contact", base::toMs(m_ports.clock.now()));
         return base::Done{};
     });
 }

@@ -83,6 +83,7 @@ std::string Outbound::wireText(const Intent &intent, std::int64_t after, base::D
     mutation.op = intent.op;
     mutation.args = intent.args;
     mutation.seen = intent.seen;
+    mutation.recovered = intent.recovered;
     return base::toText(protocol::toJson(mutation));
 }
 

@@ -64,7 +64,8 @@ private:
 
 bool isShown(const storage::Intent &intent)
 {
-    return !storage::needsAuthor(intent);
+    // What was over once shows as the server has it: it may be there, or somebody decided otherwise since.
+    return !storage::needsAuthor(intent) && !intent.recovered;
 }
 
 } // namespace

@@ -209,9 +209,11 @@ bool Replica::upsert(const Row &row, bool live, std::int64_t asOf)
     }
     if (const auto readable = storage::checkRow(row.key.type, row.key.id, row.parent, *row.value);
         !readable) {
-        m_cache.quarantine(row.key, row.q, base::toText(*row.value), readable.error().detail);
+        m_cache.quarantine(row.key, {row.q, row.scope, row.parent, 0, row.sv, base::toText(*row.value)},
+                           readable.error().detail);
         return false;
     }
+    m_cache.release(row.key);
     StoredRow stored{row.q, row.scope, row.parent, m_generation, row.sv, base::toText(*row.value)};
     if (row.parent && storage::entityTable(row.key.type).childOfConversation)
         if (const auto parent = m_cache.serverRow({EntityType::Conversation, *row.parent}))
@@ -220,13 +222,28 @@ bool Replica::upsert(const Row &row, bool live, std::int64_t asOf)
     if (row.key.type == EntityType::Conversation) {
         if (!held || held->scope != row.scope)
             m_cache.moveChildren(row.key.id, row.scope);
-        if (live && (!held || held->sv != row.sv)) {
-            m_cache.wantWindow(row.key.id, false, row.q);
-            if (!held)
-                m_newConversations.push_back(row.key.id);
-        }
+        if (live)
+            wantWhatIsNew(row, held);
     }
     return true;
+}
+
+bool Replica::isHot(const base::Json &conversation) const
+{
+    return base::textField(conversation, "status") != "resolved" ||
+           base::integerField(conversation, "last_at").value_or(0) >= base::toMs(m_keepSince);
+}
+
+void Replica::wantWhatIsNew(const Row &row, const std::optional<StoredRow> &held)
+{
+    const auto &id = row.key.id;
+    if (!held || held->sv != row.sv) {
+        m_cache.wantWindow(id, false, row.q);
+        if (!held)
+            m_newConversations.push_back(id);
+    } else if (!m_cache.lowestMessage(id) && isHot(*row.value) && !m_cache.isWindowWanted(id)) {
+        m_cache.wantWindow(id, false, row.q); // its messages had been left out or let go
+    }
 }
 
 void Replica::remove(const Row &row, bool onlyInScope)
@@ -269,15 +286,8 @@ base::Result<bool> Replica::bundle(const base::Json &frame)
         const auto row = read(item, *scope);
         if (!row)
             return row.error();
-        if (!*row || !upsert(**row, false, *asOf) || (*row)->key.type != EntityType::Conversation)
-            continue;
-        const auto &key = (*row)->key;
-        const auto held = m_cache.serverRow(key);
-        const auto lowest = base::integerField(item, "lo");
-        if (lowest && held && held->sv == (*row)->sv) {
-            m_cache.setLowestMessage(key.id, *lowest);
-            m_cache.bundleBrought(key.id, *asOf);
-        }
+        if (*row && upsert(**row, false, *asOf) && (*row)->key.type == EntityType::Conversation)
+            bundleBrought(**row, item, *asOf);
     }
     auto state = known->second;
     state.token = *token;
@@ -290,6 +300,22 @@ base::Result<bool> Replica::bundle(const base::Json &frame)
     }
     m_cache.putScope(*scope, state);
     return true;
+}
+
+void Replica::bundleBrought(const Row &row, const base::Json &item, std::int64_t asOf)
+{
+    const auto &id = row.key.id;
+    const auto held = m_cache.serverRow(row.key);
+    if (!held || held->sv != row.sv)
+        return;
+    if (const auto lowest = base::integerField(item, "lo")) {
+        m_cache.setLowestMessage(id, *lowest);
+        m_cache.bundleBrought(id, asOf);
+    } else if (m_cache.lowestMessage(id)) {
+        // It came without its messages: nobody confirms those held, and the sweep takes them.
+        m_cache.setLowestMessage(id, std::nullopt);
+        m_cache.wantWindow(id, false, row.q);
+    }
 }
 
 // An older window says nothing of what lies outside its range.
@@ -314,6 +340,8 @@ base::Result<Replica::WindowOutcome> Replica::window(const base::Json &frame, st
     const auto conversation = m_cache.serverRow({EntityType::Conversation, *id});
     if (!conversation || removedSince({EntityType::Conversation, *id}, *asOf))
         return WindowOutcome::Ignored;
+    if (before > 0 && m_cache.lowestMessage(*id) != before)
+        return WindowOutcome::Ignored; // what it would join on to was let go meanwhile: there would be a gap
 
     std::set<EntityKey> named;
     for (const auto &item : listOf(frame, "rows")) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/storage/cache_store.h"
+#include "shared/base/clock.h"
 #include "shared/base/json_fwd.h"
 #include "shared/base/result.h"
 
@@ -24,6 +25,14 @@ public:
     /// Reads epoch and cursor again: after a roll-back.
     void reload();
 
+    /// Resolved conversations without activity since then keep no messages; 0: all keep theirs.
+    void setKeepSince(base::Timestamp since) { m_keepSince = since; }
+    [[nodiscard]] base::Timestamp keepSince() const { return m_keepSince; }
+    /// More is kept than before: everything of the inboxes is read again.
+    void readInboxesAgain();
+    /// Rows that could not be read may be readable now; how many were.
+    std::int64_t retryQuarantined();
+
     /// A connection begins or ends: the list of scopes and the memory of removals belong to one connection.
     void connectionChanged();
     base::Status reset(const base::Json &frame);
@@ -33,6 +42,10 @@ public:
     base::Result<bool> bundle(const base::Json &frame);
     enum class WindowOutcome { Applied, NotVisible, Ignored };
     base::Result<WindowOutcome> window(const base::Json &frame, std::int64_t before);
+    /// What the server says of one bucket of the digest replaces what is held of it.
+    base::Status bucket(const base::Json &frame);
+    /// The messages held of a conversation are not the server's: they are read again.
+    void distrustWindow(const base::Uuid &conversation);
 
     /// While any is outstanding, removals are remembered: its answer may be older than they are.
     void bulkBegan() { ++m_bulk; }
@@ -50,6 +63,9 @@ private:
 
     base::Result<std::optional<Row>> read(const base::Json &change, const std::string &scope);
     bool upsert(const Row &row, bool live, std::int64_t asOf);
+    void wantWhatIsNew(const Row &row, const std::optional<storage::StoredRow> &held);
+    void bundleBrought(const Row &row, const base::Json &item, std::int64_t asOf);
+    [[nodiscard]] bool isHot(const base::Json &conversation) const;
     void remove(const Row &row, bool onlyInScope);
     void drop(const storage::EntityKey &key);
     bool isBetween(const storage::EntityKey &child, std::int64_t lo, std::int64_t hi);
@@ -63,6 +79,7 @@ private:
     std::int64_t m_cursor = 0;
     std::int64_t m_generation = 0;
     int m_bulk = 0;
+    base::Timestamp m_keepSince{};
     std::vector<std::string> m_scopeList;
     std::map<storage::EntityKey, std::int64_t> m_removed;
     std::vector<base::Uuid> m_newConversations; // of the frame being applied

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/storage/cache_store.h"
+#include "client/storage/hot_set.h"
 #include "client/storage/identity.h"
 #include "client/storage/outbox_store.h"
 #include "client/sync/connection_state.h"
@@ -58,6 +59,18 @@ struct UploadProgress {
     qint64 sent = 0;
 };
 
+/// What lies on this machine, and what may.
+struct StorageUse {
+    storage::CachePolicy policy;
+    std::int64_t cacheBytes = 0;
+    std::int64_t fileBytes = 0; ///< of attachments
+    std::int64_t conversations = 0;
+    std::int64_t withMessages = 0; ///< conversations that can be read offline
+    std::int64_t unreadable = 0;   ///< rows that this version cannot read
+    std::int64_t differences = 0;  ///< found and repaired by all audits so far
+    base::Timestamp auditedAt{};   ///< 0: never
+};
+
 /// Everything the screens may ask of the sync core: read, order, be told. Lives on the GUI thread; nothing
 /// waits.
 ///
@@ -102,6 +115,10 @@ public:
     virtual QString blob(const domain::AttachmentId &id, bool thumbnail) = 0;
     /// Opens what blob() or blobReady() named, to read: on the disk it is encrypted. Null when it is gone.
     virtual std::unique_ptr<QIODevice> openBlob(const QString &path) = 0;
+
+    /// Takes effect at once, and stays with the profile.
+    virtual void setCachePolicy(const storage::CachePolicy &policy) = 0;
+    virtual void storageUse(std::function<void(const StorageUse &)> answer) = 0;
 
     /// The network came back, the machine woke up, the window was activated: look at once.
     virtual void wake() = 0;

@@ -68,6 +68,10 @@ std::optional<Command> readCommandLine(int argc, char **argv)
     addSettings(*doctor, command);
     doctor->add_flag("--json", command.json, "Machine-readable answer");
 
+    auto *restored = app.add_subcommand(
+        "restored", "Tell clients that this data folder was put back from a backup; before serve");
+    addSettings(*restored, command);
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
@@ -79,10 +83,11 @@ std::optional<Command> readCommandLine(int argc, char **argv)
     }
     if (seed->parsed() && command.messages < command.conversations)
         throw Stop{ExitCode::Usage, "--messages must be at least --conversations: no conversation is empty"};
-    command.verb = serve->parsed()  ? Command::Verb::Serve
-                   : init->parsed() ? Command::Verb::Init
-                   : seed->parsed() ? Command::Verb::Seed
-                                    : Command::Verb::Doctor;
+    command.verb = serve->parsed()      ? Command::Verb::Serve
+                   : init->parsed()     ? Command::Verb::Init
+                   : seed->parsed()     ? Command::Verb::Seed
+                   : restored->parsed() ? Command::Verb::Restored
+                                        : Command::Verb::Doctor;
     return command;
 }
 

@@ -10,7 +10,7 @@ namespace server::app {
 
 /// What the operator asked for.
 struct Command {
-    enum class Verb { Serve, Init, Seed, Doctor };
+    enum class Verb { Serve, Init, Seed, Doctor, Restored };
 
     Verb verb = Verb::Serve;
     std::string configFile;

@@ -5,6 +5,7 @@
 #include "server/app/foundation.h"
 #include "server/app/journal_check.h"
 #include "server/app/settings.h"
+#include "server/features/conversations/message_store.h"
 #include "shared/base/json.h"
 
 #include <Poco/Exception.h>
@@ -180,6 +181,16 @@ void addDatabase(const std::string &path, std::vector<Finding> &findings)
                 {"journal", State::Fault, breach,
                  "Report this with the log: a change went past the executor. Clients recover with "
                  "\"sync again from the start\"."});
+    });
+    database.read([&](storage::Transaction &tx) {
+        const auto count = server::conversations::MessageStore{tx}.countBeforeRestore();
+        if (count > 0)
+            findings.push_back({"restored",
+                                State::Warning,
+                                std::to_string(count) +
+                                    " replies had been sent before a restore; they are on "
+                                    "record again and were not sent again",
+                                {}});
     });
 }
 

@@ -83,6 +83,9 @@ int run(int argc, char **argv)
     case Command::Verb::Seed:
         server::app::seed(*command);
         break;
+    case Command::Verb::Restored:
+        server::app::restored(*command);
+        break;
     case Command::Verb::Doctor:
         return static_cast<int>(server::app::doctor(*command) ? ExitCode::Done : ExitCode::Failed);
     }

@@ -147,7 +147,7 @@ void Server::addChores()
         (void)server::conversations::dueSnoozes(*m.database, *m.executor, m.conversations, m.clock.now());
     });
     m_timer.add("uploads", std::chrono::hours{1}, [this] { m.attachments.expireUnused(); });
-    m_timer.add("compaction", std::chrono::hours{6}, [this] { compact(); });
+    m_timer.add("compaction", std::chrono::hours{1}, [this] { compact(); });
 }
 
 void Server::compact()

@@ -6,6 +6,7 @@
 #include "server/app/server.h"
 #include "server/app/settings.h"
 #include "server/app/workspace.h"
+#include "server/sync/journal.h"
 #include "shared/base/json.h"
 
 #include <cstdio>
@@ -117,6 +118,24 @@ void seed(const Command &command)
                         {"conversations", sown.conversations},
                         {"messages", sown.messages},
                         {"attachments", sown.attachments}}));
+}
+
+void restored(const Command &command)
+{
+    const auto config = configOf(command).values;
+    Foundation foundation{config, logOf(config)};
+    std::vector<server::accounts::AccountRow> accounts;
+    foundation.database->read(
+        [&](storage::Transaction &tx) { accounts = server::accounts::UserStore{tx}.accounts(); });
+    if (accounts.empty())
+        throw Stop{ExitCode::DataUnusable, "there is no account in this data folder"};
+    std::int64_t epoch = 0;
+    runOrStop(foundation, accounts.front().account.number, "Beginning anew",
+              [&epoch](sync::WriteContext &ctx) -> base::Status {
+                  epoch = sync::beginEpoch(ctx.tx(), ctx.now());
+                  return base::Done{};
+              });
+    print(base::toText({{"epoch", epoch}, {"accounts", accounts.size()}}));
 }
 
 bool doctor(const Command &command)

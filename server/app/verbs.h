@@ -23,5 +23,8 @@ void init(const Command &command);
 void seed(const Command &command);
 /// Whether all is well.
 bool doctor(const Command &command);
+/// After the data folder was put back from a backup: clients are to look at everything again. Prints the new
+/// epoch.
+void restored(const Command &command);
 
 } // namespace server::app

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace server::sync {
 
@@ -42,6 +43,26 @@ std::int64_t scopeId(Transaction &tx, AccountNumber account, const std::string &
 {
     const auto row = tx.one("SELECT id FROM sync_scope WHERE account_id = ? AND key = ?", {account, scope});
     return row ? row->integer(0) : 0;
+}
+
+// What hangs on a conversation and is kept in part.
+bool isChild(protocol::EntityType type)
+{
+    return type == protocol::EntityType::Message || type == protocol::EntityType::MessageState;
+}
+
+std::uint64_t fingerprint(protocol::EntityType type, const base::Uuid &id, std::int64_t seq)
+{
+    return base::fnv1a64(std::to_string(static_cast<int>(type)) + ':' + id.text() + ':' +
+                         std::to_string(seq));
+}
+
+std::string hexOf(std::uint64_t sum)
+{
+    std::string bytes;
+    for (int shift = 56; shift >= 0; shift -= 8)
+        bytes += static_cast<char>(sum >> shift & 0xff);
+    return base::toHex(bytes);
 }
 
 bool isInbox(const std::string &scope)
@@ -89,7 +110,7 @@ std::string BulkReader::Place::text() const
 
 base::Result<BulkReader::Bundle> BulkReader::bundle(Transaction &tx, AccountNumber account,
                                                     const std::string &scope, std::int64_t sid,
-                                                    std::string_view token) const
+                                                    std::string_view token, const Keeping &keeping) const
 {
     Place place;
     const auto head = readHead(tx, account).head;
@@ -110,7 +131,7 @@ base::Result<BulkReader::Bundle> BulkReader::bundle(Transaction &tx, AccountNumb
     }
     std::string rows;
     if (isInbox(scope) && m_registry.conversations())
-        addConversations(tx, account, scope, place, rows);
+        addConversations(tx, account, scope, keeping, place, rows);
     else
         addSmallRows(tx, account, scope, place, rows);
 
@@ -149,14 +170,14 @@ void BulkReader::addSmallRows(Transaction &tx, AccountNumber account, const std:
 }
 
 void BulkReader::addConversations(Transaction &tx, AccountNumber account, const std::string &scope,
-                                  Place &place, std::string &rows) const
+                                  const Keeping &keeping, Place &place, std::string &rows) const
 {
     auto &source = *m_registry.conversations();
     auto token = place.conversation;
     const auto ids = source.page(tx, account, scope, token, protocol::maxBundleConversations);
     std::size_t taken = 0;
     while (taken < ids.size() && (taken == 0 || rows.size() < protocol::maxBundleBytes))
-        rows += conversationRows(tx, account, ids[taken++]);
+        rows += conversationRows(tx, account, ids[taken++], keeping);
     if (taken < ids.size()) { // the place behind the last one that went in
         token = place.conversation;
         source.page(tx, account, scope, token, taken);
@@ -166,7 +187,8 @@ void BulkReader::addConversations(Transaction &tx, AccountNumber account, const 
     place.last = taken == ids.size() && ids.size() < protocol::maxBundleConversations;
 }
 
-std::string BulkReader::conversationRows(Transaction &tx, AccountNumber account, const base::Uuid &id) const
+std::string BulkReader::conversationRows(Transaction &tx, AccountNumber account, const base::Uuid &id,
+                                         const Keeping &keeping) const
 {
     const auto place = placeOf(tx, account, conversationType, id);
     if (!place)
@@ -174,12 +196,16 @@ std::string BulkReader::conversationRows(Transaction &tx, AccountNumber account,
     const auto row = rowText(tx, m_registry, account, *place);
     if (!row)
         return {};
-    const auto window = windowRows(tx, account, id, 0, protocol::windowMessages);
+    const auto wanted = m_registry.conversations()->wanted(tx, account, id, keeping);
+    if (wanted == 0)
+        return ",{" + *row;
+    const auto window = windowRows(tx, account, id, 0, wanted);
     return R"(,{"lo":)" + std::to_string(window.lowest) + ',' + *row + window.rows;
 }
 
 std::string BulkReader::window(Transaction &tx, AccountNumber account, const std::vector<std::string> &scopes,
-                               const base::Uuid &conversation, std::int64_t before, std::size_t limit) const
+                               const base::Uuid &conversation, std::int64_t before, std::size_t limit,
+                               const Keeping &keeping) const
 {
     const auto state = readState(tx, account, conversationType, conversation);
     const bool visible = state && !state->deleted && m_registry.conversations() &&
@@ -188,6 +214,8 @@ std::string BulkReader::window(Transaction &tx, AccountNumber account, const std
                        std::to_string(readHead(tx, account).head);
     if (!visible)
         return start + R"(,"visible":false,"lo":0,"hi":0,"rows":[]})";
+    if (limit == 0)
+        limit = m_registry.conversations()->wanted(tx, account, conversation, keeping);
     const auto cut = windowRows(tx, account, conversation, before, limit);
     const auto highest = before > 0 ? before - 1 : cut.highest;
     return start + R"(,"visible":true,"lo":)" + std::to_string(cut.lowest) + R"(,"hi":)" +
@@ -232,28 +260,90 @@ BulkReader::Cut BulkReader::windowRows(Transaction &tx, AccountNumber account, c
     return cut;
 }
 
-std::string BulkReader::digest(Transaction &tx, AccountNumber account, const std::string &scope)
+std::string BulkReader::bucket(Transaction &tx, AccountNumber account, const std::string &scope,
+                               std::uint8_t bucket) const
+{
+    std::string rows;
+    bool cut = false;
+    tx.each(
+        "SELECT seq, etype, eid, sv, parent FROM sync_journal"
+        " WHERE account_id = ? AND scope = ? AND op = 'U' ORDER BY seq",
+        {account, scopeId(tx, account, scope)}, [&](const storage::Row &row) {
+            const auto type = protocol::entityTypeFromNumber(static_cast<int>(row.integer(1)));
+            if (!type || isChild(*type) || wireId(*type, row.uuid(2), row.maybeUuid(4)).raw()[8] != bucket)
+                return true;
+            cut = rows.size() > maxWindowBytes;
+            const auto text = rowText(tx, m_registry, account,
+                                      {*type, row.uuid(2), row.integer(0), row.integer(3), row.maybeUuid(4)});
+            if (text && !cut)
+                rows += ",{" + *text;
+            return !cut;
+        });
+    return R"({"k":"b","s":)" + base::toText(scope) + R"(,"bucket":)" + std::to_string(bucket) +
+           R"(,"as_of":)" + std::to_string(readHead(tx, account).head) + R"(,"cut":)" +
+           (cut ? "true" : "false") + R"(,"rows":[)" + (rows.empty() ? rows : rows.substr(1)) + "]}";
+}
+
+std::string BulkReader::digest(Transaction &tx, AccountNumber account, const std::string &scope, bool heads)
 {
     std::array<std::uint64_t, 256> buckets{};
     tx.each(
         "SELECT etype, eid, seq, parent FROM sync_journal WHERE account_id = ? AND scope = ? AND op = 'U'",
         {account, scopeId(tx, account, scope)}, [&](const storage::Row &row) {
             const auto type = protocol::entityTypeFromNumber(static_cast<int>(row.integer(0)));
-            if (!type)
+            if (!type || (heads && isChild(*type)))
                 return true;
             const auto id = wireId(*type, row.uuid(1), row.maybeUuid(3));
-            buckets[id.raw()[8]] ^= base::fnv1a64(std::to_string(row.integer(0)) + ':' + id.text() + ':' +
-                                                  std::to_string(row.integer(2)));
+            buckets[id.raw()[8]] ^= fingerprint(*type, id, row.integer(2));
             return true;
         });
     auto list = base::Json::array();
-    for (const auto bucket : buckets) {
-        std::string bytes;
-        for (int shift = 56; shift >= 0; shift -= 8)
-            bytes += static_cast<char>(bucket >> shift & 0xff);
-        list.push_back(base::toHex(bytes));
-    }
+    for (const auto bucket : buckets)
+        list.push_back(hexOf(bucket));
     return base::toText({{"s", scope}, {"head", readHead(tx, account).head}, {"b", list}});
+}
+
+std::string BulkReader::windowDigests(Transaction &tx, AccountNumber account, const std::string &scope,
+                                      const std::vector<Held> &held) const
+{
+    auto list = base::Json::array();
+    for (const auto &[conversation, lowest] : held) {
+        const auto state = readState(tx, account, conversationType, conversation);
+        if (!state || state->deleted || state->scope != scope || !m_registry.conversations()) {
+            list.push_back("");
+            continue;
+        }
+        const auto below = lowest > 1
+                               ? m_registry.conversations()->messagesBelow(tx, account, conversation, lowest)
+                               : std::set<base::Uuid>{};
+        std::uint64_t sum = 0;
+        tx.each("SELECT etype, eid, seq FROM sync_journal WHERE account_id = ? AND parent = ? AND op = 'U'",
+                {account, conversation}, [&](const storage::Row &row) {
+                    const auto type = protocol::entityTypeFromNumber(static_cast<int>(row.integer(0)));
+                    if (type && isChild(*type) && !below.contains(row.uuid(1)))
+                        sum ^= fingerprint(*type, row.uuid(1), row.integer(2));
+                    return true;
+                });
+        list.push_back(hexOf(sum));
+    }
+    return base::toText({{"s", scope}, {"head", readHead(tx, account).head}, {"w", list}});
+}
+
+std::optional<std::vector<BulkReader::Held>> heldFromText(std::string_view text)
+{
+    std::vector<BulkReader::Held> all;
+    while (!text.empty()) {
+        const auto item = text.substr(0, std::min(text.find(','), text.size()));
+        text.remove_prefix(std::min(text.size(), item.size() + 1));
+        const auto dot = item.find('.');
+        const auto id = base::Uuid::parse(item.substr(0, dot));
+        const auto lowest =
+            dot == std::string_view::npos ? std::nullopt : base::wholeNumber(item.substr(dot + 1));
+        if (!id || !lowest || *lowest < 1 || all.size() == protocol::maxWindowsAsked)
+            return std::nullopt;
+        all.push_back({*id, *lowest});
+    }
+    return all;
 }
 
 } // namespace server::sync

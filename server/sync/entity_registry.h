@@ -2,6 +2,7 @@
 
 #include "server/storage/transaction.h"
 #include "server/sync/change.h"
+#include "shared/base/clock.h"
 #include "shared/base/json_fwd.h"
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,12 @@ struct Window {
     std::int64_t highest = 0; ///< number of the last message in it; 0 for none
 };
 
+/// What a program keeps of conversations: nothing means that it keeps all (sync-protocol 5.5).
+struct Keeping {
+    std::optional<base::Timestamp> hotSince;    ///< resolved ones without activity since then: no messages
+    std::optional<base::Timestamp> recentSince; ///< of long ones, messages since then beside the newest
+};
+
 /// How sync reads conversations without knowing their tables. Implemented by the conversations feature.
 class ConversationSource {
 public:
@@ -40,6 +48,12 @@ public:
     /// At most `limit` messages with numbers below `before` (0: the newest).
     virtual Window window(storage::Transaction &tx, AccountNumber account, const base::Uuid &conversation,
                           std::int64_t before, std::size_t limit) = 0;
+    /// How many of a conversation's newest messages such a program wants at first; 0 when it keeps none.
+    virtual std::size_t wanted(storage::Transaction &tx, AccountNumber account,
+                               const base::Uuid &conversation, const Keeping &keeping) = 0;
+    /// Ids of its messages with numbers below `n`.
+    virtual std::set<base::Uuid> messagesBelow(storage::Transaction &tx, AccountNumber account,
+                                               const base::Uuid &conversation, std::int64_t n) = 0;
 };
 
 /// Which kinds of rows exist and how each is read. Filled before the server starts.

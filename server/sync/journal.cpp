@@ -96,10 +96,11 @@ Head readHead(Transaction &tx, AccountNumber account)
     return {epoch ? epoch->integer(0) : 1, 0, 0};
 }
 
-void beginEpoch(Transaction &tx)
+std::int64_t beginEpoch(Transaction &tx, base::Timestamp now)
 {
-    tx.run("UPDATE sync_meta SET value = value + 1 WHERE key = 'epoch'");
+    tx.run("UPDATE sync_meta SET value = max(value + 1, ?) WHERE key = 'epoch'", {base::toMs(now) / 1000});
     tx.run("UPDATE sync_head SET epoch = (SELECT value FROM sync_meta WHERE key = 'epoch')");
+    return tx.one("SELECT value FROM sync_meta WHERE key = 'epoch'")->integer(0);
 }
 
 std::optional<JournalState> readState(Transaction &tx, AccountNumber account, protocol::EntityType type,

@@ -22,8 +22,8 @@ struct Head {
 Head readHead(storage::Transaction &tx, AccountNumber account);
 
 /// A new incarnation of the numbers of all accounts, after they may have been rewound (restore from a
-/// backup).
-void beginEpoch(storage::Transaction &tx);
+/// backup). Its name is of the time: a backup that is restored twice never gives the same name twice.
+std::int64_t beginEpoch(storage::Transaction &tx, base::Timestamp now);
 
 /// The current row of an entity in the journal.
 struct JournalState {

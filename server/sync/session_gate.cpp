@@ -189,7 +189,7 @@ void SessionGate::beginEpochOnce(AccountNumber account)
     m_parts.executor.submit(
         account, {},
         [](WriteContext &ctx) -> base::Status {
-            beginEpoch(ctx.tx());
+            beginEpoch(ctx.tx(), ctx.now());
             return base::Done{};
         },
         [this, post = m_tasks.poster()](const base::Result<std::int64_t> &) {

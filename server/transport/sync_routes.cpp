@@ -143,6 +143,8 @@ public:
     std::int64_t sid = 0;
     std::string token;
     std::int64_t atLeast = 0;
+    sync::Keeping keeping;
+    std::optional<std::uint8_t> bucket; ///< only this one of the digest, in one piece
     protocol::Codec codec = protocol::Codec::Raw;
 
     /// Reads the next bundle. Fails with what the caller is told when it is the first.
@@ -172,7 +174,10 @@ base::Result<sync::BulkReader::Bundle> Snapshot::read(storage::Transaction &tx) 
     const auto account = reader->principal.account;
     if (sync::readHead(tx, account).head < atLeast)
         return base::Error{ErrorCode::Busy, {}};
-    return sync::BulkReader{m_parts.entities}.bundle(tx, account, scope, sid, token);
+    const sync::BulkReader bulk{m_parts.entities};
+    if (bucket)
+        return sync::BulkReader::Bundle{bulk.bucket(tx, account, scope, *bucket), {}, true};
+    return bulk.bundle(tx, account, scope, sid, token, keeping);
 }
 
 base::Status Snapshot::advance()
@@ -198,13 +203,32 @@ bool Snapshot::take(std::string &piece)
     return static_cast<bool>(advance()); // cut short by a refusal: the client asks again and is told
 }
 
+/// Absent: everything is kept. Fails with Invalid.
+base::Result<sync::Keeping> keepingOf(const HttpRequest &request)
+{
+    const auto hot = numberParam(request, "hot", -1);
+    const auto recent = numberParam(request, "recent", -1);
+    if (!hot || !recent)
+        return (hot ? recent : hot).error();
+    sync::Keeping keeping;
+    if (*hot >= 0)
+        keeping.hotSince = base::fromMs(*hot);
+    if (*recent >= 0)
+        keeping.recentSince = base::fromMs(*recent);
+    return keeping;
+}
+
 HttpResponse snap(const SyncRouteParts &parts, const std::shared_ptr<SnapshotSlots> &slots,
                   const HttpRequest &request)
 {
     const auto sid = numberParam(request, "sid", 0);
     const auto min = numberParam(request, "min", 0);
-    if (!sid || !min)
-        return refuse((sid ? min : sid).error());
+    const auto bucket = numberParam(request, "bucket", -1);
+    const auto keeping = keepingOf(request);
+    if (!sid || !min || !bucket || *bucket > 255)
+        return refuse({ErrorCode::Invalid, "snap"});
+    if (!keeping)
+        return refuse(keeping.error());
     base::Result<Reader> reader = base::Error{};
     parts.database.read(
         [&](storage::Transaction &tx) { reader = admit(parts.directory, tx, ports::bearerToken(request)); });
@@ -219,6 +243,9 @@ HttpResponse snap(const SyncRouteParts &parts, const std::shared_ptr<SnapshotSlo
     snapshot->sid = *sid;
     snapshot->token = request.queryValue("tok");
     snapshot->atLeast = *min;
+    snapshot->keeping = *keeping;
+    if (*bucket >= 0)
+        snapshot->bucket = static_cast<std::uint8_t>(*bucket);
     snapshot->codec = codecOf(request);
     if (const auto first = snapshot->advance(); !first)
         return refuse(first.error());
@@ -231,9 +258,10 @@ HttpResponse window(const SyncRouteParts &parts, const HttpRequest &request)
 {
     const auto conversation = base::Uuid::parse(request.queryValue("conv"));
     const auto before = numberParam(request, "before", 0);
-    const auto limit = numberParam(request, "limit", protocol::windowMessages);
+    const auto limit = numberParam(request, "limit", before && *before > 0 ? protocol::windowMessages : 0);
     const auto min = numberParam(request, "min", 0);
-    if (!conversation || !before || !limit || !min)
+    const auto keeping = keepingOf(request);
+    if (!conversation || !before || !limit || !min || !keeping)
         return refuse({ErrorCode::Invalid, "window"});
     base::Result<std::string> frame = base::Error{};
     parts.database.read([&](storage::Transaction &tx) {
@@ -245,7 +273,7 @@ HttpResponse window(const SyncRouteParts &parts, const HttpRequest &request)
         else
             frame = sync::BulkReader{parts.entities}.window(
                 tx, reader->principal.account, reader->scopes, *conversation, *before,
-                static_cast<std::size_t>(std::clamp<std::int64_t>(*limit, 1, maxWindow)));
+                static_cast<std::size_t>(std::min(*limit, maxWindow)), {{}, keeping->recentSince});
     });
     if (!frame)
         return refuse(frame.error());
@@ -257,6 +285,10 @@ HttpResponse window(const SyncRouteParts &parts, const HttpRequest &request)
 HttpResponse digest(const SyncRouteParts &parts, const HttpRequest &request)
 {
     const std::string scope{request.queryValue("scope")};
+    const auto held = sync::heldFromText(request.queryValue("w"));
+    if (!held)
+        return refuse({ErrorCode::Invalid, "w"});
+    const bool heads = request.queryValue("of") == "heads";
     base::Result<std::string> text = base::Error{};
     parts.database.read([&](storage::Transaction &tx) {
         const auto reader = admit(parts.directory, tx, ports::bearerToken(request));
@@ -264,8 +296,11 @@ HttpResponse digest(const SyncRouteParts &parts, const HttpRequest &request)
             text = reader.error();
         else if (!reader->sees(scope))
             text = base::Error{ErrorCode::NotVisible, {}};
+        else if (!held->empty())
+            text =
+                sync::BulkReader{parts.entities}.windowDigests(tx, reader->principal.account, scope, *held);
         else
-            text = sync::BulkReader::digest(tx, reader->principal.account, scope);
+            text = sync::BulkReader::digest(tx, reader->principal.account, scope, heads);
     });
     return text ? HttpResponse::json(200, *text) : refuse(text.error());
 }

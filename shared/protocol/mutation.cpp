@@ -31,6 +31,8 @@ base::Json toJson(const Mutation &mutation)
         json["dep"] = mutation.dep;
     if (mutation.seen)
         json["see"] = {{"n", mutation.seen->n}, {"q", mutation.seen->q}};
+    if (mutation.recovered)
+        json["recovered"] = true;
     return json;
 }
 
@@ -62,6 +64,7 @@ base::Result<Mutation> mutationFromJson(const base::Json &json)
     mutation.at = base::fromMs(base::integerField(json, "at").value_or(0));
     mutation.queuedMs = base::integerField(json, "q_age").value_or(0);
     mutation.args = base::toText(args);
+    mutation.recovered = base::flagField(json, "recovered").value_or(false);
     if (const auto &see = base::member(json, "see"); see.is_object())
         mutation.seen =
             Seen{base::integerField(see, "n").value_or(0), base::integerField(see, "q").value_or(0)};

@@ -34,6 +34,9 @@ struct Mutation {
     std::string op;            ///< "message.create"
     std::string args;          ///< JSON object as text; its bytes are what the receipt's hash covers
     std::optional<Seen> seen;
+    /// It was accepted before, and the server may have lost it in a restore: what it says is put on record
+    /// again, and nothing goes out.
+    bool recovered = false;
 };
 
 /// One item of a `mut` frame's list. The two are exact inverses.

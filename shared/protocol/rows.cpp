@@ -32,6 +32,7 @@ struct Fields<domain::Account> {
         visit("num", self.number);
         visit("name", self.name);
         visit("locale", self.locale);
+        visit("lease_days", self.offlineLeaseDays);
     }
 };
 

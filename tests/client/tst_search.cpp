@@ -6,6 +6,7 @@
 #include "tests/support/fakes.h"
 #include "tests/support/register_test.h"
 
+#include <QDateTime>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -33,6 +34,10 @@ private Q_SLOTS:
     void findsWhoAndWhich();
     void theNewestAreIndexedFirst();
     void findsOnlyUpToTheLimitNewestFirst();
+    void operatorsAreRead_data();
+    void operatorsAreRead();
+    void operatorsNarrowWhatIsFound();
+    void snippetsShowWhatWasFound();
     void staysTrueWhateverHappensToRows_data();
     void staysTrueWhateverHappensToRows();
 
@@ -195,6 +200,139 @@ void SearchTest::findsOnlyUpToTheLimitNewestFirst()
     QCOMPARE(five.size(), std::size_t{5});
     for (std::size_t i = 0; i < five.size(); ++i)
         QVERIFY(five[i].value == ids[ids.size() - 1 - i]);
+}
+
+void SearchTest::operatorsAreRead_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<QString>("phrases");
+    QTest::addColumn<QString>("excluded");
+    const auto row = [](const char *name, const char *text, const char *words, const char *phrases,
+                        const char *excluded) {
+        QTest::addRow("%s", name) << QString::fromUtf8(text) << QString::fromUtf8(words)
+                                  << QString::fromUtf8(phrases) << QString::fromUtf8(excluded);
+    };
+    row("plain", "late parcel", "late parcel", "", "");
+    row("as typed", "late par ", "late par ", "", "");
+    row("phrase", "\"late parcel\" now", "now", "late parcel", "");
+    row("open phrase", "\"late par", "", "late par", "");
+    row("a quote just opened", "late \"", "late ", "", "");
+    row("minus", "late -parcel", "late ", "", "parcel");
+    row("a lone minus is a word", "late - parcel", "late - parcel", "", "");
+    row("minus inside a word", "e-mail", "e-mail", "", "");
+    row("operator", "from:mara late", "late", "", "");
+    row("quoted value", "from:\"Mara L\" late", "late", "", "");
+    row("unknown operator is words", "label:vip late", "label:vip late", "", "");
+    row("unusable value is words", "status:lost", "status:lost", "", "");
+    row("an address is words", "https://a.example/b", "https://a.example/b", "", "");
+    row("nothing", "   ", "", "", "");
+}
+
+void SearchTest::operatorsAreRead()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, words);
+    QFETCH(QString, phrases);
+    QFETCH(QString, excluded);
+    const auto query = client::storage::parseSearch(text.toStdString());
+    QCOMPARE(QString::fromStdString(query.words), words);
+    const auto joined = [](const std::vector<std::string> &all) {
+        QStringList list;
+        for (const auto &one : all)
+            list += QString::fromStdString(one);
+        return list.join(QLatin1Char{'|'});
+    };
+    QCOMPARE(joined(query.phrases), phrases);
+    QCOMPARE(joined(query.excluded), excluded);
+    const bool asksFrom = text.contains(QStringLiteral("from:"));
+    QCOMPARE(!query.from.empty(), asksFrom);
+}
+
+void SearchTest::operatorsNarrowWhatIsFound()
+{
+    const auto ana = addConversation(1, "Ana Silva", "ana@example.com");
+    const auto ben = addConversation(2, "Ben Okoro", "ben@example.com");
+    const auto me = m_ids.next();
+    const auto inbox = m_ids.next();
+    m_cache->begin();
+    m_cache->putServerRow({EntityType::User, me},
+                          {1, "a", std::nullopt, 1, 0, base::toText({{"name", "Sara"}, {"email", "s@x.y"}})});
+    m_cache->putServerRow({EntityType::Inbox, inbox},
+                          {1, "a", std::nullopt, 1, 0, base::toText({{"name", "Web shop"}})});
+    auto row = base::Json::parse(m_cache->mergedRow({EntityType::Conversation, ben})->json);
+    row["status"] = "resolved";
+    row["assignee"] = me.text();
+    row["inbox"] = inbox.text();
+    m_cache->putServerRow({EntityType::Conversation, ben}, {2, "i:x", std::nullopt, 1, 1, base::toText(row)});
+    const auto put = [&](const base::Uuid &conversation, const base::Json &by, const char *dir,
+                         const std::string &body, const base::Json &files, const QString &at) {
+        const auto ms = QDateTime::fromString(at, Qt::ISODate).toMSecsSinceEpoch();
+        m_cache->putServerRow({EntityType::Message, m_ids.next()}, {1, "i:x", conversation, 1, 0,
+                                                                    base::toText({{"n", 1},
+                                                                                  {"kind", "public"},
+                                                                                  {"dir", dir},
+                                                                                  {"at", ms},
+                                                                                  {"by", by},
+                                                                                  {"body", body},
+                                                                                  {"att", files}})});
+    };
+    put(ana,
+        {{"contact",
+          base::Json::parse(m_cache->mergedRow({EntityType::Conversation, ana})->json)["contact"]}},
+        "in", "the parcel is late", base::Json::array(), QStringLiteral("2026-01-10T12:00:00"));
+    put(ben, {{"user", me.text()}}, "out", "your parcel has left us",
+        {{{"id", m_ids.next().text()}, {"name", "label.pdf"}}}, QStringLiteral("2026-02-10T12:00:00"));
+    m_cache->commit();
+    indexAll();
+    const auto found = [&](const char *text) {
+        std::string ids;
+        for (const auto &hit : m_reader->search(text, 10, domain::UserId{me}))
+            ids += hit.conversation.value == ana ? "a" : hit.conversation.value == ben ? "b" : "?";
+        std::sort(ids.begin(), ids.end());
+        return ids;
+    };
+    QCOMPARE(found("parcel"), std::string{"ab"});
+    QCOMPARE(found("parcel -late"), std::string{"b"});
+    QCOMPARE(found("\"parcel is late\""), std::string{"a"});
+    QCOMPARE(found("\"late parcel\""), std::string{});
+    QCOMPARE(found("parcel from:me"), std::string{"b"});
+    QCOMPARE(found("parcel from:silva"), std::string{"a"});
+    QCOMPARE(found("parcel to:ben"), std::string{"b"});
+    QCOMPARE(found("parcel to:ana"), std::string{});
+    QCOMPARE(found("parcel status:resolved"), std::string{"b"});
+    QCOMPARE(found("parcel assignee:none"), std::string{"a"});
+    QCOMPARE(found("parcel assignee:sara"), std::string{"b"});
+    QCOMPARE(found("in:shop"), std::string{"b"});
+    QCOMPARE(found("has:attachment"), std::string{"b"});
+    QCOMPARE(found("before:2026-01-10"), std::string{});
+    QCOMPARE(found("before:2026-01-11"), std::string{"a"});
+    QCOMPARE(found("after:2026-01-10"), std::string{"b"});
+    QCOMPARE(found("parcel after:2026-02-10"), std::string{});
+}
+
+void SearchTest::snippetsShowWhatWasFound()
+{
+    const auto id = addConversation(1, "Ana");
+    say(id, "An older parcel");
+    std::string longText;
+    for (int i = 0; i < 60; ++i)
+        longText += "filler ";
+    say(id, longText + "the Parcel\nis late " + longText);
+    const auto chinese = addConversation(2, "Li");
+    say(chinese, "我的订单在哪里");
+    indexAll();
+    const auto hits = m_reader->search("parc", 10, std::nullopt);
+    QCOMPARE(hits.size(), std::size_t{1});
+    QVERIFY(hits[0].snippet.find("\x02Parcel\x03 is late") != std::string::npos); // the newest, on one line
+    QVERIFY(hits[0].snippet.size() < 250);
+    QVERIFY(hits[0].message.has_value());
+    const auto read = m_reader->search("订单", 10, std::nullopt);
+    QCOMPARE(read.size(), std::size_t{1});
+    QCOMPARE(read[0].snippet, std::string{"我的\x02订单\x03在哪里"});
+    const auto byName = m_reader->search("Ana", 10, std::nullopt);
+    QCOMPARE(byName.size(), std::size_t{1});
+    QVERIFY(byName[0].snippet.empty());
 }
 
 void SearchTest::staysTrueWhateverHappensToRows_data()

@@ -249,17 +249,27 @@ private Q_SLOTS:
         world.addContact("a");
         QCOMPARE(pageOf(world, {scope::contacts}, {0, 0}).reset, ResetReason::Epoch);
         QCOMPARE(pageOf(world, {scope::contacts}, {1, 50}).reset, ResetReason::Ahead);
-        QVERIFY(world.change([](WriteContext &ctx) -> base::Status {
-            beginEpoch(ctx.tx());
+        std::int64_t epoch = 0;
+        QVERIFY(world.change([&epoch](WriteContext &ctx) -> base::Status {
+            epoch = beginEpoch(ctx.tx(), ctx.now());
             return base::Done{};
         }));
         QCOMPARE(pageOf(world, {scope::contacts}, {1, 1}).reset, ResetReason::Epoch);
-        QCOMPARE(pageOf(world, {scope::contacts}, {2, 1}).reset, ResetReason::None);
+        QCOMPARE(pageOf(world, {scope::contacts}, {epoch, 1}).reset, ResetReason::None);
         QVERIFY(world.executor->run(99, {}, [&](WriteContext &ctx) -> base::Status {
             ctx.record(EntityType::Contact, world.ids.next(), scope::contacts);
             return base::Done{};
         }));
-        QCOMPARE(world.number("SELECT epoch FROM sync_head WHERE account_id = 99"), 2);
+        QCOMPARE(world.number("SELECT epoch FROM sync_head WHERE account_id = 99"), epoch);
+        // The same backup once more, a second later: not the same name.
+        const auto again = epoch;
+        world.clock.advance(std::chrono::seconds{1});
+        QVERIFY(world.change([&epoch](WriteContext &ctx) -> base::Status {
+            ctx.tx().run("UPDATE sync_meta SET value = 1 WHERE key = 'epoch'");
+            epoch = beginEpoch(ctx.tx(), ctx.now());
+            return base::Done{};
+        }));
+        QVERIFY(epoch > again);
     }
 
     void whoIsTooFarBehindBeginsAgain()

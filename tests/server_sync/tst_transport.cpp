@@ -400,6 +400,80 @@ private Q_SLOTS:
         QCOMPARE(text(rest[0]), text(bundles[2]));
     }
 
+    void whatIsNotKeptComesWithoutMessages()
+    {
+        Node node;
+        const auto cold = node.world.addConversation(0);
+        node.world.addMessage(cold);
+        const auto hot = node.world.addConversation(0);
+        node.world.addMessage(hot);
+        node.world.change([&](server::sync::WriteContext &ctx) -> base::Status {
+            ctx.tx().run("UPDATE w_conversation SET rank = 1000 WHERE id = ?", {cold});
+            ctx.tx().run("UPDATE w_conversation SET rank = 9000 WHERE id = ?", {hot});
+            return base::Done{};
+        });
+        const auto bundles = frames(
+            node.router
+                .get("/sync/v1/snap", node.anna.token, {{"scope", node.world.scopeName(0)}, {"hot", "5000"}})
+                .body);
+        std::size_t messagesOfCold = 0;
+        std::size_t messagesOfHot = 0;
+        for (const auto &row : bundles[0]["rows"]) {
+            if (row["id"] == cold.text())
+                QVERIFY(!row.contains("lo"));
+            if (row["id"] == hot.text())
+                QVERIFY(row.contains("lo"));
+            messagesOfCold += row.value("p", "") == cold.text() ? 1 : 0;
+            messagesOfHot += row.value("p", "") == hot.text() ? 1 : 0;
+        }
+        QCOMPARE(messagesOfCold, std::size_t{0});
+        QCOMPARE(messagesOfHot, std::size_t{1});
+        QCOMPARE(
+            node.router.get("/sync/v1/snap", node.anna.token, {{"scope", "a"}, {"hot", "x"}}).response.status,
+            400);
+    }
+
+    void aBucketIsReadAloneAndWindowsAreComparedAlone()
+    {
+        Node node;
+        const auto scope = node.world.scopeName(0);
+        for (int i = 0; i < 60; ++i)
+            node.world.addMessage(node.conversation);
+        const auto get = [&](const std::string &path, std::map<std::string, std::string> query) {
+            query["scope"] = scope;
+            return node.router.get(path, node.anna.token, query);
+        };
+        const auto mine = node.conversation.raw()[8];
+        const auto bucket = frames(get("/sync/v1/snap", {{"bucket", std::to_string(mine)}}).body)[0];
+        QCOMPARE(bucket["rows"].size(), std::size_t{1});
+        QCOMPARE(text(bucket["rows"][0]["id"]), text(Json(node.conversation.text())));
+        QCOMPARE(text(bucket["cut"]), text(Json(false)));
+        QVERIFY(frames(get("/sync/v1/snap", {{"bucket", std::to_string(mine ^ 1)}}).body)[0]["rows"].empty());
+        QCOMPARE(get("/sync/v1/snap", {{"bucket", "256"}}).response.status, 400);
+
+        const auto window = [&](int lo) {
+            const auto answer =
+                get("/sync/v1/digest", {{"w", node.conversation.text() + "." + std::to_string(lo)}});
+            return std::string{answer.json()["w"][0]};
+        };
+        const auto heads = get("/sync/v1/digest", {{"of", "heads"}}).json()["b"];
+        const auto all = window(1);
+        const auto newest = window(40);
+        QVERIFY(all != newest);
+        node.world.change([&](server::sync::WriteContext &ctx) -> base::Status {
+            const auto id = ctx.tx().one("SELECT id FROM w_message WHERE conversation = ? AND n = 5",
+                                         {node.conversation});
+            ctx.record(protocol::EntityType::Message, id->uuid(0), scope, node.conversation);
+            return base::Done{};
+        });
+        QVERIFY(window(1) != all);
+        QCOMPARE(window(40), newest);
+        QCOMPARE(text(get("/sync/v1/digest", {{"of", "heads"}}).json()["b"]), text(heads));
+        QCOMPARE(get("/sync/v1/digest", {{"w", node.conversation.text()}}).response.status, 400);
+        const auto elsewhere = get("/sync/v1/digest", {{"w", node.world.ids.next().text() + ".1"}}).json();
+        QCOMPARE(text(elsewhere["w"][0]), text(Json("")));
+    }
+
     void aSnapshotOfHugeMessagesStaysBelowTheFrameLimit()
     {
         Node node;

@@ -3,6 +3,7 @@
 #include "server/sync/compaction.h"
 #include "server/sync/journal.h"
 #include "server/sync/sync_migrations.h"
+#include "shared/protocol/limits.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -69,6 +70,25 @@ public:
             window.highest = std::max(window.highest, row.integer(1));
         }
         return window;
+    }
+
+    // Its rank stands for the time of its last activity.
+    std::size_t wanted(Transaction &tx, AccountNumber, const base::Uuid &conversation,
+                       const server::sync::Keeping &keeping) override
+    {
+        const auto row = tx.one("SELECT rank FROM w_conversation WHERE id = ?", {conversation});
+        const bool isCold = row && keeping.hotSince && row->integer(0) < base::toMs(*keeping.hotSince);
+        return isCold ? 0 : protocol::windowMessages;
+    }
+
+    std::set<base::Uuid> messagesBelow(Transaction &tx, AccountNumber, const base::Uuid &conversation,
+                                       std::int64_t n) override
+    {
+        std::set<base::Uuid> ids;
+        for (const auto &row :
+             tx.all("SELECT id FROM w_message WHERE conversation = ? AND n < ?", {conversation, n}))
+            ids.insert(row.uuid(0));
+        return ids;
     }
 };
 
@@ -210,7 +230,7 @@ void World::restore()
                                std::filesystem::copy_options::overwrite_existing);
     reopen();
     change([](WriteContext &ctx) -> base::Status {
-        beginEpoch(ctx.tx());
+        beginEpoch(ctx.tx(), ctx.now());
         return base::Done{};
     });
 }

@@ -1,5 +1,7 @@
 #include "tests/sim/sim_client.h"
 
+#include "client/sync/cache_keeper.h"
+
 #include <QDir>
 #include <QFileInfo>
 
@@ -314,6 +316,12 @@ void SimClient::setReachable(bool reachable)
     m_reachable = reachable;
     if (!reachable)
         cut(m_loop.chance(50));
+}
+
+void SimClient::makeRoom()
+{
+    constexpr client::storage::CachePolicy noRoom{0, 1, 1};
+    client::sync::CacheKeeper{*m_engine, *m_cache, *m_outbox, m_loop.clock}.step(noRoom);
 }
 
 client::sync::Bulk &SimClient::bulk()

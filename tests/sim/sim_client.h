@@ -37,6 +37,8 @@ public:
     /// Cuts the connection. `silently`: this side does not notice.
     void cut(bool silently);
     void setReachable(bool reachable);
+    /// Lets go of messages as a program without room for them does.
+    void makeRoom();
 
     client::sync::Engine &engine() { return *m_engine; }
     client::storage::CacheStore &cache() { return *m_cache; }

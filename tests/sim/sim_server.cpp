@@ -186,21 +186,37 @@ std::pair<int, std::vector<std::string>> SimServer::bulk(const std::string &targ
                 answer.first = 503;
                 return;
             }
+            server::sync::Keeping keeping;
+            if (number("hot") > 0)
+                keeping.hotSince = base::fromMs(number("hot"));
+            if (number("recent") > 0)
+                keeping.recentSince = base::fromMs(number("recent"));
             if (target.starts_with("/sync/v1/window")) {
-                answer.second.push_back(reader.window(tx, 1, scopes, *base::Uuid::parse(query.at("conv")),
-                                                      number("before"),
-                                                      static_cast<std::size_t>(number("limit"))));
+                answer.second.push_back(
+                    reader.window(tx, 1, scopes, *base::Uuid::parse(query.at("conv")), number("before"),
+                                  static_cast<std::size_t>(number("limit")), {{}, keeping.recentSince}));
                 return;
             }
             if (std::find(scopes.begin(), scopes.end(), query.at("scope")) == scopes.end()) {
                 answer.first = 403;
                 return;
             }
-            if (target.starts_with("/sync/v1/digest")) {
-                answer.second.push_back(server::sync::BulkReader::digest(tx, 1, query.at("scope")));
+            if (query.contains("w")) {
+                answer.second.push_back(reader.windowDigests(tx, 1, query.at("scope"),
+                                                             *server::sync::heldFromText(query.at("w"))));
                 return;
             }
-            const auto bundle = reader.bundle(tx, 1, query.at("scope"), number("sid"), place);
+            if (target.starts_with("/sync/v1/digest")) {
+                answer.second.push_back(
+                    server::sync::BulkReader::digest(tx, 1, query.at("scope"), query.contains("of")));
+                return;
+            }
+            if (query.contains("bucket")) {
+                answer.second.push_back(
+                    reader.bucket(tx, 1, query.at("scope"), static_cast<std::uint8_t>(number("bucket"))));
+                return;
+            }
+            const auto bundle = reader.bundle(tx, 1, query.at("scope"), number("sid"), place, keeping);
             if (!bundle) {
                 answer.first = 400;
                 return;

@@ -3,6 +3,7 @@
 #include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
 #include "client/storage/entity_table.h"
+#include "client/sync/auditor.h"
 #include "client/sync/verifier.h"
 #include "server/sync/journal.h"
 #include "server/sync/receipts.h"
@@ -323,7 +324,12 @@ void World::step()
         deleteConversation();
     } else if (pick < 80) {
         breakSomething();
-    } else if (pick < 82) {
+    } else if (pick < 81) {
+        auto &client =
+            *clients[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(clients.size())))];
+        if (client.isUp())
+            client.run([&] { client.makeRoom(); });
+    } else if (pick < 83) {
         auto &client =
             *clients[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(clients.size())))];
         if (client.isUp())
@@ -406,6 +412,18 @@ std::vector<std::string> World::verify(SimClient &client)
     return *result ? **result : std::vector<std::string>{"verify: " + result->error().detail};
 }
 
+std::vector<std::string> World::audit(SimClient &client)
+{
+    std::optional<base::Result<client::sync::AuditResult>> result;
+    client::sync::Auditor auditor{
+        {client.engine(), client.cache(), client.bulk(), client.scheduler(), loop.clock}};
+    auditor.start(false, std::chrono::minutes{30}, [&result](const auto &found) { result = found; });
+    runUntil([&result] { return result.has_value(); }, settleLimit);
+    if (!result)
+        return {"no answer"};
+    return *result ? (*result)->differing : std::vector<std::string>{"audit: " + result->error().detail};
+}
+
 QString World::compareRows(SimClient &client)
 {
     QString wrong;
@@ -431,6 +449,8 @@ QString World::compareRows(SimClient &client)
 QString World::divergence()
 {
     for (std::size_t i = 0; i < clients.size(); ++i) {
+        if (const auto held = audit(*clients[i]); !held.empty())
+            return QStringLiteral("client %1, of what it holds: %2").arg(i).arg(text(held.front()));
         const auto differing = verify(*clients[i]);
         if (!differing.empty())
             return QStringLiteral("client %1: %2").arg(i).arg(text(differing.front()));

@@ -76,6 +76,7 @@ private:
     std::string argsFor(SimClient &client, const std::string &op, const base::Uuid &conversation);
     QString compareRows(SimClient &client);
     std::vector<std::string> verify(SimClient &client);
+    std::vector<std::string> audit(SimClient &client);
 
     client::sync::OverlayRegistry m_overlays;
     base::UuidMaker m_ids;

@@ -2,6 +2,7 @@
 
 #include "client/app/deskbellctl/options.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,14 @@ int problems(const Options &options);
 /// Does one of them: `action` is a name that problems() told.
 int resolveProblem(const Options &options, const std::string &mid, const std::string &action);
 int verify(const Options &options);
+/// The same for what is held, without fetching the rest first; `repair` reads again what differs.
+int audit(const Options &options, bool repair);
+/// What lies on this machine; what is given is changed first.
+int storage(const Options &options, std::optional<int> days, std::optional<int> cacheMegabytes,
+            std::optional<int> fileMegabytes);
+/// In what is held, with the operators of ux: from: to: in: status: assignee: before: after: has:attachment
+/// "phrase" -word.
+int search(const Options &options, const std::string &text, int limit);
 /// The user's signed-in devices.
 int devices(const Options &options);
 /// `device`: an id or the beginning of one, or "others". The device wipes what it holds.

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include <CLI/CLI.hpp>
+#include <optional>
 
 namespace ctl = client::ctl;
 
@@ -80,6 +81,23 @@ int main(int argc, char **argv)
         ->required();
     auto *verify = app.add_subcommand("verify", "compare the whole cache with the server");
 
+    bool held = false, repair = false;
+    verify->add_flag("--held", held, "only what is held; nothing is fetched for it");
+    verify->add_flag("--repair", repair, "the same, and read again what differs");
+    std::string words;
+    int limit = 20;
+    auto *search =
+        app.add_subcommand("search", "find in what is on this computer: words, \"a phrase\", -word, "
+                                     "from: to: in: status: assignee: before: after: has:attachment");
+    search->add_option("TEXT", words)->required();
+    search->add_option("--limit", limit)->check(CLI::Range(1, 1000));
+    std::optional<int> days, cacheMegabytes, fileMegabytes;
+    auto *storage = app.add_subcommand("storage", "show or set what is kept on this computer");
+    storage->add_option("--days", days, "resolved conversations quiet for longer keep no messages; 0: all do")
+        ->check(CLI::Range(0, 36500));
+    storage->add_option("--cache-mb", cacheMegabytes, "most of conversations")->check(CLI::Range(10, 100000));
+    storage->add_option("--files-mb", fileMegabytes, "most of attachments")->check(CLI::Range(0, 1000000));
+
     auto *devices = app.add_subcommand("devices", "list your signed-in devices");
     auto *revoke = app.add_subcommand("revoke", "sign another device out; it wipes what it holds");
     std::string device;
@@ -126,5 +144,11 @@ int main(int argc, char **argv)
         return ctl::problems(options);
     if (problem->parsed())
         return ctl::resolveProblem(options, mid, action);
+    if (search->parsed())
+        return ctl::search(options, words, limit);
+    if (storage->parsed())
+        return ctl::storage(options, days, cacheMegabytes, fileMegabytes);
+    if (verify->parsed() && (held || repair))
+        return ctl::audit(options, repair);
     return verify->parsed() ? ctl::verify(options) : ctl::Usage;
 }

@@ -1,5 +1,6 @@
 #include "client/app/desktop/pages.h"
 
+#include "client/app/desktop/storage_settings.h"
 #include "client/features/accounts/logic/devices_presenter.h"
 #include "client/features/accounts/logic/password_presenter.h"
 #include "client/features/accounts/ui/devices_view.h"
@@ -59,7 +60,9 @@ void Pages::openSettings()
         connect(m_settingsPage, &shell::SettingsPage::shortcutsRequested, this, &Pages::openShortcuts);
         connect(m_settingsPage, &shell::SettingsPage::devicesRequested, this, &Pages::openDevices);
         connect(m_settingsPage, &shell::SettingsPage::signOutRequested, this, &Pages::askSignOut);
+        addStorage(*m_settingsPage, m_parts.stores.session);
     }
+    showStorage(*m_settingsPage, m_parts.stores.session);
     const auto &identity = m_parts.stores.session.identity();
     m_settingsPage->setFacts(
         {{tr("Signed in as"), QString::fromStdString(identity.user.email)},

@@ -161,8 +161,21 @@ void SettingsPage::addNotifications()
     connect(tray, &QCheckBox::toggled, &m_settings, &Settings::setCloseToTray);
 }
 
+void SettingsPage::addSection(const QString &title, QWidget *section)
+{
+    m_sections->addSpacing(8);
+    m_sections->addWidget(new widgets::Hairline{Qt::Horizontal, this});
+    m_sections->addSpacing(8);
+    auto *label = new TextLabel{TextRole::ThreadTitle, &Tokens::text1, this};
+    label->setText(title);
+    m_sections->addWidget(label);
+    m_sections->addWidget(section);
+}
+
 void SettingsPage::addDevice()
 {
+    m_sections = new QVBoxLayout;
+    column()->addLayout(m_sections);
     addTitle(tr("This device"));
     m_facts = new QVBoxLayout;
     m_facts->setSpacing(6);

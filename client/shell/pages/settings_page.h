@@ -25,6 +25,8 @@ public:
 
     /// Replaces the facts (where the sign-in is kept, the profile's folder, versions).
     void setFacts(const std::vector<Fact> &facts);
+    /// A part that others fill, above "This device". Takes it.
+    void addSection(const QString &title, QWidget *section);
 
 Q_SIGNALS:
     void shortcutsRequested();
@@ -42,6 +44,7 @@ private:
 
     Settings &m_settings;
     QVBoxLayout *m_facts = nullptr;
+    QVBoxLayout *m_sections = nullptr;
 };
 
 } // namespace client::shell

@@ -162,9 +162,27 @@ private:
             rest.setRight(at.left() - m_metrics.gap - 1);
         }
         const auto title = row.text(RowTitleRole);
+        paintMarks(rest, title, row.index.data(RowMarksRole).toList(), fresh);
         paintText(m_painter, mirrored(rest), Qt::AlignLeading | Qt::AlignVCenter, title,
                   fresh ? TextRole::RowStrong : TextRole::Panel, fresh ? tokens().text1 : tokens().text2,
                   m_option.direction);
+    }
+
+    // What was found, as with a marker. Left out where letters are not measured from the left.
+    void paintMarks(const QRect &rest, const QString &title, const QVariantList &marks, bool fresh)
+    {
+        if (marks.isEmpty() || title.isRightToLeft() || m_option.direction == Qt::RightToLeft)
+            return;
+        const auto &metrics = Theme::current().metrics(fresh ? TextRole::RowStrong : TextRole::Panel);
+        const int height = qMin(rest.height(), metrics.height());
+        for (qsizetype i = 0; i + 1 < marks.size(); i += 2) {
+            const int from = metrics.horizontalAdvance(title.left(marks[i].toInt()));
+            const int width = metrics.horizontalAdvance(title.mid(marks[i].toInt(), marks[i + 1].toInt()));
+            const QRect at{rest.x() + from, rest.y() + (rest.height() - height) / 2,
+                           qMin(width, rest.width() - from), height};
+            if (at.width() > 0)
+                fillRounded(m_painter, at, 3, tokens().warnSoft);
+        }
     }
 
     void paintThirdLine(const Row &row)

@@ -35,6 +35,7 @@ enum RowRole {
     RowCheckedRole,               ///< bool; the check box replaces the avatar while RowCheckableRole is true
     RowCheckableRole,             ///< bool, multi-select is on
     RowPictureRole,               ///< QPixmap instead of initials
+    RowMarksRole,                 ///< QVariantList of ints: start and length of what was found in the title
 };
 
 /// "Mara Lindqvist, unread 2, Order 4821 arrived damaged, website chat, due in 12m, label Refund".

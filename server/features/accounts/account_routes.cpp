@@ -52,6 +52,12 @@ base::Result<AccountChanges> accountChanges(const base::Json &body, const std::s
             return invalid("stale_after");
         settings["stale_after"] = minutes ? base::Json(*minutes) : base::Json();
     }
+    if (fields.has("offline_lease_days")) {
+        const auto days = fields.integer("offline_lease_days");
+        if (days && (*days < 0 || *days > 3650))
+            return invalid("offline_lease_days");
+        settings["offline_lease_days"] = days ? base::Json(*days) : base::Json();
+    }
     if (const auto status = fields.status(); !status)
         return status.error();
     changes.settings = base::toText(settings);

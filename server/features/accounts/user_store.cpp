@@ -1,5 +1,6 @@
 #include "server/features/accounts/user_store.h"
 
+#include "shared/base/json.h"
 #include "shared/base/text.h"
 
 namespace server::accounts {
@@ -25,6 +26,8 @@ AccountRow accountFrom(const storage::Row &row)
     account.account.name = row.text(2);
     account.account.locale = row.text(3);
     account.settings = row.text(4);
+    if (const auto settings = base::parseJson(account.settings))
+        account.account.offlineLeaseDays = base::integerField(*settings, "offline_lease_days");
     account.createdAt = row.time(5);
     return account;
 }

@@ -365,6 +365,16 @@ base::Status ConversationService::setDelivery(sync::WriteContext &ctx, const bas
     return base::Done{};
 }
 
+void ConversationService::noteRecovered(sync::WriteContext &ctx, const base::Uuid &message)
+{
+    MessageStore store{ctx.tx()};
+    const auto row = store.find(ctx.account(), message);
+    if (!row || !store.moveState(row->conversation, message, MessageStore::beforeRestore, ctx.now()))
+        return;
+    recordState(ctx, *ConversationStore{ctx.tx()}.find(ctx.account(), row->message.conversation.value),
+                message);
+}
+
 int ConversationService::openDue(sync::WriteContext &ctx)
 {
     constexpr std::size_t most = 100;

@@ -129,6 +129,9 @@ public:
     /// The actor, a contact, has seen everything up to `n`: replies become `read`. Fails with NotVisible when
     /// the conversation is not theirs.
     base::Status markReadByContact(sync::WriteContext &ctx, const base::Uuid &conversation, std::int64_t n);
+    /// A reply that had been sent before the database was put back from a backup: it is on record again, and
+    /// must not go out again.
+    void noteRecovered(sync::WriteContext &ctx, const base::Uuid &message);
     /// A channel or the widget tells how far a reply got (docs/protocol.md A.8). Fails with NotFound,
     /// Invalid.
     base::Status setDelivery(sync::WriteContext &ctx, const base::Uuid &message, const std::string &state,

@@ -4,6 +4,7 @@
 #include "server/features/conversations/held_reply_store.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "shared/base/json.h"
+#include "shared/protocol/limits.h"
 #include "shared/protocol/rows.h"
 
 #include <algorithm>
@@ -82,6 +83,32 @@ public:
                     {sync::ChangeKind::Upsert, protocol::EntityType::MessageState, id, scope, conversation});
         }
         return window;
+    }
+
+    std::size_t wanted(storage::Transaction &tx, sync::AccountNumber account, const base::Uuid &conversation,
+                       const sync::Keeping &keeping) override
+    {
+        const auto row = ConversationStore{tx}.find(account, conversation);
+        if (!row)
+            return protocol::windowMessages;
+        const bool isCold = row->conversation.status == domain::ConversationStatus::Resolved &&
+                            keeping.hotSince && row->conversation.lastActivityAt < *keeping.hotSince;
+        if (isCold)
+            return 0;
+        if (row->conversation.lastN <= static_cast<std::int64_t>(protocol::shortConversation))
+            return protocol::shortConversation;
+        if (!keeping.recentSince)
+            return protocol::windowMessages;
+        const auto recent =
+            MessageStore{tx}.countSince(row->number, *keeping.recentSince, protocol::longestWindow);
+        return std::max(protocol::windowMessages, recent);
+    }
+
+    std::set<base::Uuid> messagesBelow(storage::Transaction &tx, sync::AccountNumber account,
+                                       const base::Uuid &conversation, std::int64_t n) override
+    {
+        const auto row = ConversationStore{tx}.find(account, conversation);
+        return row ? MessageStore{tx}.below(row->number, n) : std::set<base::Uuid>{};
     }
 
 private:

@@ -64,7 +64,7 @@ constexpr std::int64_t noBound = INT64_MAX;
 /// Rank of a delivery state; moves go up only.
 int rank(std::string_view state)
 {
-    if (state == "sent")
+    if (state == "sent" || state == MessageStore::beforeRestore)
         return 1;
     if (state == "delivered")
         return 2;
@@ -73,7 +73,7 @@ int rank(std::string_view state)
 
 bool mayMove(std::string_view from, std::string_view to)
 {
-    if (to == "failed")
+    if (to == "failed" || to == MessageStore::beforeRestore)
         return from == "sent";
     return from != "failed" && rank(to) > rank(from);
 }
@@ -172,6 +172,28 @@ std::vector<MessageRow> MessageStore::newest(std::int64_t conversation, std::int
                  {conversation, before == 0 ? noBound : before, after, static_cast<std::int64_t>(limit)}));
 }
 
+std::size_t MessageStore::countSince(std::int64_t conversation, base::Timestamp since,
+                                     std::size_t limit) const
+{
+    // Numbers grow with time: the newest are looked at, and only so many.
+    return static_cast<std::size_t>(
+        m_tx.one("SELECT count(*) FROM (SELECT at FROM messages WHERE conversation_id = ?"
+                 " ORDER BY n DESC LIMIT ?) WHERE at >= ?",
+                 {conversation, static_cast<std::int64_t>(limit), since})
+            ->integer(0));
+}
+
+std::set<base::Uuid> MessageStore::below(std::int64_t conversation, std::int64_t n) const
+{
+    std::set<base::Uuid> ids;
+    m_tx.each("SELECT uuid FROM messages WHERE conversation_id = ? AND n < ?", {conversation, n},
+              [&ids](const storage::Row &row) {
+                  ids.insert(row.uuid(0));
+                  return true;
+              });
+    return ids;
+}
+
 std::vector<MessageRow> MessageStore::newestPublic(std::int64_t conversation, std::int64_t after,
                                                    std::size_t limit) const
 {
@@ -264,6 +286,12 @@ void MessageStore::insert(MessageRow &row)
     row.number = m_tx.lastInsertId();
 }
 
+std::int64_t MessageStore::countBeforeRestore() const
+{
+    return m_tx.one("SELECT count(*) FROM message_states WHERE state = ?", {std::string{beforeRestore}})
+        ->integer(0);
+}
+
 std::optional<protocol::MessageState> MessageStore::state(const base::Uuid &message) const
 {
     const auto row = m_tx.one("SELECT state, at, code FROM message_states WHERE message = ?", {message});
@@ -272,7 +300,7 @@ std::optional<protocol::MessageState> MessageStore::state(const base::Uuid &mess
     return protocol::MessageState{{message}, row->text(0), row->time(1), row->text(2)};
 }
 
-bool MessageStore::moveState(std::int64_t conversation, const base::Uuid &message, const std::string &to,
+bool MessageStore::moveState(std::int64_t conversation, const base::Uuid &message, std::string_view to,
                              base::Timestamp at, const std::string &code)
 {
     const auto known = state(message);
@@ -282,7 +310,7 @@ bool MessageStore::moveState(std::int64_t conversation, const base::Uuid &messag
         INSERT INTO message_states (message, conversation_id, n, state, at, code)
         VALUES (?1, ?2, (SELECT n FROM messages WHERE uuid = ?1), ?3, ?4, ?5)
         ON CONFLICT (message) DO UPDATE SET state = excluded.state, at = excluded.at, code = excluded.code)",
-             {message, conversation, to, at, code});
+             {message, conversation, std::string{to}, at, code});
     return true;
 }
 

@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace server::conversations {
@@ -41,6 +43,8 @@ public:
     explicit MessageStore(storage::Transaction &tx) : m_tx{tx} {}
 
     static std::vector<storage::Migration> migrations();
+    /// Delivery of a reply that was put on record again after a restore; nothing sends it.
+    static constexpr std::string_view beforeRestore = "sent_before_restore";
 
     [[nodiscard]] std::optional<MessageRow> find(sync::AccountNumber account, const base::Uuid &id) const;
     [[nodiscard]] std::optional<MessageRow> find(sync::AccountNumber account, std::int64_t number) const;
@@ -66,6 +70,12 @@ public:
     [[nodiscard]] std::vector<base::Uuid> replies(std::int64_t conversation, std::int64_t after,
                                                   std::int64_t to, std::size_t limit) const;
 
+    /// How many of the newest came since then, at most `limit`.
+    [[nodiscard]] std::size_t countSince(std::int64_t conversation, base::Timestamp since,
+                                         std::size_t limit) const;
+    /// Ids of all with `n` below.
+    [[nodiscard]] std::set<base::Uuid> below(std::int64_t conversation, std::int64_t n) const;
+
     void insert(MessageRow &row); ///< sets `row.number`
     /// Puts other words in place of what was said; the files are gone.
     void rewrite(const MessageRow &row);
@@ -74,10 +84,12 @@ public:
     /// Messages of a conversation that carry files.
     [[nodiscard]] std::vector<base::Uuid> withFiles(std::int64_t conversation) const;
 
+    /// Of all accounts.
+    [[nodiscard]] std::int64_t countBeforeRestore() const;
     [[nodiscard]] std::optional<protocol::MessageState> state(const base::Uuid &message) const;
     /// Moves a state forward by rank sent < delivered < read, or sent → failed; false when that changes
     /// nothing.
-    bool moveState(std::int64_t conversation, const base::Uuid &message, const std::string &to,
+    bool moveState(std::int64_t conversation, const base::Uuid &message, std::string_view to,
                    base::Timestamp at, const std::string &code = {});
     /// Ids of the messages of these numbers that have a state row.
     [[nodiscard]] std::vector<base::Uuid> withState(std::int64_t conversation, std::int64_t from,

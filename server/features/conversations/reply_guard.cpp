@@ -119,7 +119,7 @@ base::Result<sync::Outcome> ReplyGuard::write(sync::WriteContext &ctx, const pro
     if (message.fixes)
         (void)take(ctx, message.fixes->value);
     const bool isReply = message.kind == domain::MessageKind::Public;
-    const auto stopped = isReply ? met(ctx, *row, mutation) : std::nullopt;
+    const auto stopped = isReply && !mutation.recovered ? met(ctx, *row, mutation) : std::nullopt;
     if (stopped && stopped->policy.collision == domain::CollisionPolicy::Hold) {
         if (const auto kept = hold(ctx, *row, mutation, message, *stopped); !kept)
             return kept.error();
@@ -131,11 +131,19 @@ base::Result<sync::Outcome> ReplyGuard::write(sync::WriteContext &ctx, const pro
     fresh.kind = message.kind;
     fresh.body = message.body;
     fresh.uploads = message.uploads;
+    if (mutation.recovered) // files may be lost as well; the words are not to wait for them
+        std::erase_if(fresh.uploads, [&ctx](const domain::AttachmentId &id) {
+            return !attachments::AttachmentStore{ctx.tx()}.find(id.value);
+        });
     const auto posted = m_service.post(ctx, message.conversation.value, fresh);
     if (!posted && posted.error().code == base::ErrorCode::Conflict)
         return base::Error{base::ErrorCode::Invalid, "mid"};
     if (!posted)
         return posted.error();
+    if (isReply && mutation.recovered)
+        m_service.noteRecovered(ctx, mutation.mid);
+    if (fresh.uploads.size() < message.uploads.size())
+        return sync::Outcome{protocol::Verdict::Ok, {}, R"({"warn":"files_lost"})"};
     if (!stopped)
         return sync::Outcome{};
     auto detail = stopped->detail(ctx.now());

@@ -15,9 +15,14 @@ struct Account {
     std::int64_t number = 0; ///< the id outside clients use
     std::string name;
     std::string locale = "en";
+    /// Days that a program without contact to the server goes on showing what it holds; 0: for ever. Nothing:
+    /// defaultOfflineLease.
+    std::optional<std::int64_t> offlineLeaseDays;
 
     bool operator==(const Account &) const = default;
 };
+
+inline constexpr std::int64_t defaultOfflineLease = 14;
 
 enum class Role { Agent, Administrator };
 std::string_view toText(Role role);

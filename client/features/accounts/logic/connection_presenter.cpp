@@ -148,6 +148,11 @@ void ConnectionPresenter::update()
         state.banner =
             tr("This version is too old for the server. You can read what is here; update to go on.");
     }
+    if (now.leaseOver && state.banner.isEmpty())
+        state.banner =
+            tr("This device has not reached the server for more than %n day(s). Until it does, you "
+               "see only what you wrote yourself; nothing is lost.",
+               nullptr, static_cast<int>(now.leaseDays));
     if (!up && now.lastLive != base::Timestamp{} && m_session.clock().now() - now.lastLive > ageShowsAfter)
         state.age =
             tr("as of %1")

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace client::conversations {
 
@@ -20,6 +21,24 @@ constexpr std::size_t mostSingleMoves = 60; // beyond that the list is told as n
 QByteArray keyOf(const domain::ConversationId &id)
 {
     return QByteArray::fromStdString(id.bytes());
+}
+
+// What was found in place of the preview; the marks go, their places stay.
+void showSnippet(const std::string &snippet, ConversationRow &row)
+{
+    row.previewPrefix.clear();
+    row.preview.clear();
+    qsizetype open = -1;
+    for (const auto letter : QString::fromStdString(snippet)) {
+        if (letter == QLatin1Char{storage::snippetOpen}) {
+            open = row.preview.size();
+        } else if (letter == QLatin1Char{storage::snippetClose} && open >= 0) {
+            row.marks << static_cast<int>(open) << static_cast<int>(row.preview.size() - open);
+            open = -1;
+        } else {
+            row.preview += letter;
+        }
+    }
 }
 
 } // namespace
@@ -147,6 +166,7 @@ void ConversationListModel::setQuery(storage::ListQuery query)
     m_query = query;
     m_found = false;
     beginResetModel();
+    forgetSnippets();
     m_ids = m_stores.session.reader().conversations(m_query);
     endResetModel();
     Q_EMIT countsChanged();
@@ -155,9 +175,31 @@ void ConversationListModel::setQuery(storage::ListQuery query)
 void ConversationListModel::showFound(std::vector<domain::ConversationId> ids)
 {
     beginResetModel();
+    forgetSnippets();
     m_found = true;
     m_ids = std::move(ids);
     endResetModel();
+}
+
+void ConversationListModel::showFound(const std::vector<storage::SearchHit> &hits)
+{
+    beginResetModel();
+    forgetSnippets();
+    m_found = true;
+    m_ids.clear();
+    for (const auto &hit : hits) {
+        m_ids.push_back(hit.conversation);
+        m_rows.remove(keyOf(hit.conversation));
+        if (!hit.snippet.empty())
+            m_snippets.emplace(hit.conversation, hit.snippet);
+    }
+    endResetModel();
+}
+
+void ConversationListModel::forgetSnippets()
+{
+    for (const auto &[id, snippet] : std::exchange(m_snippets, {}))
+        m_rows.remove(keyOf(id));
 }
 
 ConversationRow ConversationListModel::row(int at) const
@@ -210,6 +252,8 @@ ConversationRow ConversationListModel::made(const domain::ConversationId &id) co
         row.previewPrefix = tr("Note:");
     else if (conversation.previewBy == "out")
         row.previewPrefix = tr("You:");
+    if (const auto found = m_snippets.find(id); found != m_snippets.end())
+        showSnippet(found->second, row);
     if (const auto draft = session.reader().draft("reply:" + id.text()))
         row.draft = QString::fromStdString(draft->body).simplified();
     row.time = ConversationStore::ageText(conversation.lastActivityAt, now);

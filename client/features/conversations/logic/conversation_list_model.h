@@ -6,6 +6,7 @@
 #include <QAbstractListModel>
 #include <QCache>
 #include <QTimer>
+#include <QVariantList>
 
 #include <map>
 #include <set>
@@ -19,6 +20,7 @@ struct ConversationRow {
     QString contactName;
     QString preview;
     QString previewPrefix; ///< "You:" or "Note:"
+    QVariantList marks;    ///< of a search: start and length of each hit in the preview
     QString draft;
     QString time;
     QString assignee; ///< another agent's name; empty: mine or nobody's
@@ -71,6 +73,8 @@ public:
     void setQuery(storage::ListQuery query);
     /// Shows these instead, in this order (search results); follows changes, but not the order.
     void showFound(std::vector<domain::ConversationId> ids);
+    /// The same with the piece of a message that was found in place of the preview.
+    void showFound(const std::vector<storage::SearchHit> &hits);
 
     [[nodiscard]] ConversationRow row(int index) const;
     [[nodiscard]] domain::ConversationId idAt(int index) const;
@@ -84,6 +88,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void forgetSnippets();
     void replaceIds(std::vector<domain::ConversationId> fresh);
     void forget(const domain::ConversationId &id);
     const ConversationRow &rowFor(const domain::ConversationId &id) const;
@@ -94,6 +99,7 @@ private:
     ConversationStore &m_conversations;
     storage::ListQuery m_query;
     bool m_found = false;
+    std::map<domain::ConversationId, std::string> m_snippets; // of what was found
     std::vector<domain::ConversationId> m_ids;
     mutable QCache<QByteArray, ConversationRow> m_rows;
     std::map<domain::ConversationId, QString> m_typing;

@@ -115,6 +115,13 @@ std::vector<domain::ConversationId> ConversationStore::search(const QString &wor
     return m_stores.session.reader().find(text.toStdString(), limit);
 }
 
+std::vector<storage::SearchHit> ConversationStore::found(const QString &text, int limit) const
+{
+    if (text.trimmed().isEmpty())
+        return {};
+    return m_stores.session.reader().search(text.toStdString(), limit, m_stores.session.identity().user.id);
+}
+
 bool ConversationStore::isIndexing() const
 {
     return m_stores.session.reader().unindexedMessages() > 0;

@@ -60,6 +60,8 @@ public:
     /// Open ones with unread customer messages that are mine or nobody's: the badge.
     [[nodiscard]] int unreadCount() const;
     [[nodiscard]] std::vector<domain::ConversationId> search(const QString &words, int limit = 50) const;
+    /// The same with the operators of storage::SearchQuery, and with what was found in each.
+    [[nodiscard]] std::vector<storage::SearchHit> found(const QString &text, int limit = 50) const;
     /// Some messages cannot be found yet: their index is being made.
     [[nodiscard]] bool isIndexing() const;
 

@@ -117,6 +117,8 @@ void TimelineModel::open(const domain::ConversationId &id)
     m_newLineAfter = -1;
     m_newestN = 0;
     m_hasOlder = false;
+    m_lowest = 0;
+    m_askedBefore = -1;
     if (!id.isNull()) {
         if (const auto view = m_conversations.find(id); view && view->unread > 0 && view->readN > 0)
             m_newLineAfter = view->readN;
@@ -136,8 +138,22 @@ int TimelineModel::indexOf(const QString &id) const
 
 void TimelineModel::loadOlder()
 {
-    if (m_hasOlder)
-        m_stores.session.loadOlder(m_id);
+    if (!m_hasOlder || m_askedBefore == m_lowest)
+        return;
+    m_askedBefore = m_lowest;
+    m_stores.session.loadOlder(m_id);
+    m_refresh.start();
+}
+
+// What stands above the oldest message here while there are older ones elsewhere.
+QString TimelineModel::olderText(std::int64_t lowest) const
+{
+    using Connection = sync::ConnectionState::Kind;
+    const auto connection = m_stores.session.connection().kind;
+    const bool up = connection == Connection::Live || connection == Connection::CatchingUp;
+    if (!up)
+        return tr("Older messages are not on this device. They come when you are online again.");
+    return lowest == 0 || m_askedBefore == lowest ? tr("Loading older messages…") : QString{};
 }
 
 void TimelineModel::refresh()
@@ -154,6 +170,10 @@ std::vector<TimelineEntry> TimelineModel::made()
     const auto lowest = view && view->lowest ? *view->lowest : 0;
     m_hasOlder = view && view->conversation.lastN > 0 && lowest != 1;
     m_newestN = view ? view->conversation.lastN : 0;
+    m_lowest = lowest;
+    if (const auto text = m_hasOlder ? olderText(lowest) : QString{}; !text.isEmpty())
+        entries.push_back(line(Kind::Activity, QStringLiteral("older"), text,
+                               messages.empty() ? 0 : base::toMs(messages.front().message.at)));
     const auto today = QDateTime::fromMSecsSinceEpoch(base::toMs(m_stores.session.clock().now())).date();
     QDate day;
     bool lined = m_newLineAfter < 0;

@@ -68,6 +68,7 @@ Q_SIGNALS:
 private:
     void refresh();
     std::vector<TimelineEntry> made();
+    QString olderText(std::int64_t lowest) const;
     TimelineEntry entryOf(const storage::MessageView &view) const;
     TimelineEntry refusedEntry(const Problem &problem) const;
     TimelineEntry::State pendingState(const domain::Message &message) const;
@@ -81,6 +82,8 @@ private:
     std::int64_t m_newestN = 0;
     std::int64_t m_newLineAfter = -1; // messages after this number are new; -1: no line
     bool m_hasOlder = false;
+    std::int64_t m_lowest = 0;       // every message from here on is shown; 0: none was fetched
+    std::int64_t m_askedBefore = -1; // those below this number are on their way
     QTimer m_refresh;
 };
 

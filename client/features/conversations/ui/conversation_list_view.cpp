@@ -375,7 +375,7 @@ void ConversationListView::search(const QString &words)
     if (m_fixed != Fixed::Search)
         m_beforeSearch = m_fixed;
     m_fixed = Fixed::Search;
-    m_model.showFound(m_conversations.search(words));
+    m_model.showFound(m_conversations.found(words));
     showCounts();
     showContent();
 }

@@ -58,6 +58,8 @@ QVariant RowModel::data(const QModelIndex &index, int role) const
     case widgets::RowPreviewRole:
         return conversation.number ? tr("#%1 · %2").arg(conversation.number).arg(row.inboxName)
                                    : row.inboxName;
+    case widgets::RowMarksRole:
+        return row.marks;
     case widgets::RowDraftRole:
         return row.draft;
     case widgets::RowTimeRole:
