@@ -2,7 +2,6 @@
 
 #include "shared/base/json.h"
 
-#include <QAbstractEventDispatcher>
 #include <QCoreApplication>
 #include <QEvent>
 #include <QFile>
@@ -14,7 +13,8 @@ namespace bench {
 
 namespace {
 
-constexpr int patienceMs = 20'000;
+constexpr int patienceMs = 20000;
+constexpr int beatMs = 2;
 
 base::Json spread(std::vector<double> values)
 {
@@ -52,9 +52,12 @@ base::Json Series::summary() const
     return {{"cpu", spread(cpu)}, {"wall", spread(wall)}, {"n", wall.size()}};
 }
 
-PaintWatch::PaintWatch(QWidget *widget) : m_widget{widget}
+PaintWatch::PaintWatch(QWidget *widget)
 {
-    widget->installEventFilter(this);
+    if (widget)
+        widget->installEventFilter(this);
+    else
+        QCoreApplication::instance()->installEventFilter(this);
 }
 
 bool PaintWatch::eventFilter(QObject *, QEvent *event)
@@ -66,23 +69,20 @@ bool PaintWatch::eventFilter(QObject *, QEvent *event)
 
 BlockWatch::BlockWatch(QObject *parent) : QObject{parent}
 {
-    auto *dispatcher = QAbstractEventDispatcher::instance();
-    connect(dispatcher, &QAbstractEventDispatcher::awake, this, [this] {
-        if (!m_busy)
-            m_since.start();
-        m_busy = true;
-    });
-    connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
-        if (m_busy)
-            m_longest = std::max(m_longest, static_cast<double>(m_since.nsecsElapsed()) / 1e6);
-        m_busy = false;
-    });
+    startTimer(beatMs, Qt::PreciseTimer);
+    m_since.start();
+}
+
+void BlockWatch::timerEvent(QTimerEvent *)
+{
+    m_longest = std::max(m_longest, static_cast<double>(m_since.nsecsElapsed()) / 1e6 - beatMs);
+    m_since.start();
 }
 
 void BlockWatch::restart()
 {
     m_longest = 0;
-    m_busy = false;
+    m_since.start();
 }
 
 bool spinUntil(const std::function<bool()> &done)

@@ -317,7 +317,7 @@ private:
         if (client.live)
             wait = std::max(client.spread * chance(), wait);
         if (client.agent.retryAfter > 0) {
-            wait = static_cast<double>(client.agent.retryAfter) + client.spread * chance();
+            wait = static_cast<double>(client.agent.retryAfter) + chance();
             ++m_refused;
         }
         m_live -= client.live;

@@ -94,7 +94,8 @@ class Server:
         request = urllib.request.Request(f"{self.url}/api/v1/accounts/{self.ids['account_id']}{path}", method=method,
                                          data=None if body is None else json.dumps(body).encode(),
                                          headers={'api_access_token': self.ids['access_token'], 'Content-Type': 'application/json'})
-        return json.load(urllib.request.urlopen(request))
+        answer = urllib.request.urlopen(request).read()
+        return json.loads(answer) if answer else None
 
     def stop(self):
         self.process.terminate()

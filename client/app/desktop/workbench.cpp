@@ -182,11 +182,13 @@ void Workbench::connectPanes()
     };
     connect(&m_stores->list, &conversations::ConversationListModel::countsChanged, this, countUnread);
     connect(&m_stores->conversations, &conversations::ConversationStore::changed, this,
-            [this, countUnread](const domain::ConversationId &id) {
-                countUnread();
+            [this](const domain::ConversationId &id) {
+                const auto key = QString::fromStdString(id.text());
+                if (!m_parts.notifications.isShown(key))
+                    return;
                 const auto view = m_stores->conversations.find(id);
                 if (view && view->unread == 0)
-                    m_parts.notifications.withdraw(QString::fromStdString(id.text()));
+                    m_parts.notifications.withdraw(key);
             });
     connect(&m_parts.settings, &shell::Settings::changed, this, &Workbench::applySettings);
     m_viewingAgain.setInterval(45'000);

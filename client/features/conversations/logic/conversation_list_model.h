@@ -72,7 +72,8 @@ public:
     /// Shows these instead, in this order (search results); follows changes, but not the order.
     void showFound(std::vector<domain::ConversationId> ids);
 
-    [[nodiscard]] ConversationRow row(int index) const;
+    /// Valid until the next one is asked for.
+    [[nodiscard]] const ConversationRow &row(int index) const;
     [[nodiscard]] domain::ConversationId idAt(int index) const;
     /// -1 when it is not in this view.
     [[nodiscard]] int indexOf(const domain::ConversationId &id) const;
@@ -83,8 +84,15 @@ Q_SIGNALS:
     void countsChanged();
 
 private:
+    static constexpr std::size_t mostSingleMoves = 60; ///< beyond that the list is told as new
+
+    void refreshSoon();
     void refresh();
-    void replaceIds(std::vector<domain::ConversationId> fresh);
+    void arrange(const std::set<domain::ConversationId> &touched);
+    void rearrange(const std::set<domain::ConversationId> &touched);
+    void place(const domain::ConversationId &id, int row);
+    void tellRows(const std::set<domain::ConversationId> &touched);
+    [[nodiscard]] bool isTrouble(const domain::ConversationId &id) const;
     void forget(const domain::ConversationId &id);
     const ConversationRow &rowFor(const domain::ConversationId &id) const;
     ConversationRow made(const domain::ConversationId &id) const;
@@ -99,6 +107,9 @@ private:
     std::map<domain::ConversationId, QString> m_typing;
     std::map<domain::ConversationId, QTimer *> m_typingEnds;
     std::set<domain::ConversationId> m_touched;
+    bool m_allTouched = false;                                         ///< the cache was replaced
+    bool m_looksChanged = false;                                       ///< names or marks, of any row
+    mutable std::optional<std::set<domain::ConversationId>> m_trouble; ///< with a refused or held reply
     QTimer m_refresh;
     QTimer m_minute; // ages are told anew
 };

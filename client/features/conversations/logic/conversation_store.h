@@ -1,5 +1,7 @@
 #pragma once
 
+#include "client/features/conversations/logic/background_search.h"
+#include "client/features/conversations/logic/conversation_index.h"
 #include "client/storage/cache_store.h"
 #include "client/storage/reader.h"
 #include "shared/domain/conversations/conversation.h"
@@ -57,8 +59,13 @@ public:
     /// Others of the same contact, newest first.
     [[nodiscard]] std::vector<storage::ConversationView> previous(const domain::ConversationId &id,
                                                                   int limit) const;
+    /// Lists and counts; what changed is in it before changed() is told.
+    [[nodiscard]] ConversationIndex &index() const { return m_index; }
     /// Open ones with unread customer messages that are mine or nobody's: the badge.
     [[nodiscard]] int unreadCount() const;
+    /// Searches without holding up the screen; searched() tells of the newest question only.
+    void look(const QString &words, int limit = 50);
+    void stopLooking() { m_search.cancel(); }
     [[nodiscard]] std::vector<domain::ConversationId> search(const QString &words, int limit = 50) const;
     /// Some messages cannot be found yet: their index is being made.
     [[nodiscard]] bool isIndexing() const;
@@ -74,6 +81,7 @@ public:
 Q_SIGNALS:
     void changed(const domain::ConversationId &id);
     void reset();
+    void searched(const QString &words, const std::vector<domain::ConversationId> &ids);
     /// A customer wrote, live and not while catching up: for notifications and sounds.
     void arrived(const domain::ConversationId &conversation, const domain::MessageId &message);
 
@@ -81,6 +89,8 @@ private:
     void apply(const std::vector<storage::Changed> &changes);
 
     Stores m_stores;
+    mutable ConversationIndex m_index;
+    BackgroundSearch m_search;
 };
 
 } // namespace client::conversations
