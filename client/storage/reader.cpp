@@ -68,8 +68,36 @@ const char *orderOf(ListQuery::Order order)
     return "";
 }
 
+// Numbers instead of words: many rows are read at once.
+constexpr const char *factsSql =
+    "SELECT c.id, CASE c.status WHEN 'open' THEN 0 WHEN 'pending' THEN 1 WHEN 'snoozed' THEN 2 ELSE 3 END,"
+    " CASE c.priority WHEN 'urgent' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 ELSE 0 "
+    "END,"
+    " c.assignee, c.inbox, c.last_at, c.cust_n > coalesce(r.read_n, 0)"
+    " FROM conversation c LEFT JOIN cread r ON r.id = c.id";
+static_assert(static_cast<int>(domain::ConversationStatus::Pending) == 1 &&
+              static_cast<int>(domain::ConversationStatus::Resolved) == 3 &&
+              static_cast<int>(domain::Priority::Urgent) == 4);
+
+ConversationFacts factsOf(const RowView &row)
+{
+    ConversationFacts facts;
+    facts.id = {row.uuid(0)};
+    facts.status = static_cast<domain::ConversationStatus>(row.integer(1));
+    facts.priority = static_cast<domain::Priority>(row.integer(2));
+    if (const auto assignee = row.maybeUuid(3))
+        facts.assignee = domain::UserId{*assignee};
+    facts.inbox = {row.uuid(4)};
+    facts.lastActivityAt = row.integer(5);
+    facts.isUnread = row.integer(6) != 0;
+    return facts;
+}
+
 constexpr const char *messageColumns = "SELECT m.id, m.parent, m.row, m.pending, s.row FROM message m"
                                        " LEFT JOIN mstate s ON s.id = m.id";
+
+// Oldest first; what the server has not got yet last.
+constexpr const char *threadOrder = " WHERE m.parent = ? ORDER BY m.pending AND m.q = 0, m.n, m.at, m.id";
 
 std::optional<MessageView> messageOf(const RowView &row)
 {
@@ -255,6 +283,22 @@ std::optional<domain::ConversationId> Reader::conversationByNumber(std::int64_t 
     return found;
 }
 
+std::vector<ConversationFacts> Reader::conversationFacts()
+{
+    std::vector<ConversationFacts> all;
+    m_impl->cache->each(factsSql, {}, [&all](const RowView &row) { all.push_back(factsOf(row)); });
+    return all;
+}
+
+std::optional<ConversationFacts> Reader::conversationFacts(const domain::ConversationId &id)
+{
+    std::optional<ConversationFacts> found;
+    const auto sql = std::string{factsSql} + " WHERE c.id = ?";
+    m_impl->cache->each(sql.c_str(), {sqlValue(id.value)},
+                        [&found](const RowView &row) { found = factsOf(row); });
+    return found;
+}
+
 std::vector<domain::ConversationId> Reader::conversations(const ListQuery &query)
 {
     std::vector<domain::ConversationId> all;
@@ -272,19 +316,22 @@ std::int64_t Reader::count(const ListQuery &query)
     return m_impl->cache->number(sql.c_str(), where.values).value_or(0);
 }
 
-std::int64_t Reader::unreadConversations(const ListQuery &query)
+std::vector<MessageStamp> Reader::messageStamps(const domain::ConversationId &id)
 {
-    const auto where = whereOf(query);
-    const auto sql = "SELECT count(*) FROM conversation" + where.sql +
-                     " AND cust_n > coalesce((SELECT read_n FROM cread r WHERE r.id = conversation.id), 0)";
-    return m_impl->cache->number(sql.c_str(), where.values).value_or(0);
+    std::vector<MessageStamp> all;
+    const auto sql =
+        std::string{"SELECT m.id, m.q, s.q, m.pending FROM message m LEFT JOIN mstate s ON s.id = m.id"} +
+        threadOrder;
+    m_impl->cache->each(sql.c_str(), {sqlValue(id.value)}, [&all](const RowView &row) {
+        all.push_back({{row.uuid(0)}, row.integer(1), row.integer(2), row.integer(3) != 0});
+    });
+    return all;
 }
 
 std::vector<MessageView> Reader::messages(const domain::ConversationId &id)
 {
     std::vector<MessageView> all;
-    const auto sql =
-        std::string{messageColumns} + " WHERE m.parent = ? ORDER BY m.pending AND m.q = 0, m.n, m.at, m.id";
+    const auto sql = std::string{messageColumns} + threadOrder;
     m_impl->cache->each(sql.c_str(), {sqlValue(id.value)}, [&all](const RowView &row) {
         if (auto view = messageOf(row))
             all.push_back(*std::move(view));

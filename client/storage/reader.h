@@ -46,12 +46,33 @@ struct ConversationView {
         lowest; ///< every message from this number on is here; nothing: none was fetched
 };
 
+/// What a list has to know of a conversation to choose, order and count it.
+struct ConversationFacts {
+    domain::ConversationId id;
+    domain::ConversationStatus status = domain::ConversationStatus::Open;
+    domain::Priority priority = domain::Priority::None;
+    std::optional<domain::UserId> assignee;
+    domain::InboxId inbox;
+    std::int64_t lastActivityAt = 0; ///< ms since 1970
+    bool isUnread = false;           ///< the customer wrote after what I have read
+};
+
 /// A message with its delivery.
 struct MessageView {
     domain::Message message;
     bool pending = false; ///< not confirmed by the server yet
     std::string delivery; ///< sent, delivered, read, failed; empty for none known
     std::string deliveryCode;
+};
+
+/// Which version of a message the cache holds: what shows it needs making anew only when this differs.
+struct MessageStamp {
+    domain::MessageId id;
+    std::int64_t q = 0;
+    std::int64_t stateQ = 0; ///< of its delivery; 0 for none
+    bool pending = false;
+
+    bool operator==(const MessageStamp &) const = default;
 };
 
 /// Reads both files, changes nothing. Has connections of its own, so it may live on another thread than the
@@ -83,12 +104,15 @@ public:
 
     std::optional<ConversationView> conversation(const domain::ConversationId &id);
     std::optional<domain::ConversationId> conversationByNumber(std::int64_t number);
+    /// Of all conversations, in no order; and of one.
+    std::vector<ConversationFacts> conversationFacts();
+    std::optional<ConversationFacts> conversationFacts(const domain::ConversationId &id);
     std::vector<domain::ConversationId> conversations(const ListQuery &query);
     std::int64_t count(const ListQuery &query);
-    /// Unread customer messages over all open conversations of the query: the badge.
-    std::int64_t unreadConversations(const ListQuery &query);
     /// All messages held, oldest first; pending ones last.
     std::vector<MessageView> messages(const domain::ConversationId &id);
+    /// The same, without what they say.
+    std::vector<MessageStamp> messageStamps(const domain::ConversationId &id);
     std::optional<MessageView> message(const domain::MessageId &id);
     /// The message with this number, as the server has it.
     std::optional<MessageView> messageAt(const domain::ConversationId &id, std::int64_t n);

@@ -102,10 +102,17 @@ std::string matchExpression(std::string_view words)
         else
             flush();
     }
-    const bool open = !word.isEmpty();
+    bool open = !word.isEmpty();
     flush();
     if (found.isEmpty())
         return {};
+    // A third of all words begin with some letter, and the index knows beginnings of two letters: one alone
+    // is taken as a word, and behind others it says nothing yet.
+    if (open && found.last().size() == 1) {
+        open = false;
+        if (found.size() > 1)
+            found.removeLast();
+    }
     auto expression = QLatin1Char('"') + found.join(QStringLiteral("\" \"")) + QLatin1Char('"');
     if (open)
         expression += QLatin1Char('*');

@@ -29,9 +29,9 @@ private:
     Connection &m_connection;
 };
 
-/// What a person typed as an FTS5 query: all words, the last one as a beginning. Empty when it holds no
-/// letter or digit, or writing without spaces between words (Chinese, Japanese, Thai…), which the index
-/// cannot divide.
+/// What a person typed as an FTS5 query: all words, the last one as a beginning from two letters on. Empty
+/// when it holds no letter or digit, or writing without spaces between words (Chinese, Japanese, Thai…),
+/// which the index cannot divide.
 std::string matchExpression(std::string_view words);
 
 } // namespace client::storage

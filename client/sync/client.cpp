@@ -166,6 +166,13 @@ Client::Client(const platform::Profile &profile, storage::Identity identity, Set
 {
 }
 
+std::function<std::unique_ptr<storage::Reader>()> Client::readerMaker() const
+{
+    return [outbox = m_profile.outboxFile(), cache = m_profile.cacheFile(), vault = m_setup.vault] {
+        return std::make_unique<storage::Reader>(outbox, cache, vault);
+    };
+}
+
 base::Status Client::start(OverlayRegistry overlays)
 {
     qRegisterMetaType<Changes>();

@@ -59,6 +59,7 @@ public:
 
     [[nodiscard]] const storage::Identity &identity() const override { return m_identity; }
     [[nodiscard]] storage::Reader &reader() override { return *m_reader; }
+    [[nodiscard]] std::function<std::unique_ptr<storage::Reader>()> readerMaker() const override;
     [[nodiscard]] base::Clock &clock() override { return m_clock; }
     [[nodiscard]] base::Uuid newId() override { return m_ids.next(); }
     [[nodiscard]] const ConnectionState &connection() const override { return m_connection; }

@@ -237,6 +237,10 @@ void Engine::wireClosed(int code, const std::string &why, base::Duration retryAf
         return base::Duration{static_cast<std::int64_t>(
             m_ports.random.below(static_cast<std::uint64_t>(std::max<std::int64_t>(1, m_spreadMs))))};
     };
+    // The server has counted how many it sent away; this only keeps those of one second apart.
+    const auto jitter = [this] {
+        return base::Duration{static_cast<std::int64_t>(m_ports.random.below(1000))};
+    };
     const auto text = why.empty() ? "closed " + std::to_string(code) : why;
     switch (static_cast<CloseCode>(code)) {
     case CloseCode::AuthExpired:
@@ -265,7 +269,7 @@ void Engine::wireClosed(int code, const std::string &why, base::Duration retryAf
         break;
     }
     if (retryAfter.count() > 0)
-        return drop(retryAfter + spread(), text);
+        return drop(retryAfter + jitter(), text);
     // Many were cut off by the same thing: the first wait is the one the server asked for in time. Whoever is
     // cut off again and again waits longer.
     const bool healthy = wasUp && m_ports.clock.monotonic() - m_upSince > healthyAfter;

@@ -84,6 +84,8 @@ public:
 
     [[nodiscard]] virtual const storage::Identity &identity() const = 0;
     [[nodiscard]] virtual storage::Reader &reader() = 0;
+    /// Makes further readers, for other threads; may be called on any, while the session lives.
+    [[nodiscard]] virtual std::function<std::unique_ptr<storage::Reader>()> readerMaker() const = 0;
     [[nodiscard]] virtual base::Clock &clock() = 0;
     [[nodiscard]] virtual base::Uuid newId() = 0;
     [[nodiscard]] virtual const ConnectionState &connection() const = 0;

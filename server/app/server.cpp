@@ -70,8 +70,8 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
             sync::SessionParts{m_sessions, m.clock, m.random, *m.database, *m.executor, m.entities,
                                m.mutations, m.access, m_ephemera, sink, m_log, seats});
     };
-    m_agents = std::make_shared<transport::AgentSocketEndpoint>(m_sessions, m_limiter, makeCore);
-    m_pollers = std::make_unique<transport::AgentSocketEndpoint>(m_sessions, m_limiter, makeCore);
+    m_agents = std::make_shared<transport::AgentSocketEndpoint>(m_sessions, m_limiter, m.clock, makeCore);
+    m_pollers = std::make_unique<transport::AgentSocketEndpoint>(m_sessions, m_limiter, m.clock, makeCore);
     m_polls = std::make_unique<transport::PollHub>(*m_pollers, m_sessions, m.clock, m.random);
     m_visitors = std::make_shared<server::webwidget::VisitorEndpoint>(
         m_sessions, m_limiter, [this](server::webwidget::VisitorSink &sink) {

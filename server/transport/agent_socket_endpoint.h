@@ -5,9 +5,11 @@
 #include "server/sync/scheduled_endpoint.h"
 #include "server/sync/session_core.h"
 #include "server/transport/packed_frames.h"
+#include "shared/base/clock.h"
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 namespace server::transport {
 
@@ -18,7 +20,8 @@ public:
     using MakeCore = std::function<std::unique_ptr<sync::SessionCore>(sync::FrameSink &)>;
 
     /// `makeCore` is called once, here; the core sends through the sink it is given.
-    AgentSocketEndpoint(base::Scheduler &scheduler, ports::RateLimiter &limiter, const MakeCore &makeCore);
+    AgentSocketEndpoint(base::Scheduler &scheduler, ports::RateLimiter &limiter, const base::Clock &clock,
+                        const MakeCore &makeCore);
     ~AgentSocketEndpoint() override;
 
     ports::HttpResponse accept(const ports::HttpRequest &request) override;
@@ -37,7 +40,12 @@ private:
     void send(sync::SessionId session, const std::string &frame, protocol::Codec codec) override;
     void close(sync::SessionId session, protocol::CloseCode code, const std::string &reason) override;
 
+    base::Duration placeInLine();
+
     ports::RateLimiter &m_limiter;
+    const base::Clock &m_clock;
+    std::mutex m_lineMutex;     // guards m_lineEnd: upgrades are asked for on HTTP workers
+    base::Duration m_lineEnd{}; ///< when the last of those sent away may come
 
     PackedFrames m_packed;
     std::unique_ptr<sync::SessionCore> m_core;

@@ -2,10 +2,10 @@
 
 #include "shared/base/json.h"
 
-#include <QAbstractEventDispatcher>
 #include <QCoreApplication>
 #include <QEvent>
 #include <QFile>
+#include <QTimer>
 
 #include <algorithm>
 #include <ctime>
@@ -14,7 +14,9 @@ namespace bench {
 
 namespace {
 
-constexpr int patienceMs = 20'000;
+constexpr int patienceMs = 20000;
+constexpr int beatMs = 2;
+constexpr int wakeMs = 100;
 
 base::Json spread(std::vector<double> values)
 {
@@ -52,9 +54,12 @@ base::Json Series::summary() const
     return {{"cpu", spread(cpu)}, {"wall", spread(wall)}, {"n", wall.size()}};
 }
 
-PaintWatch::PaintWatch(QWidget *widget) : m_widget{widget}
+PaintWatch::PaintWatch(QWidget *widget)
 {
-    widget->installEventFilter(this);
+    if (widget)
+        widget->installEventFilter(this);
+    else
+        QCoreApplication::instance()->installEventFilter(this);
 }
 
 bool PaintWatch::eventFilter(QObject *, QEvent *event)
@@ -66,33 +71,32 @@ bool PaintWatch::eventFilter(QObject *, QEvent *event)
 
 BlockWatch::BlockWatch(QObject *parent) : QObject{parent}
 {
-    auto *dispatcher = QAbstractEventDispatcher::instance();
-    connect(dispatcher, &QAbstractEventDispatcher::awake, this, [this] {
-        if (!m_busy)
-            m_since.start();
-        m_busy = true;
-    });
-    connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this, [this] {
-        if (m_busy)
-            m_longest = std::max(m_longest, static_cast<double>(m_since.nsecsElapsed()) / 1e6);
-        m_busy = false;
-    });
+    startTimer(beatMs, Qt::PreciseTimer);
+    m_since.start();
+}
+
+void BlockWatch::timerEvent(QTimerEvent *)
+{
+    m_longest = std::max(m_longest, static_cast<double>(m_since.nsecsElapsed()) / 1e6 - beatMs);
+    m_since.start();
 }
 
 void BlockWatch::restart()
 {
     m_longest = 0;
-    m_busy = false;
+    m_since.start();
 }
 
 bool spinUntil(const std::function<bool()> &done)
 {
     QElapsedTimer since;
     since.start();
+    QTimer wake; // with a time of its own processEvents() does not sleep, and would be what is measured
+    wake.start(wakeMs);
     while (!done()) {
         if (since.elapsed() > patienceMs)
             return false;
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
     return true;
 }

@@ -4,7 +4,6 @@
 
 #include <QElapsedTimer>
 #include <QObject>
-#include <QPointer>
 #include <QWidget>
 
 #include <functional>
@@ -27,22 +26,21 @@ struct Series {
     [[nodiscard]] base::Json summary() const;
 };
 
-/// Counts the paints of a widget, to know when something is on screen.
+/// Counts the paints of a widget, or with none of all, to know when something is on screen.
 class PaintWatch : public QObject {
     Q_OBJECT
 
 public:
-    explicit PaintWatch(QWidget *widget);
+    explicit PaintWatch(QWidget *widget = nullptr);
     [[nodiscard]] int paints() const { return m_paints; }
 
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    QPointer<QWidget> m_widget;
     int m_paints = 0;
 };
 
-/// How long the event loop was busy without a break: what a person feels as a hang. GUI thread.
+/// How long the event loop did not come round: what a person feels as a hang. GUI thread.
 class BlockWatch : public QObject {
     Q_OBJECT
 
@@ -51,9 +49,11 @@ public:
     void restart();
     [[nodiscard]] double longestMs() const { return m_longest; }
 
+protected:
+    void timerEvent(QTimerEvent *event) override;
+
 private:
     QElapsedTimer m_since;
-    bool m_busy = false;
     double m_longest = 0;
 };
 

@@ -7,7 +7,8 @@
 //                                                           input says that the server was restarted; prints
 //                                                           the rest
 //
-// DEVICES is a file of "uuid token" lines that the server knows. Prints one JSON object.
+// DEVICES is a file of "uuid token" lines that the server knows; each mode has some of its own among the
+// first five. Prints one JSON object.
 #include "shared/base/clock.h"
 #include "shared/base/uuid.h"
 #include "shared/protocol/container.h"
@@ -73,6 +74,19 @@ double cpuNs(int pid)
     return sum;
 }
 
+/// How many of a frame's receipts said yes. Anything else ends the program: then nothing was measured.
+int accepted(const Json &frame)
+{
+    if (frame["k"] != "res")
+        return 0;
+    for (const auto &receipt : frame["r"])
+        if (receipt["st"] != "ok") {
+            std::fprintf(stderr, "refused: %s\n", base::toText(receipt).c_str());
+            std::exit(1);
+        }
+    return static_cast<int>(frame["r"].size());
+}
+
 /// Serves a few agents until `done`.
 template <class Done>
 void serve(std::vector<std::pair<RawAgent *, RawAgent::Take>> agents, const Done &done)
@@ -112,8 +126,10 @@ struct Writer {
                    {"body",
                     "Hello, thank you for writing. Parcel " + std::to_string(n * 7919 % 100000) +
                         " left our warehouse this morning and should be with you the day after tomorrow."}}}};
-        if (n > 1)
-            one["after"] = n - 1;
+        auto &last = lasts[conversation];
+        if (last > 0)
+            one["after"] = last;
+        last = n;
         return one;
     }
 
@@ -121,6 +137,7 @@ struct Writer {
     tests::SeededRandom bits{std::random_device{}()};
     base::UuidMaker ids{clock, bits};
     std::int64_t n = 0;
+    std::map<std::string, std::int64_t> lasts; ///< of each lane
 };
 
 int frames(int port, const char *file, double seconds, const std::string &conversation)
@@ -147,7 +164,7 @@ int frames(int port, const char *file, double seconds, const std::string &conver
     };
     const RawAgent::Take hear = [&](const Json &frame, std::string_view, std::size_t) {
         authorLive = authorLive || frame["k"] == "scopes";
-        answered += frame["k"] == "res";
+        answered += accepted(frame);
     };
     reader.open();
     author.open();
@@ -172,14 +189,14 @@ int frames(int port, const char *file, double seconds, const std::string &conver
 int resume(int port, const char *file, int rounds, const std::string &conversation, int pid)
 {
     const auto all = devices(file);
-    RawAgent reader{{port}, all.at(0)};
-    RawAgent author{{port}, all.at(1)};
+    RawAgent reader{{port}, all.at(2)};
+    RawAgent author{{port}, all.at(3)};
     Writer writer;
     bool authorLive = false;
     int answered = 0;
     const RawAgent::Take hear = [&](const Json &frame, std::string_view, std::size_t) {
         authorLive = authorLive || frame["k"] == "scopes";
-        answered += frame["k"] == "res" ? static_cast<int>(frame["r"].size()) : 0;
+        answered += accepted(frame);
     };
     bool caughtUp = false;
     std::int64_t head = -1;
@@ -225,6 +242,31 @@ int resume(int port, const char *file, int rounds, const std::string &conversati
                                       {"wall_ms", spread(wall)},
                                       {"resets", resets}})
                             .c_str());
+    return 0;
+}
+
+/// A message into each of the conversations named in a file.
+int touch(int port, const char *file, const char *conversations)
+{
+    const auto all = devices(file);
+    RawAgent author{{port}, all.at(4)};
+    Writer writer;
+    bool live = false;
+    std::size_t answered = 0;
+    const RawAgent::Take hear = [&](const Json &frame, std::string_view, std::size_t) {
+        live = live || frame["k"] == "scopes";
+        answered += static_cast<std::size_t>(accepted(frame));
+    };
+    author.open();
+    serve({{&author, hear}}, [&] { return live; });
+    std::ifstream in{conversations};
+    std::size_t sent = 0;
+    for (std::string id; in >> id; ++sent) {
+        author.say({{"k", "mut"}, {"i", {writer.next(id)}}});
+        serve({{&author, hear}}, [&] { return answered + 32 > sent; });
+    }
+    serve({{&author, hear}}, [&] { return answered >= sent; });
+    std::printf("%s\n", base::toText({{"written", sent}}).c_str());
     return 0;
 }
 
@@ -317,7 +359,7 @@ private:
         if (client.live)
             wait = std::max(client.spread * chance(), wait);
         if (client.agent.retryAfter > 0) {
-            wait = static_cast<double>(client.agent.retryAfter) + client.spread * chance();
+            wait = static_cast<double>(client.agent.retryAfter) + chance();
             ++m_refused;
         }
         m_live -= client.live;
@@ -368,8 +410,10 @@ int main(int argc, char **argv)
         return frames(std::atoi(argv[2]), argv[3], std::atof(argv[4]), argv[5]);
     if (mode == "resume" && argc == 7)
         return resume(std::atoi(argv[2]), argv[3], std::atoi(argv[4]), argv[5], std::atoi(argv[6]));
+    if (mode == "touch" && argc == 5)
+        return touch(std::atoi(argv[2]), argv[3], argv[4]);
     if (mode == "storm" && argc == 4)
         return storm(std::atoi(argv[2]), argv[3]);
-    std::fputs("bench_wire frames|resume|storm …\n", stderr);
+    std::fputs("bench_wire frames|resume|touch|storm …\n", stderr);
     return 2;
 }

@@ -94,7 +94,8 @@ class Server:
         request = urllib.request.Request(f"{self.url}/api/v1/accounts/{self.ids['account_id']}{path}", method=method,
                                          data=None if body is None else json.dumps(body).encode(),
                                          headers={'api_access_token': self.ids['access_token'], 'Content-Type': 'application/json'})
-        return json.load(urllib.request.urlopen(request))
+        answer = urllib.request.urlopen(request).read()
+        return json.loads(answer) if answer else None
 
     def stop(self):
         self.process.terminate()
@@ -384,7 +385,7 @@ def some_conversation(server):
 
 def bench_wire(options):
     """Bytes of live frames, a message from one program to another, coming back after a short time offline."""
-    server = Server(options.bin, conversations=200, devices=4)
+    server = Server(options.bin, conversations=200, devices=5)
     try:
         conversation = some_conversation(server)
         contact = server.api('GET', '/contacts')['payload'][0]['id']
@@ -505,7 +506,7 @@ def bench_screens(options):
 def bench_online(options):
     """The app with a server: at rest, from an empty cache, after a shift away."""
     env = {**os.environ, 'QT_QPA_PLATFORM': os.environ.get('QT_QPA_PLATFORM', 'offscreen')}
-    server = Server(options.bin, conversations=max(2200, options.conversations // 4), messages_each=10)
+    server = Server(options.bin, conversations=max(2200, options.conversations // 4), messages_each=10, devices=5)
     try:
         warm = Agent(options.bin, server.url)
         warm.run('sync')
@@ -546,14 +547,12 @@ def bench_online(options):
 
 def touch_conversations(server, count):
     """A message into so many conversations, as an agent writes them."""
-    page, ids = 1, []
-    while len(ids) < count:
-        found = [item['id'] for item in server.api('GET', f'/conversations?status=all&page={page}')['data']['payload']]
-        if not found:
-            break
-        ids, page = ids + found, page + 1
-    for number in ids[:count]:
-        server.api('POST', f'/conversations/{number}/messages', {'content': 'Your parcel is on its way.', 'message_type': 'outgoing'})
+    base = sqlite3.connect(server.folder.name + '/data/deskbell.db')
+    found = [str(uuid.UUID(bytes=row[0])) for row in base.execute('SELECT uuid FROM conversations ORDER BY id LIMIT ?', (count,))]
+    base.close()
+    path = server.folder.name + '/touched'
+    pathlib.Path(path).write_text('\n'.join(found) + '\n')
+    subprocess.run([f'{server.bin}/bench_wire', 'touch', server.port, server.devices, path], check=True, capture_output=True)
 
 
 def bench_safety(options):

@@ -129,6 +129,9 @@ void SearchTest::findsWords_data()
     row("as it is typed", "The invoice is wrong", "inv", true);
     row("only the last is unfinished", "The invoice is wrong", "inv wrong", false);
     row("finished by a space", "The invoice is wrong", "inv ", false);
+    row("one letter is a word", "Plan B works", "b", true);
+    row("one letter begins nothing", "The invoice is wrong", "i", false);
+    row("one letter behind others waits", "The invoice is wrong", "invoice p", true);
     row("any order", "The invoice is wrong", "wrong invoice", true);
     row("all of them", "The invoice is wrong", "wrong parcel", false);
     row("capitals", "The INVOICE is wrong", "invoice", true);

@@ -142,7 +142,7 @@ struct Node {
     FakeLimiter limiter;
     FakeHub hub;
     transport::SessionThread thread{ports::Log{world.lines}};
-    transport::AgentSocketEndpoint endpoint{thread, limiter, [this](sync::FrameSink &sink) {
+    transport::AgentSocketEndpoint endpoint{thread, limiter, world.clock, [this](sync::FrameSink &sink) {
                                                 return std::make_unique<sync::SessionCore>(sync::SessionParts{
                                                     thread, world.clock, world.random, *world.database,
                                                     *world.executor, world.entities, world.mutations, world,
@@ -360,9 +360,18 @@ private Q_SLOTS:
         Node node;
         QCOMPARE(node.endpoint.accept({}).status, 101);
         node.limiter.answer = 2500ms;
-        const auto answer = node.endpoint.accept({});
-        QCOMPARE(answer.status, 503);
-        QCOMPARE(answer.headers.get("Retry-After"), std::string_view{"3"});
+        // Each is told a second of its own: at most as many in one as the node takes.
+        std::map<int, int> told;
+        for (int i = 0; i < 1000; ++i) {
+            const auto answer = node.endpoint.accept({});
+            QCOMPARE(answer.status, 503);
+            ++told[std::stoi(std::string{answer.headers.get("Retry-After")})];
+        }
+        QCOMPARE(told.size(), std::size_t{5});
+        for (const auto &[second, count] : told)
+            QCOMPARE(count, 200);
+        node.world.clock.advance(60s); // the line is gone
+        QCOMPARE(node.endpoint.accept({}).headers.get("Retry-After"), std::string_view{"1"});
     }
 
     void aSnapshotComesInBundlesAndCanBeContinued()

@@ -66,7 +66,7 @@ int Navigation::count(std::optional<ConversationStatus> status, Owner owner,
     query.me = m_stores.users.me();
     query.status = status;
     query.inbox = inbox;
-    return static_cast<int>(m_stores.session.reader().count(query));
+    return m_stores.conversations.index().count(query);
 }
 
 std::vector<domain::ConversationId> Navigation::drafts() const

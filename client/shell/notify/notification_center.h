@@ -29,6 +29,11 @@ public:
     void setInView(const QString &key);
     /// A message came. `count` is how many are unread in that conversation.
     void post(const Notice &notice, int count);
+    /// Whether it stands there, alone or counted in a digest.
+    [[nodiscard]] bool isShown(const QString &key) const
+    {
+        return m_standing.contains(key) || m_inDigest.contains(key);
+    }
     /// It was read or answered elsewhere.
     void withdraw(const QString &key);
 

@@ -39,6 +39,14 @@ void RowListView::setCompact(bool compact)
     doItemsLayout();
 }
 
+// Rows are of one height whatever they say: nothing has to be laid out anew, which for a hundred thousand of
+// them takes longer than a frame.
+void RowListView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight,
+                              const QList<int> &roles)
+{
+    QAbstractItemView::dataChanged(topLeft, bottomRight, roles);
+}
+
 void RowListView::keyPressEvent(QKeyEvent *event)
 {
     const bool plain = event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier;

@@ -23,6 +23,8 @@ Q_SIGNALS:
     void contextMenuRequested(const QModelIndex &index, const QPoint &globalPosition);
 
 protected:
+    void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight,
+                     const QList<int> &roles) override;
     void keyPressEvent(QKeyEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
 

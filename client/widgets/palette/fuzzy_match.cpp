@@ -1,12 +1,15 @@
 #include "client/widgets/palette/palette_source.h"
 
-#include <QStringList>
+#include <algorithm>
 
 namespace {
 
 // Lower case without accents, so that "lea" finds "Léa".
 QString folded(const QString &text)
 {
+    const bool isPlain = std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x80; });
+    if (isPlain)
+        return text.toLower();
     QString out;
     const auto decomposed = text.normalized(QString::NormalizationForm_D);
     out.reserve(decomposed.size());
@@ -58,20 +61,31 @@ double wordScore(const QString &word, const QString &text)
 
 namespace client::widgets {
 
-double fuzzyScore(const QString &query, const QString &text)
+FuzzyQuery::FuzzyQuery(const QString &query)
+    : m_words{folded(query.left(200)).split(QLatin1Char(' '), Qt::SkipEmptyParts)}
 {
-    const auto words = folded(query.left(200)).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    const auto haystack = folded(text.left(300));
-    if (words.isEmpty())
+}
+
+double FuzzyQuery::score(const QString &text) const
+{
+    if (m_words.isEmpty())
         return 1;
+    if (text.isEmpty())
+        return 0;
+    const auto haystack = folded(text.left(300));
     double total = 0;
-    for (const auto &word : words) {
+    for (const auto &word : m_words) {
         const double score = wordScore(word, haystack);
         if (score <= 0)
             return 0;
         total += score;
     }
-    return total / static_cast<double>(words.size());
+    return total / static_cast<double>(m_words.size());
+}
+
+double fuzzyScore(const QString &query, const QString &text)
+{
+    return FuzzyQuery{query}.score(text);
 }
 
 } // namespace client::widgets

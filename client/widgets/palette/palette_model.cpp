@@ -8,8 +8,8 @@ namespace {
 constexpr std::size_t maxEntries = 60;
 
 struct Scored {
-    client::widgets::PaletteEntry entry;
     double score;
+    std::size_t at; ///< in the candidates
 };
 
 } // namespace
@@ -64,32 +64,37 @@ QString PaletteModel::title(const QModelIndex &index) const
 
 void PaletteModel::show(std::vector<PaletteEntry> candidates, const QString &query)
 {
-    std::vector<Scored> kept;
-    for (auto &candidate : candidates) {
-        const double title = fuzzyScore(query, candidate.title);
-        const double rest = .6 * fuzzyScore(query, candidate.subtitle);
+    const FuzzyQuery wanted{query};
+    std::vector<Scored> matching;
+    for (std::size_t at = 0; at < candidates.size(); ++at) {
+        const auto &candidate = candidates[at];
+        const double title = wanted.score(candidate.title);
+        const double rest = candidate.subtitle.isEmpty() ? 0 : .6 * wanted.score(candidate.subtitle);
         const double match = candidate.alwaysShown ? qMax(1., title) : qMax(title, rest);
         if (match > 0)
-            kept.push_back({std::move(candidate), match + candidate.recency});
+            matching.push_back({match + candidate.recency, at});
     }
-    std::stable_sort(kept.begin(), kept.end(),
-                     [](const Scored &a, const Scored &b) { return a.score > b.score; });
-    if (kept.size() > maxEntries)
-        kept.erase(kept.begin() + maxEntries, kept.end());
+    const auto shown = matching.begin() + static_cast<std::ptrdiff_t>(qMin(matching.size(), maxEntries));
+    std::partial_sort(matching.begin(), shown, matching.end(), [](const Scored &a, const Scored &b) {
+        return a.score != b.score ? a.score > b.score : a.at < b.at; // as given, where they match alike
+    });
+    std::vector<PaletteEntry> kept;
+    for (auto best = matching.begin(); best != shown; ++best)
+        kept.push_back(std::move(candidates[best->at]));
 
     QStringList groups;
-    for (const auto &scored : kept) {
-        if (!groups.contains(scored.entry.group))
-            groups << scored.entry.group;
+    for (const auto &entry : kept) {
+        if (!groups.contains(entry.group))
+            groups << entry.group;
     }
     beginResetModel();
     m_rows.clear();
     for (const auto &group : groups) {
         if (!group.isEmpty())
             m_rows.push_back({true, {.group = group}});
-        for (const auto &scored : kept) {
-            if (scored.entry.group == group)
-                m_rows.push_back({false, scored.entry});
+        for (const auto &entry : kept) {
+            if (entry.group == group)
+                m_rows.push_back({false, entry});
         }
     }
     endResetModel();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include <vector>
 
@@ -29,8 +30,21 @@ public:
     virtual std::vector<PaletteEntry> entries(QChar prefix, const QString &query) const = 0;
 };
 
-/// How well `query` matches `text`: 0 not at all; higher is better. Letters must come in order; starts of
-/// words, runs and an exact prefix count more. Case and accents do not matter.
+/// What was typed, made ready for comparing it with many texts.
+class FuzzyQuery {
+public:
+    explicit FuzzyQuery(const QString &query);
+
+    /// How well it matches: 0 not at all; higher is better. Letters must come in order; starts of words, runs
+    /// and an exact prefix count more. Case and accents do not matter. An empty query matches everything
+    /// alike.
+    [[nodiscard]] double score(const QString &text) const;
+
+private:
+    QStringList m_words; ///< folded
+};
+
+/// The same for a single comparison.
 double fuzzyScore(const QString &query, const QString &text);
 
 } // namespace client::widgets

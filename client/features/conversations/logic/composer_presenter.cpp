@@ -142,7 +142,8 @@ void ComposerPresenter::edit(const QString &text)
     state.question.clear();
     if (text.trimmed().isEmpty())
         m_replaces.erase(m_id); // other words will not be a correction of those
-    m_save.start();
+    if (!m_save.isActive())     // not put off by the next key: who never pauses would never be saved
+        m_save.start();
     if (text.trimmed().isEmpty())
         stopComposing();
     else

@@ -16,7 +16,6 @@ namespace {
 constexpr int keptRows = 600;
 constexpr int refreshAfterMs = 30;
 constexpr int typingLifeMs = 8000;
-constexpr std::size_t mostSingleMoves = 60; // beyond that the list is told as new
 
 QByteArray keyOf(const domain::ConversationId &id)
 {
@@ -63,22 +62,32 @@ ConversationListModel::ConversationListModel(Stores stores, ConversationStore &c
 
     const auto touch = [this](const domain::ConversationId &id) {
         m_touched.insert(id);
-        if (!m_refresh.isActive())
-            m_refresh.start();
+        refreshSoon();
     };
-    const auto all = [this] {
-        m_rows.clear();
-        m_touched.insert(m_ids.begin(), m_ids.end());
-        if (!m_refresh.isActive())
-            m_refresh.start();
+    const auto looks = [this] {
+        m_looksChanged = true;
+        refreshSoon();
+    };
+    const auto troubles = [this, looks] {
+        m_trouble.reset();
+        looks();
     };
     connect(&conversations, &ConversationStore::changed, this, touch);
-    connect(&conversations, &ConversationStore::reset, this, all);
-    connect(&stores.session, &sync::Session::intentsChanged, this, all);
-    connect(&stores.users, &accounts::UserStore::changed, this, all);
-    connect(&stores.inboxes, &inboxes::InboxStore::changed, this, all);
-    connect(&stores.contacts, &contacts::ContactStore::changed, this, all);
-    connect(&stores.contacts, &contacts::ContactStore::presenceChanged, this, all);
+    connect(&conversations, &ConversationStore::reset, this, [this, troubles] {
+        m_allTouched = true;
+        troubles();
+    });
+    connect(&stores.session, &sync::Session::intentsChanged, this, troubles);
+    connect(&stores.session, &sync::Session::changed, this, [troubles](const sync::Changes &changes) {
+        if (std::any_of(changes->begin(), changes->end(), [](const storage::Changed &change) {
+                return change.type == protocol::EntityType::HeldReply;
+            }))
+            troubles();
+    });
+    connect(&stores.users, &accounts::UserStore::changed, this, looks);
+    connect(&stores.inboxes, &inboxes::InboxStore::changed, this, looks);
+    connect(&stores.contacts, &contacts::ContactStore::changed, this, looks);
+    connect(&stores.contacts, &contacts::ContactStore::presenceChanged, this, looks);
     connect(&stores.session, &sync::Session::draftChanged, this, [touch](const QString &key) {
         if (const auto id = base::Uuid::parse(key.section(QLatin1Char{':'}, 1).toStdString()))
             touch({*id});
@@ -91,6 +100,7 @@ ConversationListModel::ConversationListModel(Stores stores, ConversationStore &c
                                        : QString{};
         setTyping({news.conversation}, news.on ? name : QString{});
     });
+    m_allTouched = true;
     refresh();
 }
 
@@ -167,7 +177,7 @@ void ConversationListModel::setQuery(storage::ListQuery query)
     m_found = false;
     beginResetModel();
     forgetSnippets();
-    m_ids = m_stores.session.reader().conversations(m_query);
+    m_ids = m_conversations.index().list(m_query);
     endResetModel();
     Q_EMIT countsChanged();
 }
@@ -202,7 +212,7 @@ void ConversationListModel::forgetSnippets()
         m_rows.remove(keyOf(id));
 }
 
-ConversationRow ConversationListModel::row(int at) const
+const ConversationRow &ConversationListModel::row(int at) const
 {
     return rowFor(m_ids[static_cast<std::size_t>(at)]);
 }
@@ -222,7 +232,7 @@ int ConversationListModel::count(storage::ListQuery::Owner owner) const
 {
     auto query = m_query;
     query.owner = owner;
-    return static_cast<int>(m_stores.session.reader().count(query));
+    return m_conversations.index().count(query);
 }
 
 const ConversationRow &ConversationListModel::rowFor(const domain::ConversationId &id) const
@@ -265,13 +275,23 @@ ConversationRow ConversationListModel::made(const domain::ConversationId &id) co
     if (const auto typing = m_typing.find(id); typing != m_typing.end())
         row.typing = tr("%1 is typing…").arg(typing->second);
     row.sending = row.view.pending;
-    const auto problems = session.reader().problems();
-    const auto held = session.reader().heldReplies();
-    row.failed =
-        std::any_of(problems.begin(), problems.end(),
-                    [lane = "cv:" + id.text()](const auto &one) { return one.lane == lane; }) ||
-        std::any_of(held.begin(), held.end(), [&id](const auto &one) { return one.conversation == id; });
+    row.failed = isTrouble(id);
     return row;
+}
+
+bool ConversationListModel::isTrouble(const domain::ConversationId &id) const
+{
+    if (!m_trouble) {
+        m_trouble.emplace();
+        auto &reader = m_stores.session.reader();
+        for (const auto &problem : reader.problems())
+            if (problem.lane.starts_with("cv:"))
+                if (const auto lane = base::Uuid::parse(problem.lane.substr(3)))
+                    m_trouble->insert({*lane});
+        for (const auto &held : reader.heldReplies())
+            m_trouble->insert(held.conversation);
+    }
+    return m_trouble->contains(id);
 }
 
 void ConversationListModel::forget(const domain::ConversationId &id)
@@ -281,61 +301,43 @@ void ConversationListModel::forget(const domain::ConversationId &id)
         Q_EMIT dataChanged(index(at), index(at));
 }
 
+void ConversationListModel::refreshSoon()
+{
+    if (!m_refresh.isActive())
+        m_refresh.start();
+}
+
 void ConversationListModel::refresh()
 {
     const auto touched = std::exchange(m_touched, {});
+    const bool all = std::exchange(m_allTouched, false);
+    const bool looks = std::exchange(m_looksChanged, false);
     for (const auto &id : touched)
         m_rows.remove(keyOf(id));
-    if (!m_found)
-        replaceIds(m_stores.session.reader().conversations(m_query));
+    if (all || looks)
+        m_rows.clear();
+    if (all && !m_found) {
+        beginResetModel();
+        m_ids = m_conversations.index().list(m_query);
+        endResetModel();
+    } else if (!m_found) {
+        arrange(touched);
+    }
+    if ((all || looks) && !m_ids.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+    else
+        tellRows(touched);
+    Q_EMIT countsChanged();
+}
+
+void ConversationListModel::tellRows(const std::set<domain::ConversationId> &touched)
+{
     if (touched.size() > mostSingleMoves) {
         if (!m_ids.empty())
             Q_EMIT dataChanged(index(0), index(rowCount() - 1));
     } else {
         for (const auto &id : touched)
             forget(id);
-    }
-    Q_EMIT countsChanged();
-}
-
-// Tells removals, then moves and insertions from the top, so that the selection stays on its conversation.
-void ConversationListModel::replaceIds(std::vector<domain::ConversationId> fresh)
-{
-    if (fresh == m_ids)
-        return;
-    const std::set<domain::ConversationId> wanted{fresh.begin(), fresh.end()};
-    std::vector<std::size_t> gone;
-    for (std::size_t i = 0; i < m_ids.size(); ++i)
-        if (!wanted.contains(m_ids[i]))
-            gone.push_back(i);
-    const auto grown = fresh.size() + gone.size() - m_ids.size();
-    if (gone.size() + grown > mostSingleMoves) {
-        beginResetModel();
-        m_ids = std::move(fresh);
-        endResetModel();
-        return;
-    }
-    for (auto at = gone.rbegin(); at != gone.rend(); ++at) {
-        const int row = static_cast<int>(*at);
-        beginRemoveRows({}, row, row);
-        m_ids.erase(m_ids.begin() + row);
-        endRemoveRows();
-    }
-    for (std::size_t i = 0; i < fresh.size(); ++i) {
-        if (i < m_ids.size() && m_ids[i] == fresh[i])
-            continue;
-        const int to = static_cast<int>(i);
-        const auto from = std::find(m_ids.begin() + to, m_ids.end(), fresh[i]);
-        if (from == m_ids.end()) {
-            beginInsertRows({}, to, to);
-            m_ids.insert(m_ids.begin() + to, fresh[i]);
-            endInsertRows();
-        } else {
-            const int row = static_cast<int>(from - m_ids.begin());
-            beginMoveRows({}, row, row, {}, to);
-            std::rotate(m_ids.begin() + to, from, from + 1);
-            endMoveRows();
-        }
     }
 }
 

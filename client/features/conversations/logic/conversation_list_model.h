@@ -76,7 +76,8 @@ public:
     /// The same with the piece of a message that was found in place of the preview.
     void showFound(const std::vector<storage::SearchHit> &hits);
 
-    [[nodiscard]] ConversationRow row(int index) const;
+    /// Valid until the next one is asked for.
+    [[nodiscard]] const ConversationRow &row(int index) const;
     [[nodiscard]] domain::ConversationId idAt(int index) const;
     /// -1 when it is not in this view.
     [[nodiscard]] int indexOf(const domain::ConversationId &id) const;
@@ -87,9 +88,16 @@ Q_SIGNALS:
     void countsChanged();
 
 private:
+    static constexpr std::size_t mostSingleMoves = 60; ///< beyond that the list is told as new
+
+    void refreshSoon();
     void refresh();
     void forgetSnippets();
-    void replaceIds(std::vector<domain::ConversationId> fresh);
+    void arrange(const std::set<domain::ConversationId> &touched);
+    void rearrange(const std::set<domain::ConversationId> &touched);
+    void place(const domain::ConversationId &id, int row);
+    void tellRows(const std::set<domain::ConversationId> &touched);
+    [[nodiscard]] bool isTrouble(const domain::ConversationId &id) const;
     void forget(const domain::ConversationId &id);
     const ConversationRow &rowFor(const domain::ConversationId &id) const;
     ConversationRow made(const domain::ConversationId &id) const;
@@ -105,6 +113,9 @@ private:
     std::map<domain::ConversationId, QString> m_typing;
     std::map<domain::ConversationId, QTimer *> m_typingEnds;
     std::set<domain::ConversationId> m_touched;
+    bool m_allTouched = false;                                         ///< the cache was replaced
+    bool m_looksChanged = false;                                       ///< names or marks, of any row
+    mutable std::optional<std::set<domain::ConversationId>> m_trouble; ///< with a refused or held reply
     QTimer m_refresh;
     QTimer m_minute; // ages are told anew
 };

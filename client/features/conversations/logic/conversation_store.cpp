@@ -30,11 +30,20 @@ QString authorName(const Stores &stores, const domain::Message &message)
     return message.author.user ? stores.users.nameOf(*message.author.user) : QString{};
 }
 
-ConversationStore::ConversationStore(Stores stores, QObject *parent) : QObject{parent}, m_stores{stores}
+ConversationStore::ConversationStore(Stores stores, QObject *parent)
+    : QObject{parent}
+    , m_stores{stores}
+    , m_index{stores.session.reader()}
+    , m_search{stores.session.readerMaker()}
 {
     connect(&stores.session, &sync::Session::changed, this,
             [this](const sync::Changes &changes) { apply(*changes); });
-    connect(&stores.session, &sync::Session::reset, this, &ConversationStore::reset);
+    connect(&m_search, &BackgroundSearch::found, this, &ConversationStore::searched);
+    connect(&stores.session, &sync::Session::reset, this, [this] {
+        m_index.forget();
+        m_search.reopen();
+        Q_EMIT reset();
+    });
 }
 
 void ConversationStore::apply(const std::vector<storage::Changed> &changes)
@@ -52,6 +61,7 @@ void ConversationStore::apply(const std::vector<storage::Changed> &changes)
         if (live && change.type == EntityType::Message)
             fresh.push_back({change.id});
     }
+    m_index.update(touched);
     for (const auto &id : touched)
         Q_EMIT changed(id);
     for (const auto &id : fresh) {
@@ -101,10 +111,16 @@ int ConversationStore::unreadCount() const
     storage::ListQuery query;
     query.me = m_stores.session.identity().user.id;
     query.owner = storage::ListQuery::Owner::Mine;
-    auto &reader = m_stores.session.reader();
-    const auto mine = reader.unreadConversations(query);
+    const auto mine = m_index.unread(query);
     query.owner = storage::ListQuery::Owner::Unassigned;
-    return static_cast<int>(mine + reader.unreadConversations(query));
+    return mine + m_index.unread(query);
+}
+
+void ConversationStore::look(const QString &words, int limit)
+{
+    if (m_stores.session.connection().leaseOver)
+        return Q_EMIT searched(words, {});
+    m_search.look(words.trimmed(), limit, m_stores.session.identity().user.id);
 }
 
 std::vector<domain::ConversationId> ConversationStore::search(const QString &words, int limit) const

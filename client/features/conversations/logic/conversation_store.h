@@ -1,5 +1,7 @@
 #pragma once
 
+#include "client/features/conversations/logic/background_search.h"
+#include "client/features/conversations/logic/conversation_index.h"
 #include "client/storage/cache_store.h"
 #include "client/storage/reader.h"
 #include "shared/domain/conversations/conversation.h"
@@ -57,8 +59,14 @@ public:
     /// Others of the same contact, newest first.
     [[nodiscard]] std::vector<storage::ConversationView> previous(const domain::ConversationId &id,
                                                                   int limit) const;
+    /// Lists and counts; what changed is in it before changed() is told.
+    [[nodiscard]] ConversationIndex &index() const { return m_index; }
     /// Open ones with unread customer messages that are mine or nobody's: the badge.
     [[nodiscard]] int unreadCount() const;
+    /// Searches with the operators of storage::SearchQuery, without holding up the screen; searched() tells
+    /// of the newest question only.
+    void look(const QString &words, int limit = 50);
+    void stopLooking() { m_search.cancel(); }
     [[nodiscard]] std::vector<domain::ConversationId> search(const QString &words, int limit = 50) const;
     /// The same with the operators of storage::SearchQuery, and with what was found in each.
     [[nodiscard]] std::vector<storage::SearchHit> found(const QString &text, int limit = 50) const;
@@ -76,6 +84,7 @@ public:
 Q_SIGNALS:
     void changed(const domain::ConversationId &id);
     void reset();
+    void searched(const QString &words, const std::vector<storage::SearchHit> &hits);
     /// A customer wrote, live and not while catching up: for notifications and sounds.
     void arrived(const domain::ConversationId &conversation, const domain::MessageId &message);
 
@@ -83,6 +92,8 @@ private:
     void apply(const std::vector<storage::Changed> &changes);
 
     Stores m_stores;
+    mutable ConversationIndex m_index;
+    BackgroundSearch m_search;
 };
 
 } // namespace client::conversations

@@ -18,6 +18,7 @@ namespace client::conversations {
 namespace {
 
 constexpr int refreshAfterMs = 20;
+constexpr std::size_t mostSingleReads = 20; // beyond that all are read at once
 constexpr qint64 groupedWithinMs = 3 * 60'000;
 
 using State = TimelineEntry::State;
@@ -73,10 +74,17 @@ TimelineModel::TimelineModel(Stores stores, ConversationStore &conversations, QO
                 if (id == m_id)
                     soon();
             });
-    connect(&conversations, &ConversationStore::reset, this, soon);
+    connect(&conversations, &ConversationStore::reset, this, [this, soon] {
+        m_made.clear(); // revisions of another cache say nothing
+        soon();
+    });
     connect(&stores.session, &sync::Session::intentsChanged, this, soon);
-    connect(&stores.users, &accounts::UserStore::changed, this, soon);
-    connect(&stores.contacts, &contacts::ContactStore::changed, this, soon);
+    const auto renamed = [this, soon] {
+        m_made.clear();
+        soon();
+    };
+    connect(&stores.users, &accounts::UserStore::changed, this, renamed);
+    connect(&stores.contacts, &contacts::ContactStore::changed, this, renamed);
     connect(&stores.session, &sync::Session::connectionChanged, this, soon);
 }
 
@@ -114,6 +122,7 @@ void TimelineModel::open(const domain::ConversationId &id)
     beginResetModel();
     m_id = id;
     m_entries.clear();
+    m_made.clear();
     m_newLineAfter = -1;
     m_newestN = 0;
     m_hasOlder = false;
@@ -162,11 +171,44 @@ void TimelineModel::refresh()
         apply(made());
 }
 
+// A pending one is made each time: what it waits for stands elsewhere.
+void TimelineModel::makeMessages(const std::vector<storage::MessageStamp> &stamps)
+{
+    std::vector<domain::MessageId> missing;
+    for (const auto &stamp : stamps) {
+        const auto known = m_made.find(stamp.id.value);
+        if (known == m_made.end() || known->second.stamp != stamp || stamp.pending)
+            missing.push_back(stamp.id);
+    }
+    std::unordered_map<base::Uuid, storage::MessageStamp> of;
+    for (const auto &stamp : stamps)
+        of.emplace(stamp.id.value, stamp);
+    const auto keep = [&](const storage::MessageView &view) {
+        const auto stamp = of.find(view.message.id.value);
+        if (stamp == of.end())
+            return;
+        auto entry = entryOf(view);
+        const auto day = QDateTime::fromMSecsSinceEpoch(entry.at).date();
+        const auto n = view.pending ? 0 : view.message.n;
+        m_made.insert_or_assign(view.message.id.value, Made{stamp->second, std::move(entry), n, day});
+    };
+    auto &reader = m_stores.session.reader();
+    if (missing.size() > mostSingleReads) {
+        for (const auto &view : reader.messages(m_id))
+            keep(view);
+        return;
+    }
+    for (const auto &id : missing)
+        if (const auto view = reader.message(id))
+            keep(*view);
+}
+
 std::vector<TimelineEntry> TimelineModel::made()
 {
     std::vector<TimelineEntry> entries;
     const auto view = m_conversations.find(m_id);
-    const auto messages = m_stores.session.reader().messages(m_id);
+    const auto stamps = m_stores.session.reader().messageStamps(m_id);
+    makeMessages(stamps);
     const auto lowest = view && view->lowest ? *view->lowest : 0;
     m_hasOlder = view && view->conversation.lastN > 0 && lowest != 1;
     m_newestN = view ? view->conversation.lastN : 0;
@@ -177,13 +219,14 @@ std::vector<TimelineEntry> TimelineModel::made()
     const auto today = QDateTime::fromMSecsSinceEpoch(base::toMs(m_stores.session.clock().now())).date();
     QDate day;
     bool lined = m_newLineAfter < 0;
-    for (const auto &message : messages) {
-        if (!message.pending && message.message.n < lowest)
+    entries.reserve(stamps.size() + 16);
+    for (const auto &stamp : stamps) {
+        const auto found = m_made.find(stamp.id.value);
+        if (found == m_made.end() || (!stamp.pending && found->second.n < lowest))
             continue; // a stray from before a gap: it comes back with what lies between
-        auto entry = entryOf(message);
-        const auto when = QDateTime::fromMSecsSinceEpoch(entry.at);
-        if (when.date() != day) {
-            day = when.date();
+        auto entry = found->second.entry;
+        if (found->second.day != day) {
+            day = found->second.day;
             entries.push_back(line(Kind::Day, QStringLiteral("day:") + day.toString(Qt::ISODate),
                                    dayText(day, today), entry.at));
         }

@@ -4,9 +4,11 @@
 #include "client/features/conversations/logic/conversation_store.h"
 
 #include <QAbstractListModel>
+#include <QDate>
 #include <QTimer>
 
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 namespace client::conversations {
@@ -69,6 +71,7 @@ private:
     void refresh();
     std::vector<TimelineEntry> made();
     QString olderText(std::int64_t lowest) const;
+    void makeMessages(const std::vector<storage::MessageStamp> &stamps);
     TimelineEntry entryOf(const storage::MessageView &view) const;
     TimelineEntry refusedEntry(const Problem &problem) const;
     TimelineEntry::State pendingState(const domain::Message &message) const;
@@ -78,6 +81,14 @@ private:
     Stores m_stores;
     ConversationStore &m_conversations;
     domain::ConversationId m_id;
+    struct Made {
+        storage::MessageStamp stamp;
+        TimelineEntry entry;
+        std::int64_t n = 0;
+        QDate day;
+    };
+    std::unordered_map<base::Uuid, Made>
+        m_made; ///< messages as shown last; making a thousand anew takes a while
     std::vector<TimelineEntry> m_entries;
     std::int64_t m_newestN = 0;
     std::int64_t m_newLineAfter = -1; // messages after this number are new; -1: no line

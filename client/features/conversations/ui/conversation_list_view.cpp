@@ -42,8 +42,7 @@ QMenu *newMenu(widgets::IconButton &button)
 
 } // namespace
 
-ConversationListView::ConversationListView(ConversationListModel &model,
-                                           const ConversationStore &conversations,
+ConversationListView::ConversationListView(ConversationListModel &model, ConversationStore &conversations,
                                            const inboxes::InboxStore &inboxes, QWidget *parent)
     : Surface{&widgets::Tokens::surface, parent}
     , m_model{model}
@@ -122,6 +121,8 @@ void ConversationListView::build()
     connect(m_statusPill, &QAbstractButton::clicked, this, [this] { setStatus(ConversationStatus::Open); });
     connect(m_empty, &widgets::EmptyState::actionTriggered, this, &ConversationListView::takeOldestRequested);
     connect(m_search, &QLineEdit::textChanged, this, &ConversationListView::search);
+    connect(&m_conversations, &ConversationStore::searched, this,
+            [this](const QString &, const auto &hits) { showFound(hits); });
     connect(m_search, &widgets::SearchField::left, this, [this] {
         m_search->hide();
         focusRows();
@@ -363,6 +364,7 @@ void ConversationListView::openSearch()
 void ConversationListView::search(const QString &words)
 {
     if (words.trimmed().isEmpty()) {
+        m_conversations.stopLooking();
         if (m_fixed != Fixed::Search)
             return;
         m_fixed = m_beforeSearch;
@@ -372,10 +374,16 @@ void ConversationListView::search(const QString &words)
             apply(m_model.query());
         return;
     }
+    m_conversations.look(words);
+}
+
+// Until something is found the list stays as it was.
+void ConversationListView::showFound(const std::vector<storage::SearchHit> &hits)
+{
     if (m_fixed != Fixed::Search)
         m_beforeSearch = m_fixed;
     m_fixed = Fixed::Search;
-    m_model.showFound(m_conversations.found(words));
+    m_model.showFound(hits);
     showCounts();
     showContent();
 }

@@ -27,7 +27,7 @@ class ConversationListView : public widgets::Surface {
     Q_OBJECT
 
 public:
-    ConversationListView(ConversationListModel &model, const ConversationStore &conversations,
+    ConversationListView(ConversationListModel &model, ConversationStore &conversations,
                          const inboxes::InboxStore &inboxes, QWidget *parent = nullptr);
 
     /// Title and filters of what the sidebar chose; the tab stays, `order` too.
@@ -74,12 +74,13 @@ private:
     void chooseStatus();
     void chooseOrder();
     void search(const QString &words);
+    void showFound(const std::vector<storage::SearchHit> &hits);
     void apply(const storage::ListQuery &query);
     void choose(int row);
     void mark();
 
     ConversationListModel &m_model;
-    const ConversationStore &m_conversations;
+    ConversationStore &m_conversations;
     RowModel *m_rowsModel;
     widgets::TextLabel *m_title;
     widgets::Pill *m_statusPill;

@@ -46,7 +46,7 @@ QVariant RowModel::data(const QModelIndex &index, int role) const
         return widgets::rowAccessibleText(index);
     if (role <= Qt::UserRole)
         return {};
-    const auto row = m_model.row(index.row());
+    const auto &row = m_model.row(index.row());
     const auto &conversation = row.view.conversation;
     switch (role) {
     case widgets::RowIdRole:

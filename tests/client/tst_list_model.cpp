@@ -1,0 +1,161 @@
+#include "client/features/accounts/logic/user_store.h"
+#include "client/features/contacts/logic/contact_store.h"
+#include "client/features/conversations/logic/conversation_list_model.h"
+#include "client/features/inboxes/logic/inbox_store.h"
+#include "shared/base/json.h"
+#include "tests/client/cache_only.h"
+#include "tests/support/register_test.h"
+
+#include <QAbstractItemModelTester>
+#include <QRandomGenerator>
+#include <QTest>
+
+namespace tests {
+
+using client::conversations::ConversationListModel;
+using client::storage::ListQuery;
+using protocol::EntityType;
+
+namespace {
+
+/// Conversations that come, change and go at random.
+class Crowd {
+public:
+    Crowd(CacheOnly &session, SeededRandom &random) : m_session{session}, m_random{random}
+    {
+        for (int i = 0; i < 3; ++i)
+            m_inboxes.push_back(session.newId());
+    }
+
+    [[nodiscard]] domain::InboxId inbox() const { return {m_inboxes[0]}; }
+
+    void change(std::uint64_t count)
+    {
+        m_session.cache->begin();
+        for (std::uint64_t i = 0; i < count; ++i)
+            one();
+        m_session.cache->commit();
+    }
+
+private:
+    void one()
+    {
+        auto &cache = *m_session.cache;
+        if (!m_all.empty() && m_random.below(12) == 0) {
+            const auto gone = m_all.begin() + static_cast<std::ptrdiff_t>(m_random.below(m_all.size()));
+            cache.removeServerRow({EntityType::Conversation, *gone});
+            m_all.erase(gone);
+            return;
+        }
+        if (m_all.empty() || m_random.below(4) == 0)
+            m_all.push_back(m_session.newId());
+        const auto id = m_all[m_random.below(m_all.size())];
+        domain::Conversation row;
+        row.number = 1;
+        row.inbox = {m_inboxes[m_random.below(3)]};
+        row.status =
+            m_random.below(3) == 0 ? domain::ConversationStatus::Resolved : domain::ConversationStatus::Open;
+        row.priority = static_cast<domain::Priority>(m_random.below(5));
+        if (m_random.below(2) == 0)
+            row.assignee = m_session.identity().user.id;
+        row.lastActivityAt = base::fromMs(1000 + static_cast<std::int64_t>(m_random.below(40))); // many alike
+        row.customerN = static_cast<std::int64_t>(m_random.below(3));
+        cache.putServerRow({EntityType::Conversation, id},
+                           {++m_q, "i:x", std::nullopt, 1, 1, base::toText(protocol::toRow(row))});
+        if (m_random.below(3) == 0) {
+            domain::ReadState read;
+            read.readN = 1;
+            cache.putServerRow({EntityType::ReadState, id},
+                               {++m_q, "u:x", std::nullopt, 1, 1, base::toText(protocol::toRow(read))});
+        }
+    }
+
+    CacheOnly &m_session;
+    SeededRandom &m_random;
+    std::vector<base::Uuid> m_inboxes;
+    std::vector<base::Uuid> m_all;
+    std::int64_t m_q = 0;
+};
+
+} // namespace
+
+class ListModelTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theListFollowsWhatChanges_data();
+    void theListFollowsWhatChanges();
+};
+
+void ListModelTest::theListFollowsWhatChanges_data()
+{
+    QTest::addColumn<int>("owner");
+    QTest::addColumn<int>("order");
+    QTest::addColumn<bool>("oneInbox");
+    using Owner = ListQuery::Owner;
+    using Order = ListQuery::Order;
+    for (const auto owner : {Owner::All, Owner::Mine, Owner::Unassigned})
+        for (const auto order : {Order::NewestActivity, Order::OldestActivity, Order::Priority})
+            QTest::addRow("owner %d order %d", static_cast<int>(owner), static_cast<int>(order))
+                << static_cast<int>(owner) << static_cast<int>(order) << (order == Order::Priority);
+}
+
+// Held against the database, which answers the same question whole.
+void ListModelTest::theListFollowsWhatChanges()
+{
+    QFETCH(int, owner);
+    QFETCH(int, order);
+    QFETCH(bool, oneInbox);
+    const auto seed = QRandomGenerator::global()->generate64();
+    qInfo("seed %llu", static_cast<unsigned long long>(seed));
+    SeededRandom random{seed};
+    CacheOnly session;
+    Crowd crowd{session, random};
+    crowd.change(150);
+    session.tell();
+
+    client::accounts::UserStore users{session};
+    client::contacts::ContactStore contacts{session};
+    client::inboxes::InboxStore inboxes{session};
+    const client::conversations::Stores stores{session, users, contacts, inboxes};
+    client::conversations::ConversationStore conversations{stores};
+    ConversationListModel model{stores, conversations};
+    const QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
+    ListQuery query;
+    query.owner = static_cast<ListQuery::Owner>(owner);
+    query.order = static_cast<ListQuery::Order>(order);
+    if (oneInbox)
+        query.inbox = crowd.inbox();
+    model.setQuery(query);
+    query.me = session.identity().user.id;
+
+    int told = 0;
+    connect(&model, &ConversationListModel::countsChanged, this, [&told] { ++told; });
+    for (int round = 0; round < 40; ++round) {
+        const int before = told;
+        crowd.change(
+            round % 8 == 7 ? 90 : 1 + random.below(6)); // now and then more than single moves are told for
+        if (!session.tell())
+            continue;
+        QTRY_VERIFY(told > before);
+        const auto wanted = session.reader().conversations(query);
+        std::vector<domain::ConversationId> shown;
+        for (int row = 0; row < model.rowCount(); ++row)
+            shown.push_back(model.idAt(row));
+        QVERIFY2(shown == wanted, qPrintable(QStringLiteral("round %1: %2 shown, %3 wanted")
+                                                 .arg(round)
+                                                 .arg(shown.size())
+                                                 .arg(wanted.size())));
+        QCOMPARE(model.count(query.owner), static_cast<int>(session.reader().count(query)));
+        int unread = 0;
+        for (const auto &id : wanted)
+            unread += conversations.find(id)->unread > 0;
+        QCOMPARE(conversations.index().unread(query), unread);
+    }
+}
+
+} // namespace tests
+
+using tests::ListModelTest;
+REGISTER_TEST(ListModelTest);
+#include "tst_list_model.moc"
