@@ -385,44 +385,4 @@ void Client::signOut(bool wipe)
     onDesk([wipe](Desk &desk) { desk.signOut(wipe); });
 }
 
-void Client::devices(HttpAuth::Answer<std::vector<DeviceInfo>> answer)
-{
-    onDesk([this, answer = std::move(answer)](Desk &desk) {
-        desk.devices([this, answer](const std::vector<DeviceInfo> *found, const AuthFailure *failure) {
-            passOn(this, answer, found, failure);
-        });
-    });
-}
-
-void Client::revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_t> answer)
-{
-    onDesk([this, device, answer = std::move(answer)](Desk &desk) {
-        desk.revokeDevice(device, [this, answer](const std::int64_t *count, const AuthFailure *failure) {
-            passOn(this, answer, count, failure);
-        });
-    });
-}
-
-void Client::changePassword(const QString &current, const QString &fresh,
-                            HttpAuth::Answer<std::int64_t> answer)
-{
-    onDesk([this, current, fresh, answer = std::move(answer)](Desk &desk) {
-        desk.changePassword(current, fresh,
-                            [this, answer](const std::int64_t *count, const AuthFailure *failure) {
-                                passOn(this, answer, count, failure);
-                            });
-    });
-}
-
-void Client::verify(base::Duration patience,
-                    std::function<void(const base::Result<std::vector<std::string>> &)> answer)
-{
-    onDesk([this, patience, answer = std::move(answer)](Desk &desk) {
-        desk.verify(patience, [this, answer](const base::Result<std::vector<std::string>> &result) {
-            QMetaObject::invokeMethod(
-                this, [answer, result] { answer(result); }, Qt::QueuedConnection);
-        });
-    });
-}
-
 } // namespace client::sync

@@ -52,6 +52,17 @@ void Client::revokeDevice(const base::Uuid &device, HttpAuth::Answer<std::int64_
     });
 }
 
+void Client::changePassword(const QString &current, const QString &fresh,
+                            HttpAuth::Answer<std::int64_t> answer)
+{
+    onDesk([this, current, fresh, answer = std::move(answer)](Desk &desk) {
+        desk.changePassword(current, fresh,
+                            [this, answer](const std::int64_t *count, const AuthFailure *failure) {
+                                passOn(this, answer, count, failure);
+                            });
+    });
+}
+
 void Client::verify(base::Duration patience,
                     std::function<void(const base::Result<std::vector<std::string>> &)> answer)
 {
