@@ -3,6 +3,8 @@
 #include "client/features/conversations/logic/composer_presenter.h"
 #include "client/features/conversations/logic/conversation_actions.h"
 #include "client/features/inboxes/logic/inbox_store.h"
+#include "client/features/labels/logic/label_store.h"
+#include "client/features/teams/logic/team_store.h"
 #include "shared/base/json.h"
 #include "tests/client/cache_only.h"
 #include "tests/support/register_test.h"
@@ -31,7 +33,9 @@ void DraftsTest::whoNeverPausesIsSavedAsWell()
     client::accounts::UserStore users{session};
     client::contacts::ContactStore contacts{session};
     client::inboxes::InboxStore inboxes{session};
-    const client::conversations::Stores stores{session, users, contacts, inboxes};
+    client::labels::LabelStore labels{session};
+    client::teams::TeamStore teams{session};
+    const client::conversations::Stores stores{session, users, contacts, inboxes, labels, teams};
     client::conversations::ConversationStore conversations{stores};
     client::conversations::ConversationActions actions{stores, conversations};
     client::conversations::ComposerPresenter composer{stores, conversations, actions};

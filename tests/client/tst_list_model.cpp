@@ -2,6 +2,8 @@
 #include "client/features/contacts/logic/contact_store.h"
 #include "client/features/conversations/logic/conversation_list_model.h"
 #include "client/features/inboxes/logic/inbox_store.h"
+#include "client/features/labels/logic/label_store.h"
+#include "client/features/teams/logic/team_store.h"
 #include "shared/base/json.h"
 #include "tests/client/cache_only.h"
 #include "tests/support/register_test.h"
@@ -117,7 +119,9 @@ void ListModelTest::theListFollowsWhatChanges()
     client::accounts::UserStore users{session};
     client::contacts::ContactStore contacts{session};
     client::inboxes::InboxStore inboxes{session};
-    const client::conversations::Stores stores{session, users, contacts, inboxes};
+    client::labels::LabelStore labels{session};
+    client::teams::TeamStore teams{session};
+    const client::conversations::Stores stores{session, users, contacts, inboxes, labels, teams};
     client::conversations::ConversationStore conversations{stores};
     ConversationListModel model{stores, conversations};
     const QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};

@@ -38,7 +38,7 @@ ConversationStore::ConversationStore(Stores stores, QObject *parent)
 {
     connect(&stores.session, &sync::Session::changed, this,
             [this](const sync::Changes &changes) { apply(*changes); });
-    connect(&m_search, &BackgroundSearch::found, this, &ConversationStore::searched);
+    connect(&m_search, &sync::BackgroundSearch::found, this, &ConversationStore::searched);
     connect(&stores.session, &sync::Session::reset, this, [this] {
         m_index.forget();
         m_search.reopen();

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "client/features/conversations/logic/background_search.h"
 #include "client/features/conversations/logic/conversation_index.h"
 #include "client/storage/cache_store.h"
 #include "client/storage/reader.h"
+#include "client/sync/background_search.h"
 #include "shared/domain/conversations/conversation.h"
 
 #include <QObject>
@@ -93,7 +93,7 @@ private:
 
     Stores m_stores;
     mutable ConversationIndex m_index;
-    BackgroundSearch m_search;
+    sync::BackgroundSearch m_search;
 };
 
 } // namespace client::conversations

@@ -1,8 +1,8 @@
-#include "client/features/conversations/logic/background_search.h"
+#include "client/sync/background_search.h"
 
 #include "client/storage/reader.h"
 
-namespace client::conversations {
+namespace client::sync {
 
 BackgroundSearch::BackgroundSearch(MakeReader makeReader, QObject *parent)
     : QObject{parent}
@@ -65,4 +65,4 @@ void BackgroundSearch::reopen()
         m_worker, [shared = m_shared] { shared->reader.reset(); }, Qt::QueuedConnection);
 }
 
-} // namespace client::conversations
+} // namespace client::sync

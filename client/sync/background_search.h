@@ -16,7 +16,7 @@ namespace client::storage {
 class Reader;
 }
 
-namespace client::conversations {
+namespace client::sync {
 
 /// Searches the cache on a thread of its own: a short word in a million messages takes longer than a frame.
 /// Lives on the GUI thread.
@@ -54,4 +54,4 @@ private:
     QObject *m_worker;
 };
 
-} // namespace client::conversations
+} // namespace client::sync
