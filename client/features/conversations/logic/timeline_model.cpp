@@ -203,6 +203,13 @@ void TimelineModel::makeMessages(const std::vector<storage::MessageStamp> &stamp
             keep(*view);
 }
 
+// Milliseconds; 0 for one that could not be read.
+qint64 TimelineModel::atOf(const domain::MessageId &id) const
+{
+    const auto found = m_made.find(id.value);
+    return found == m_made.end() ? 0 : found->second.entry.at;
+}
+
 std::vector<TimelineEntry> TimelineModel::made()
 {
     std::vector<TimelineEntry> entries;
@@ -215,7 +222,7 @@ std::vector<TimelineEntry> TimelineModel::made()
     m_lowest = lowest;
     if (const auto text = m_hasOlder ? olderText(lowest) : QString{}; !text.isEmpty())
         entries.push_back(line(Kind::Activity, QStringLiteral("older"), text,
-                               messages.empty() ? 0 : base::toMs(messages.front().message.at)));
+                               stamps.empty() ? 0 : atOf(stamps.front().id)));
     const auto today = QDateTime::fromMSecsSinceEpoch(base::toMs(m_stores.session.clock().now())).date();
     QDate day;
     bool lined = m_newLineAfter < 0;

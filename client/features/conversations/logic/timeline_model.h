@@ -71,6 +71,7 @@ private:
     void refresh();
     std::vector<TimelineEntry> made();
     QString olderText(std::int64_t lowest) const;
+    qint64 atOf(const domain::MessageId &id) const;
     void makeMessages(const std::vector<storage::MessageStamp> &stamps);
     TimelineEntry entryOf(const storage::MessageView &view) const;
     TimelineEntry refusedEntry(const Problem &problem) const;
