@@ -49,8 +49,9 @@ struct ConversationView {
 struct MessageView {
     domain::Message message;
     bool pending = false; ///< not confirmed by the server yet
-    std::string delivery; ///< sent, delivered, read, failed; empty for none known
+    std::string delivery; ///< as protocol::MessageState; empty for none known
     std::string deliveryCode;
+    base::Timestamp undoUntil{}; ///< while it may be taken back
 };
 
 /// Reads both files, changes nothing. Has connections of its own, so it may live on another thread than the
@@ -99,6 +100,8 @@ public:
     std::vector<Intent> problems();
     /// Replies of mine that the server keeps back, from whichever device.
     std::vector<protocol::HeldReply> heldReplies();
+    /// What I have begun to write there, on whichever device.
+    std::optional<protocol::Draft> syncedDraft(const domain::ConversationId &id);
     /// Number of the conversation's newest message without what is pending here; for Seen.
     std::int64_t confirmedN(const domain::ConversationId &id);
     std::optional<Intent> intent(const base::Uuid &mid);
