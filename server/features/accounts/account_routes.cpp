@@ -52,6 +52,12 @@ base::Result<AccountChanges> accountChanges(const base::Json &body, const std::s
             return invalid("stale_after");
         settings["stale_after"] = minutes ? base::Json(*minutes) : base::Json();
     }
+    if (fields.has("undo_send_s")) {
+        const auto seconds = fields.integer("undo_send_s");
+        if (seconds && (*seconds < 0 || *seconds > domain::longestUndo.count()))
+            return invalid("undo_send_s");
+        settings["undo_send_s"] = seconds ? base::Json(*seconds) : base::Json();
+    }
     if (const auto status = fields.status(); !status)
         return status.error();
     changes.settings = base::toText(settings);
