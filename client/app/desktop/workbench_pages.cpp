@@ -255,8 +255,8 @@ void Workbench::listQueued()
         return;
     QStringList lines;
     for (const auto &intent : m_parts.session.reader().intents()) {
-        if (intent.op == "cread.set" || needsAuthor(intent))
-            continue; // a read mark is nothing to wait for; the others are listed apart
+        if (intent.op == "cread.set" || intent.op == "draft.set" || needsAuthor(intent))
+            continue; // a read mark or a draft is nothing to wait for; the others are listed apart
         QString who;
         if (const auto at = intent.lane.find(':'); at != std::string::npos)
             if (const auto id = base::Uuid::parse(std::string_view{intent.lane}.substr(at + 1)))

@@ -6,6 +6,7 @@
 #include <QAbstractListModel>
 #include <QTimer>
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -14,7 +15,19 @@ namespace client::conversations {
 /// One thing in a thread, oldest first: a message, a day, the "New" line.
 struct TimelineEntry {
     enum class Kind { Incoming, Outgoing, Note, Activity, Day, NewLine };
-    enum class State { None, Uploading, Queued, Sending, Sent, Delivered, Read, Failed, Held };
+    enum class State {
+        None,
+        Uploading,
+        Queued,
+        Sending,
+        Sent,
+        Delivered,
+        Read,
+        Failed,
+        Held,
+        Undelivered,
+        Uncertain
+    };
 
     QString id; ///< of the message; unique in the model
     Kind kind = Kind::Incoming;
@@ -24,7 +37,8 @@ struct TimelineEntry {
     QString time;       ///< "10:36"
     QString fullTime;   ///< with the date, for tool tips
     State state = State::None;
-    QString stateDetail; ///< why it failed, in a sentence
+    QString stateDetail;   ///< why it failed, in a sentence
+    bool undoable = false; ///< the author may take it back
     std::vector<domain::Attachment> attachments;
     bool grouped = false; ///< same author within three minutes before
     std::int64_t n = 0;   ///< number in the conversation; 0 while pending
@@ -70,7 +84,9 @@ private:
     std::vector<TimelineEntry> made();
     TimelineEntry entryOf(const storage::MessageView &view) const;
     TimelineEntry refusedEntry(const Problem &problem) const;
-    TimelineEntry::State pendingState(const domain::Message &message) const;
+    void showPending(TimelineEntry &entry, const domain::Message &message) const;
+    void showDelivery(TimelineEntry &entry, const storage::MessageView &view, bool mine) const;
+    [[nodiscard]] std::set<base::Uuid> takenBack() const;
     QString activityText(const domain::Message &message) const;
     void apply(std::vector<TimelineEntry> fresh);
 
@@ -81,6 +97,7 @@ private:
     std::int64_t m_newestN = 0;
     std::int64_t m_newLineAfter = -1; // messages after this number are new; -1: no line
     bool m_hasOlder = false;
+    std::map<base::Uuid, QString> m_warnings; ///< by message: what it ran into, in a sentence
     QTimer m_refresh;
 };
 
