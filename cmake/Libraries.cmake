@@ -15,6 +15,7 @@ find_package(prometheus-cpp REQUIRED CONFIG)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(wslay REQUIRED)
+find_package(date REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(MAGIC REQUIRED IMPORTED_TARGET libmagic)
 

@@ -250,6 +250,10 @@
                 <source>sent already</source>
                 <translation>schon gesendet</translation>
         </message>
+        <message>
+                <source>File</source>
+                <translation>Datei</translation>
+        </message>
 </context>
 <context>
         <name>ComposerView</name>
@@ -500,6 +504,10 @@
         <message>
                 <source>The customer wrote again after you typed this.</source>
                 <translation>Der Kunde hat noch einmal geschrieben, nachdem du das getippt hattest.</translation>
+        </message>
+        <message>
+                <source>The 24-hour reply window has closed.</source>
+                <translation>Das 24-Stunden-Fenster für Antworten ist geschlossen.</translation>
         </message>
 </context>
 <context>
@@ -919,6 +927,10 @@
                 <source>until tomorrow %1</source>
                 <translation>bis morgen %1</translation>
         </message>
+        <message>
+                <source>due</source>
+                <translation>fällig</translation>
+        </message>
 </context>
 <context>
         <name>ConversationView</name>
@@ -929,10 +941,6 @@
         <message>
                 <source>Choose one in the list, or press J to open the next one.</source>
                 <translation>Wähle eines in der Liste, oder öffne mit J das nächste.</translation>
-        </message>
-        <message>
-                <source>Take back into the reply box</source>
-                <translation>In das Schreibfeld zurückholen</translation>
         </message>
         <message>
                 <source>%1 · #%2</source>
@@ -968,6 +976,10 @@
         <message>
                 <source>The file could not be saved there.</source>
                 <translation>Die Datei konnte dort nicht gespeichert werden.</translation>
+        </message>
+        <message>
+                <source>Too late: your reply had gone out already.</source>
+                <translation>Zu spät: Deine Antwort war schon unterwegs.</translation>
         </message>
 </context>
 <context>
@@ -1710,6 +1722,34 @@
                 <source>Discard</source>
                 <translation>Verwerfen</translation>
         </message>
+        <message>
+                <source>The server does not accept %1; the message waits for it.</source>
+                <translation>Der Server nimmt %1 nicht an; die Nachricht wartet darauf.</translation>
+        </message>
+        <message>
+                <source>Still waiting for the server’s answer, for %1.</source>
+                <translation>Wartet noch auf die Antwort des Servers, seit %1.</translation>
+        </message>
+        <message>
+                <source>The server failed at this five times. Incident %1.</source>
+                <translation>Der Server ist daran fünfmal gescheitert. Vorfall %1.</translation>
+        </message>
+        <message>
+                <source>Sent, although the customer had written again before it arrived.</source>
+                <translation>Gesendet, obwohl der Kunde vorher noch einmal geschrieben hatte.</translation>
+        </message>
+        <message>
+                <source>Sent, although %1 had answered %2 before it arrived.</source>
+                <translation>Gesendet, obwohl %1 schon geantwortet hatte (%2 davor).</translation>
+        </message>
+        <message>
+                <source>a colleague</source>
+                <translation>jemand aus dem Team</translation>
+        </message>
+        <message>
+                <source>Send without it</source>
+                <translation>Ohne sie senden</translation>
+        </message>
 </context>
 <context>
         <name>PropertiesView</name>
@@ -2080,6 +2120,10 @@
                 <source>Try again</source>
                 <translation>Noch einmal versuchen</translation>
         </message>
+        <message>
+                <source>Take back into the reply box</source>
+                <translation>In das Schreibfeld zurückholen</translation>
+        </message>
 </context>
 <context>
         <name>ThreadView</name>
@@ -2298,6 +2342,14 @@
         <message>
                 <source>%1 changed the conversation</source>
                 <translation>%1 hat das Gespräch geändert</translation>
+        </message>
+        <message>
+                <source>A file of this message was not accepted.</source>
+                <translation>Eine Datei dieser Nachricht wurde nicht angenommen.</translation>
+        </message>
+        <message>
+                <source>It is not known whether this message arrived. Check before you send it again.</source>
+                <translation>Es ist nicht bekannt, ob diese Nachricht angekommen ist. Prüfe das, bevor du sie noch einmal sendest.</translation>
         </message>
 </context>
 <context>
@@ -2597,6 +2649,54 @@
         <message>
                 <source>New</source>
                 <translation>Neu</translation>
+        </message>
+        <message>
+                <source>Undo</source>
+                <translation>Rückgängig</translation>
+        </message>
+        <message>
+                <source>Queued</source>
+                <translation>In der Warteschlange</translation>
+        </message>
+        <message>
+                <source>Sending</source>
+                <translation>Wird gesendet</translation>
+        </message>
+        <message>
+                <source>Sent</source>
+                <translation>Gesendet</translation>
+        </message>
+        <message>
+                <source>Delivered</source>
+                <translation>Zugestellt</translation>
+        </message>
+        <message>
+                <source>Read</source>
+                <translation>Gelesen</translation>
+        </message>
+        <message>
+                <source>Not sent</source>
+                <translation>Nicht gesendet</translation>
+        </message>
+        <message>
+                <source>On hold</source>
+                <translation>Angehalten</translation>
+        </message>
+        <message>
+                <source>Delivery unknown</source>
+                <translation>Zustellung unbekannt</translation>
+        </message>
+        <message>
+                <source>New messages</source>
+                <translation>Neue Nachrichten</translation>
+        </message>
+        <message>
+                <source>Private note</source>
+                <translation>Interne Notiz</translation>
+        </message>
+        <message>
+                <source>attachment %1</source>
+                <translation>Anhang %1</translation>
         </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 #include "client/platform/system_clock.h"
 
 #include <ctime>
+#include <fstream>
 
 namespace client::platform {
 
@@ -18,6 +19,16 @@ base::Duration SystemClock::monotonic() const
                                                           std::chrono::nanoseconds{at.tv_nsec});
 #endif
     return std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+std::string SystemClock::boot() const
+{
+    static const std::string id = [] {
+        std::string text;
+        std::ifstream{"/proc/sys/kernel/random/boot_id"} >> text;
+        return text;
+    }();
+    return id;
 }
 
 } // namespace client::platform

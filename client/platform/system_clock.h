@@ -10,6 +10,8 @@ public:
     [[nodiscard]] base::Timestamp now() const override;
     /// CLOCK_BOOTTIME: counts while the machine sleeps.
     [[nodiscard]] base::Duration monotonic() const override;
+    /// The kernel's boot id.
+    [[nodiscard]] std::string boot() const override;
 };
 
 } // namespace client::platform

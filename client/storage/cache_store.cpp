@@ -22,7 +22,7 @@ constexpr std::array settingTypes{protocol::EntityType::Team, protocol::EntityTy
 // Kinds whose tables came after the first step.
 bool isLater(protocol::EntityType type)
 {
-    return type == protocol::EntityType::HeldReply ||
+    return type == protocol::EntityType::HeldReply || type == protocol::EntityType::Draft ||
            std::find(settingTypes.begin(), settingTypes.end(), type) != settingTypes.end();
 }
 
@@ -68,7 +68,9 @@ CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NO
                "UPDATE scope SET phase = " + std::to_string(static_cast<int>(ScopeState::Phase::Resnap)) +
                ", token = x'' WHERE key = 'a';\n";
     }();
-    static const std::vector<std::string_view> all{first, held, SearchIndex::schema(), settings, keeping};
+    static const std::string drafts = entityTable(protocol::EntityType::Draft).create;
+    static const std::vector<std::string_view> all{first,    held,    SearchIndex::schema(),
+                                                   settings, keeping, drafts};
     return all;
 }
 

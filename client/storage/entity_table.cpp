@@ -73,6 +73,7 @@ const std::vector<Shape> &shapes()
          {{"st", "st", Kind::Text}},
          "CREATE INDEX mstate_parent ON mstate(parent);\n"},
         {EntityType::ReadState, "cread", {{"read_n", "read_n", Kind::Integer}}, ""},
+        {EntityType::Draft, "draft", {}, ""},
         {EntityType::Access, "access", {}, ""},
         {EntityType::Device, "device", {}, ""},
         {EntityType::HeldReply, "held", {}, ""},
@@ -215,6 +216,8 @@ base::Status checkRow(EntityType type, const base::Uuid &id, const std::optional
         return statusOf(protocol::messageStateFromRow(id, row));
     case EntityType::ReadState:
         return statusOf(protocol::readStateFromRow(id, row));
+    case EntityType::Draft:
+        return statusOf(protocol::draftFromRow(id, row));
     case EntityType::Access:
         return statusOf(protocol::accessFromRow(id, row));
     case EntityType::Device:

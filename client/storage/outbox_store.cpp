@@ -41,6 +41,10 @@ CREATE TABLE retired (
     subject BLOB NOT NULL, at INTEGER NOT NULL);
 )";
 
+constexpr std::string_view boots = R"(
+ALTER TABLE intent ADD COLUMN boot TEXT NOT NULL DEFAULT '';
+)";
+
 std::string idList(const std::vector<base::Uuid> &ids)
 {
     std::string bytes;
@@ -86,6 +90,7 @@ Intent intentOf(const RowView &row)
     intent.fixes = row.maybeUuid(16);
     intent.subject = row.text(17);
     intent.recovered = row.integer(18) != 0;
+    intent.boot = row.text(19);
     return intent;
 }
 
@@ -98,7 +103,7 @@ Upload uploadOf(const RowView &row)
 
 OutboxStore::OutboxStore(const QString &file) : m_connection{file, Connection::Mode::Durable}
 {
-    migrate(m_connection, {firstVersion, resumableUploads, fixesAndSubjects, remembered});
+    migrate(m_connection, {firstVersion, resumableUploads, fixesAndSubjects, remembered, boots});
     load();
 }
 
@@ -178,14 +183,24 @@ std::int64_t OutboxStore::undecided() const
                          [](const auto &entry) { return isUndecided(entry.second); });
 }
 
+bool OutboxStore::hasRefusedFile(const Intent &intent) const
+{
+    return std::any_of(intent.uploads.begin(), intent.uploads.end(), [this](const auto &id) {
+        const auto found = m_uploads.find(id);
+        return found != m_uploads.end() && found->second.state == Upload::State::Refused;
+    });
+}
+
 std::int64_t OutboxStore::problems() const
 {
     std::set<base::Uuid> fixed;
     for (const auto &[n, intent] : m_intents)
         if (intent.fixes)
             fixed.insert(*intent.fixes);
-    return std::count_if(m_intents.begin(), m_intents.end(), [&fixed](const auto &entry) {
-        return needsAuthor(entry.second) && !fixed.contains(entry.second.mid);
+    return std::count_if(m_intents.begin(), m_intents.end(), [this, &fixed](const auto &entry) {
+        const auto &intent = entry.second;
+        return (needsAuthor(intent) && !fixed.contains(intent.mid)) ||
+               (isUndecided(intent) && hasRefusedFile(intent));
     });
 }
 
@@ -201,16 +216,28 @@ void OutboxStore::insert(const Intent &intent)
 {
     m_connection.run("INSERT INTO intent(n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, "
                      "seen_q, uploads, code,"
-                     " detail, seq, tries, fixes, subject, recovered)"
-                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     {sqlValue(intent.n), sqlValue(intent.mid), sqlValue(intent.lane), sqlValue(intent.op),
-                      sqlBytes(intent.args), static_cast<int>(intent.state), sqlValue(intent.dep),
-                      sqlValue(base::toMs(intent.madeAt)), sqlValue(intent.madeMonotonic.count()),
+                     " detail, seq, tries, fixes, subject, recovered, boot)"
+                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     {sqlValue(intent.n),
+                      sqlValue(intent.mid),
+                      sqlValue(intent.lane),
+                      sqlValue(intent.op),
+                      sqlBytes(intent.args),
+                      static_cast<int>(intent.state),
+                      sqlValue(intent.dep),
+                      sqlValue(base::toMs(intent.madeAt)),
+                      sqlValue(intent.madeMonotonic.count()),
                       intent.seen ? sqlValue(intent.seen->n) : QVariant{},
-                      intent.seen ? sqlValue(intent.seen->q) : QVariant{}, sqlBytes(idList(intent.uploads)),
-                      sqlValue(std::string{base::toText(intent.code)}), sqlBytes(intent.detail),
-                      sqlValue(intent.seq), intent.tries, sqlValue(intent.fixes), sqlBytes(intent.subject),
-                      intent.recovered ? 1 : 0});
+                      intent.seen ? sqlValue(intent.seen->q) : QVariant{},
+                      sqlBytes(idList(intent.uploads)),
+                      sqlValue(std::string{base::toText(intent.code)}),
+                      sqlBytes(intent.detail),
+                      sqlValue(intent.seq),
+                      intent.tries,
+                      sqlValue(intent.fixes),
+                      sqlBytes(intent.subject),
+                      intent.recovered ? 1 : 0,
+                      sqlValue(intent.boot)});
 }
 
 std::int64_t OutboxStore::add(Intent intent)

@@ -29,6 +29,7 @@ struct Intent {
     std::int64_t dep = 0;
     base::Timestamp madeAt{};
     base::Duration madeMonotonic{};
+    std::string boot; ///< of the machine, for madeMonotonic
     std::optional<protocol::Seen> seen;
     std::vector<base::Uuid> uploads;                  ///< sent only when all of them are
     base::ErrorCode code = base::ErrorCode::Internal; ///< of a Problem or a Held one
@@ -71,7 +72,7 @@ inline constexpr std::chrono::days retiredLife{7};
 /// The columns of the intent table in the order intentOf() reads them.
 inline constexpr const char *intentColumns =
     "n, mid, lane, op, args, state, dep, made_at, made_mono, seen_n, seen_q,"
-    " uploads, code, detail, seq, tries, fixes, subject, recovered";
+    " uploads, code, detail, seq, tries, fixes, subject, recovered, boot";
 Intent intentOf(const RowView &row);
 /// The same of the upload table and uploadOf().
 inline constexpr const char *uploadColumns = "id, path, name, mime, size, state, code, offset, sha256";
@@ -97,7 +98,9 @@ public:
     [[nodiscard]] std::int64_t decidedUpTo() const;
     /// Intents without a verdict.
     [[nodiscard]] std::int64_t undecided() const;
-    /// Refused and held ones that nothing was made in place of.
+    /// The server does not take one of its files, so it cannot go out.
+    [[nodiscard]] bool hasRefusedFile(const Intent &intent) const;
+    /// Refused and held ones that nothing was made in place of, and those with a refused file.
     [[nodiscard]] std::int64_t problems() const;
     /// Stores it durably and gives it the next number.
     std::int64_t add(Intent intent);

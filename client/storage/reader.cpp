@@ -111,6 +111,7 @@ std::optional<MessageView> messageOf(const RowView &row)
         if (const auto state = protocol::messageStateFromRow(row.uuid(0), parsed(row, 4))) {
             view.delivery = state->state;
             view.deliveryCode = state->code;
+            view.undoUntil = state->until;
         }
     return view;
 }
@@ -404,6 +405,16 @@ std::vector<protocol::HeldReply> Reader::heldReplies()
         keep(all, protocol::heldReplyFromRow(row.uuid(0), parsed(row, 1)));
     });
     return all;
+}
+
+std::optional<protocol::Draft> Reader::syncedDraft(const domain::ConversationId &id)
+{
+    std::optional<protocol::Draft> found;
+    m_impl->cache->each("SELECT row FROM draft WHERE id = ?", {sqlValue(id.value)}, [&](const RowView &row) {
+        if (const auto draft = protocol::draftFromRow(id.value, parsed(row, 0)))
+            found = *draft;
+    });
+    return found;
 }
 
 std::int64_t Reader::confirmedN(const domain::ConversationId &id)

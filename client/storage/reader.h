@@ -61,8 +61,9 @@ struct ConversationFacts {
 struct MessageView {
     domain::Message message;
     bool pending = false; ///< not confirmed by the server yet
-    std::string delivery; ///< sent, delivered, read, failed; empty for none known
+    std::string delivery; ///< as protocol::MessageState; empty for none known
     std::string deliveryCode;
+    base::Timestamp undoUntil{}; ///< while it may be taken back
 };
 
 /// Which version of a message the cache holds: what shows it needs making anew only when this differs.
@@ -131,6 +132,8 @@ public:
     std::vector<Intent> problems();
     /// Replies of mine that the server keeps back, from whichever device.
     std::vector<protocol::HeldReply> heldReplies();
+    /// What I have begun to write there, on whichever device.
+    std::optional<protocol::Draft> syncedDraft(const domain::ConversationId &id);
     /// Number of the conversation's newest message without what is pending here; for Seen.
     std::int64_t confirmedN(const domain::ConversationId &id);
     std::optional<Intent> intent(const base::Uuid &mid);

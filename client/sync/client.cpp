@@ -194,6 +194,7 @@ base::Status Client::start(OverlayRegistry overlays)
     m_desk = new Desk{std::move(desk), std::move(overlays), m_clock, m_random, m_ids};
     connect(m_desk, &Desk::changed, this, &Session::changed);
     connect(m_desk, &Desk::problemAppeared, this, &Session::problemAppeared);
+    connect(m_desk, &Desk::warned, this, &Session::warned);
     connect(m_desk, &Desk::intentsChanged, this, &Session::intentsChanged);
     connect(m_desk, &Desk::ephemeral, this, &Session::ephemeral);
     connect(m_desk, &Desk::draftChanged, this, &Session::draftChanged);

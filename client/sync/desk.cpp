@@ -169,6 +169,7 @@ Engine::Events Desk::events()
             m_uploads->pump();
     };
     events.problem = [this](const storage::Intent &problem) { Q_EMIT problemAppeared(problem); };
+    events.warned = [this](const storage::Intent &intent) { Q_EMIT warned(intent); };
     events.intents = [this] { Q_EMIT intentsChanged(); };
     events.ephemeral = [this](const Ephemeral &news) { Q_EMIT ephemeral(news); };
     events.uploadsMissing = [this](const std::vector<base::Uuid> &uploads) {

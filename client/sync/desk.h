@@ -77,6 +77,7 @@ Q_SIGNALS:
     void cacheReplaced();
     void connectionChanged(const client::sync::ConnectionState &state);
     void problemAppeared(const client::storage::Intent &problem);
+    void warned(const client::storage::Intent &intent);
     void intentsChanged();
     void ephemeral(const client::sync::Ephemeral &news);
     void draftChanged(const QString &key);

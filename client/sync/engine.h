@@ -56,6 +56,7 @@ public:
         std::function<void(const Changes &)> changed;
         std::function<void(const ConnectionState &)> connection;
         std::function<void(const storage::Intent &)> problem;
+        std::function<void(const storage::Intent &)> warned; ///< accepted, with a warning in its detail
         std::function<void()> intents;
         std::function<void(const Ephemeral &)> ephemeral;
         std::function<void(const std::vector<base::Uuid> &)> uploadsMissing;
@@ -139,6 +140,7 @@ private:
     void retire();
     [[nodiscard]] bool isTrifle(const storage::Intent &intent) const;
     [[nodiscard]] std::vector<std::int64_t> trifles(const std::vector<std::int64_t> &numbers) const;
+    [[nodiscard]] std::int64_t waitingTrifles() const;
     void pumpOutbound();
     void noteChanges();
     void flushChanges();

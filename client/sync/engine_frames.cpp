@@ -142,6 +142,9 @@ void Engine::receipts(const base::Json &json)
         if (const auto found = m_ports.outbox.intents().find(n);
             found != m_ports.outbox.intents().end() && m_events.problem)
             m_events.problem(found->second);
+    for (const auto &intent : answered.warned)
+        if (m_events.warned)
+            m_events.warned(intent);
     if (!answered.uploads.empty() && m_events.uploadsMissing)
         m_events.uploadsMissing(answered.uploads);
     if (answered.unauthorized)

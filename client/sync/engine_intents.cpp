@@ -165,6 +165,7 @@ base::Status Engine::submit(const Order &order)
     intent.args = order.args;
     intent.madeAt = m_ports.clock.now() + m_offset.value();
     intent.madeMonotonic = m_ports.clock.monotonic();
+    intent.boot = m_ports.clock.boot();
     intent.seen = order.seen;
     intent.uploads = order.uploads;
     intent.fixes = order.fixes;
@@ -202,7 +203,12 @@ base::Status Engine::submit(const Order &order)
 bool Engine::cancel(const base::Uuid &mid)
 {
     const auto *intent = m_ports.outbox.find(mid);
-    if (!intent || intent->state != IntentState::Queued)
+    if (!intent)
+        return false;
+    // One whose file the server does not take was answered with no verdict only, and never can be otherwise.
+    const bool hopeless = intent->state == IntentState::Attempted && !m_outbound.isInFlight(intent->n) &&
+                          m_ports.outbox.hasRefusedFile(*intent);
+    if (intent->state != IntentState::Queued && !hopeless)
         return false;
     const auto n = intent->n;
     const auto done = commit([&]() -> base::Status {
@@ -214,6 +220,7 @@ bool Engine::cancel(const base::Uuid &mid)
     m_ports.outbox.remove({n});
     if (m_events.intents)
         m_events.intents();
+    pumpOutbound(); // what waited behind it may go
     updateState();
     return true;
 }
@@ -235,6 +242,7 @@ void Engine::retryProblem(const base::Uuid &mid, const base::Uuid &freshMid,
     fresh.tries = 0;
     fresh.madeAt = m_ports.clock.now() + m_offset.value();
     fresh.madeMonotonic = m_ports.clock.monotonic();
+    fresh.boot = m_ports.clock.boot();
     const auto n = m_ports.outbox.add(std::move(fresh));
     commit([&]() -> base::Status {
         m_merger.add(n);
@@ -332,10 +340,22 @@ void Engine::rememberLive(ConnectionState &state)
     });
 }
 
+// Read marks and drafts: nobody waits for them.
+std::int64_t Engine::waitingTrifles() const
+{
+    const auto &intents = m_ports.outbox.intents();
+    return std::count_if(intents.begin(), intents.end(), [this](const auto &entry) {
+        const auto &intent = entry.second;
+        const auto *overlay = m_ports.overlays.find(intent.op);
+        const bool undecided = intent.state == IntentState::Queued || intent.state == IntentState::Attempted;
+        return undecided && overlay && overlay->isTrifle;
+    });
+}
+
 void Engine::updateState()
 {
     auto state = m_state;
-    state.queued = m_ports.outbox.undecided();
+    state.queued = m_ports.outbox.undecided() - waitingTrifles();
     state.problems = m_ports.outbox.problems();
     state.left = m_left;
     state.done = state.total = 0;

@@ -17,6 +17,12 @@ constexpr std::size_t frameRoom = protocol::maxClientFrameBytes - 1024;
 constexpr base::Duration firstPause{1000};
 constexpr base::Duration longestPause{60'000};
 
+bool hasWarning(const std::string &detail)
+{
+    const auto json = base::parseJson(detail);
+    return json && base::textField(*json, "warn").has_value();
+}
+
 bool isUndecided(const Intent &intent)
 {
     return intent.state == IntentState::Queued || intent.state == IntentState::Attempted;
@@ -75,11 +81,12 @@ std::string Outbound::wireText(const Intent &intent, std::int64_t after, base::D
     mutation.after = after;
     mutation.dep = intent.dep;
     mutation.at = intent.madeAt;
-    // Waited at least this long by either clock: a restart of the machine resets the one, people set the
-    // other.
-    const auto byWall = m_clock.now() + offset - intent.madeAt;
-    const auto byMonotonic = m_clock.monotonic() - intent.madeMonotonic;
-    mutation.queuedMs = std::max({base::Duration{0}, byWall, byMonotonic}).count();
+    // By the clock that nobody sets and that counts while the machine sleeps; a restart of the machine leaves
+    // only the other one.
+    mutation.queuedEstimated = intent.boot.empty() || intent.boot != m_clock.boot();
+    const auto waited = mutation.queuedEstimated ? m_clock.now() + offset - intent.madeAt
+                                                 : m_clock.monotonic() - intent.madeMonotonic;
+    mutation.queuedMs = std::max(base::Duration{0}, waited).count();
     mutation.op = intent.op;
     mutation.args = intent.args;
     mutation.seen = intent.seen;
@@ -181,6 +188,10 @@ Outbound::Answered Outbound::received(const base::Json &frame)
             answered.refused.push_back(receipt->n);
         else
             answered.accepted = true;
+        if (receipt->verdict == protocol::Verdict::Ok && hasWarning(receipt->detail)) {
+            answered.warned.push_back(found->second);
+            answered.warned.back().detail = receipt->detail;
+        }
     }
     if (!receipts.empty())
         m_outbox.decide(receipts);

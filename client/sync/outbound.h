@@ -15,8 +15,9 @@ namespace client::sync {
 class Outbound {
 public:
     struct Answered {
-        std::vector<std::int64_t> refused; ///< became problems, or are held
-        std::vector<base::Uuid> uploads;   ///< the server has not got these files
+        std::vector<std::int64_t> refused;   ///< became problems, or are held
+        std::vector<base::Uuid> uploads;     ///< the server has not got these files
+        std::vector<storage::Intent> warned; ///< accepted, and there is something to say about it
         bool accepted = false;
         bool cloned = false; ///< somebody else uses this device's numbers
         bool unauthorized = false;

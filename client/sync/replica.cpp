@@ -253,7 +253,8 @@ void Replica::remove(const Row &row, bool onlyInScope)
     if (goes) {
         drop(row.key);
         if (!onlyInScope && row.key.type == EntityType::Conversation)
-            m_cache.removeServerRow({EntityType::ReadState, row.key.id});
+            for (const auto mine : {EntityType::ReadState, EntityType::Draft})
+                m_cache.removeServerRow({mine, row.key.id});
     }
     if (m_bulk > 0) {
         auto &remembered = m_removed[row.key];

@@ -134,6 +134,8 @@ Q_SIGNALS:
     void connectionChanged(const client::sync::ConnectionState &state);
     /// An intent was refused or kept back. It waits in reader().problems().
     void problemAppeared(const client::storage::Intent &problem);
+    /// An intent was accepted with a warning, in its detail; told once.
+    void warned(const client::storage::Intent &intent);
     /// queued(), problems() or a sending state changed.
     void intentsChanged();
     void ephemeral(const client::sync::Ephemeral &news);

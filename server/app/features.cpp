@@ -43,7 +43,7 @@ void connect(const Services &s, sync::EntityRegistry &entities, sync::MutationRe
     contacts::registerRows(entities);
     conversations::registerRows(entities);
     canned_responses::registerMutations(mutations);
-    conversations::registerMutations(mutations, s.conversations);
+    conversations::registerMutations(mutations, s.conversations, s.zones);
 }
 
 void SettingRoutes::add(ports::Router &router)

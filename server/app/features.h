@@ -8,6 +8,7 @@
 #include "server/features/inboxes/inbox_service.h"
 #include "server/features/labels/label_routes.h"
 #include "server/features/teams/team_routes.h"
+#include "server/ports/time_zones.h"
 #include "server/sync/entity_registry.h"
 #include "server/sync/mutation_registry.h"
 
@@ -25,6 +26,7 @@ struct Services {
     server::teams::TeamService &teams;
     server::contacts::ContactService &contacts;
     server::conversations::ConversationService &conversations;
+    const ports::TimeZones &zones;
 };
 
 /// The tables of everything, in the order in which they are made.

@@ -9,6 +9,7 @@
 #include "server/platform/image_tools.h"
 #include "server/platform/system_clock.h"
 #include "server/platform/system_random.h"
+#include "server/platform/time_zones.h"
 #include "server/ports/log.h"
 #include "server/storage/database.h"
 #include "server/sync/executor.h"
@@ -27,6 +28,7 @@ public:
 
     platform::SystemClock clock;
     platform::SystemRandom random;
+    platform::SystemTimeZones zones;
     base::UuidMaker ids{clock, random};
     DataDirectory directory;
     std::unique_ptr<storage::Database> database;
@@ -49,7 +51,7 @@ public:
 
     [[nodiscard]] Services services()
     {
-        return {accounts, devices, inboxes, labels, teams, contacts, conversations};
+        return {accounts, devices, inboxes, labels, teams, contacts, conversations, zones};
     }
 };
 

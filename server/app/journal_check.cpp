@@ -22,12 +22,13 @@ static_assert(static_cast<int>(protocol::EntityType::Inbox) == 4 &&
 static_assert(static_cast<int>(protocol::EntityType::Conversation) == 16 &&
               static_cast<int>(protocol::EntityType::Message) == 17 &&
               static_cast<int>(protocol::EntityType::ReadState) == 20 &&
+              static_cast<int>(protocol::EntityType::Draft) == 21 &&
               static_cast<int>(protocol::EntityType::HeldReply) == 25 &&
               static_cast<int>(protocol::EntityType::Team) == 3 &&
               static_cast<int>(protocol::EntityType::Label) == 5 &&
               static_cast<int>(protocol::EntityType::CannedResponse) == 11);
 
-constexpr std::array<Invariant, 14> invariants{{
+constexpr std::array<Invariant, 15> invariants{{
     {"journal rows lie beyond their account's head",
      "SELECT count(*) FROM sync_journal j LEFT JOIN sync_head h ON h.account_id = j.account_id "
      "WHERE h.head IS NULL OR j.seq > h.head"},
@@ -43,12 +44,13 @@ constexpr std::array<Invariant, 14> invariants{{
      " (SELECT title FROM conversation_labels l WHERE l.conversation_id = c.id ORDER BY title))"},
     {"held replies are missing in the journal", UNJOURNALED("held_replies", "25")},
     {"read states are missing in the journal", UNJOURNALED("creads", "20")},
+    {"drafts are missing in the journal", UNJOURNALED("drafts", "21")},
     {"conversations miscount their messages",
-     "SELECT count(*) FROM conversations c WHERE c.last_n <> "
+     "SELECT count(*) FROM conversations c WHERE c.last_n < "
      "(SELECT coalesce(max(n), 0) FROM messages m WHERE m.conversation_id = c.id)"},
-    {"conversations have holes between their messages",
-     "SELECT count(*) FROM conversations c WHERE c.last_n <> "
-     "(SELECT count(*) FROM messages m WHERE m.conversation_id = c.id)"},
+    {"replies are said to wait and do not",
+     "SELECT count(*) FROM message_states s WHERE s.state IN ('pending', 'dispatching') AND NOT EXISTS "
+     "(SELECT 1 FROM out_queue q WHERE q.message = s.message)"},
     {"rows name others that do not exist", "SELECT count(*) FROM pragma_foreign_key_check"},
 }};
 

@@ -63,6 +63,8 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_widgetRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.attachments, m_seal, m_links,
                       m_limiter, m.ids, m.clock, [](std::string_view path) { return ports::findAsset(path); },
                       config.publicUrl}}
+    , m_dispatcher{{*m.database, *m.executor, m_channels, m.clock, m.random, log}}
+    , m_snoozeRules{m.conversations, m.zones}
     , m_timer{m.clock, log}
 {
     const auto makeCore = [this, seats = std::make_shared<sync::DeviceSeats>()](sync::FrameSink &sink) {
@@ -145,6 +147,10 @@ void Server::addChores()
 {
     m_timer.add("snoozes", std::chrono::seconds{2}, [this] {
         (void)server::conversations::dueSnoozes(*m.database, *m.executor, m.conversations, m.clock.now());
+    });
+    m_timer.add("replies", std::chrono::seconds{1}, [this] { m_dispatcher.round(); });
+    m_timer.add("snooze rules", std::chrono::hours{24}, [this] {
+        server::conversations::evaluateSnoozesAgain(*m.database, *m.executor, m_snoozeRules);
     });
     m_timer.add("uploads", std::chrono::hours{1}, [this] { m.attachments.expireUnused(); });
     m_timer.add("compaction", std::chrono::hours{1}, [this] { compact(); });

@@ -7,7 +7,9 @@
 #include "server/features/accounts/auth_routes.h"
 #include "server/features/attachments/attachment_routes.h"
 #include "server/features/conversations/contact_routes.h"
+#include "server/features/conversations/dispatcher.h"
 #include "server/features/conversations/message_routes.h"
+#include "server/features/conversations/snooze_rules.h"
 #include "server/features/inboxes/inbox_routes.h"
 #include "server/features/webwidget/visitor_endpoint.h"
 #include "server/features/webwidget/widget_routes.h"
@@ -57,6 +59,7 @@ private:
 
     Foundation &m;
     const platform::Config m_config;
+    server::conversations::OutboundChannels m_channels; ///< those with a world outside; none yet
     ports::Log m_log;
     platform::MetricsRegistry m_metrics;
     platform::MemoryRateLimiter m_limiter;
@@ -79,6 +82,8 @@ private:
     server::conversations::MessageRoutes m_messageRoutes;
     server::conversations::ContactRoutes m_contactRoutes;
     server::webwidget::WidgetRoutes m_widgetRoutes;
+    server::conversations::Dispatcher m_dispatcher;
+    server::conversations::SnoozeRules m_snoozeRules;
 
     platform::HttpRouter m_router;
     std::shared_ptr<transport::AgentSocketEndpoint> m_agents;

@@ -32,6 +32,7 @@ std::string_view sentenceOf(base::ErrorCode code)
     case Dependency:
     case ReplyCollision:
     case StaleReply:
+    case ChannelWindow:
         return "The record changed meanwhile";
     case TooLarge:
         return "The request is too large";
@@ -94,6 +95,7 @@ int statusOf(base::ErrorCode code)
     case Dependency:
     case ReplyCollision:
     case StaleReply:
+    case ChannelWindow:
         return 409;
     case TooLarge:
         return 413;

@@ -57,6 +57,8 @@ struct MutationPipeline::Run {
     base::Status refuse(WriteContext &ctx, const base::Error &error);
     bool answeredBefore(Receipts &receipts, base::Timestamp now);
     void keep(WriteContext &ctx, Receipt receipt);
+    /// What author and operator can both name: the same for every try of one mutation.
+    [[nodiscard]] std::string incident() const { return mutation.mid.text().substr(24); }
 };
 
 base::Status MutationPipeline::Run::execute(WriteContext &ctx)
@@ -135,11 +137,15 @@ base::Status MutationPipeline::Run::refuse(WriteContext &ctx, const base::Error 
                                   {"n", mutation.n},
                                   {"attempt", failures},
                                   {"code", base::toText(error.code)},
+                                  {"incident", incident()},
                                   {"reason", error.detail}});
-    if (failures < protocol::poisonAttempts)
+    const auto detail = base::toText(base::Json{{"incident", incident()}});
+    if (failures < protocol::poisonAttempts) {
         outcome = nack(mutation.n, ErrorCode::Internal, busyWaitMs);
-    else
-        keep(ctx, rejected(mutation.n, ErrorCode::Internal));
+        outcome.detail = detail;
+    } else {
+        keep(ctx, rejected(mutation.n, ErrorCode::Internal, detail));
+    }
     return base::Done{};
 }
 

@@ -22,7 +22,9 @@ std::string head(const RowPlace &place)
 
 base::Uuid wireId(protocol::EntityType type, const base::Uuid &id, const std::optional<base::Uuid> &parent)
 {
-    return type == protocol::EntityType::ReadState && parent ? *parent : id;
+    const bool byConversation =
+        type == protocol::EntityType::ReadState || type == protocol::EntityType::Draft;
+    return byConversation && parent ? *parent : id;
 }
 
 std::optional<std::string> rowText(storage::Transaction &tx, const EntityRegistry &registry,

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace base {
 
@@ -18,6 +19,9 @@ public:
     [[nodiscard]] virtual Timestamp now() const = 0;
     /// Never goes back and counts while the machine sleeps; for measuring how long something took or waited.
     [[nodiscard]] virtual Duration monotonic() const = 0;
+    /// Names the run of the machine in which monotonic() counts: two readings compare only within one. Empty
+    /// when it has no name.
+    [[nodiscard]] virtual std::string boot() const { return {}; }
 };
 
 /// Milliseconds since 1970, the form of a timestamp on the wire and in the database.

@@ -7,7 +7,7 @@ namespace base {
 
 namespace {
 
-constexpr std::array<std::pair<ErrorCode, std::string_view>, 27> names{{
+constexpr std::array<std::pair<ErrorCode, std::string_view>, 28> names{{
     {ErrorCode::Invalid, "invalid"},
     {ErrorCode::Unauthorized, "unauthorized"},
     {ErrorCode::Forbidden, "forbidden"},
@@ -35,6 +35,7 @@ constexpr std::array<std::pair<ErrorCode, std::string_view>, 27> names{{
     {ErrorCode::Unsupported, "unsupported"},
     {ErrorCode::ReplyCollision, "reply_collision"},
     {ErrorCode::StaleReply, "stale_reply"},
+    {ErrorCode::ChannelWindow, "channel_window"},
 }};
 
 } // namespace
@@ -86,6 +87,7 @@ bool isRetryable(ErrorCode code)
     case ErrorCode::Unsupported:
     case ErrorCode::ReplyCollision:
     case ErrorCode::StaleReply:
+    case ErrorCode::ChannelWindow:
         return false;
     }
     return false;

@@ -34,6 +34,7 @@ enum class ErrorCode {
     Unsupported,        ///< this version does not know how
     ReplyCollision,     ///< held back: another agent answered after what the author saw
     StaleReply,         ///< held back: the customer wrote again and the reply had waited too long
+    ChannelWindow,      ///< the channel takes no free text any more: its reply window has closed
 };
 
 /// The wire name: "new_customer_message".

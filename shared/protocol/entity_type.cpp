@@ -7,7 +7,7 @@ namespace protocol {
 
 namespace {
 
-constexpr std::array<std::pair<EntityType, std::string_view>, 14> names{{
+constexpr std::array<std::pair<EntityType, std::string_view>, 15> names{{
     {EntityType::Account, "account"},
     {EntityType::User, "user"},
     {EntityType::Team, "team"},
@@ -19,6 +19,7 @@ constexpr std::array<std::pair<EntityType, std::string_view>, 14> names{{
     {EntityType::Message, "message"},
     {EntityType::MessageState, "mstate"},
     {EntityType::ReadState, "cread"},
+    {EntityType::Draft, "draft"},
     {EntityType::Access, "access"},
     {EntityType::Device, "device"},
     {EntityType::HeldReply, "held"},

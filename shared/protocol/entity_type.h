@@ -18,6 +18,7 @@ enum class EntityType {
     Message = 17,
     MessageState = 18, ///< delivery of one message; same id as the message
     ReadState = 20,    ///< my read state; id of the conversation
+    Draft = 21,        ///< what I have not sent; id of the conversation
     Access = 22,       ///< my scopes and permissions; id of the user
     Device = 24,
     HeldReply = 25, ///< a reply of mine that waits for my decision; id of the message it would be

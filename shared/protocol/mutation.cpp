@@ -29,6 +29,8 @@ base::Json toJson(const Mutation &mutation)
         json["after"] = mutation.after;
     if (mutation.dep != 0)
         json["dep"] = mutation.dep;
+    if (mutation.queuedEstimated)
+        json["q_age_est"] = true;
     if (mutation.seen)
         json["see"] = {{"n", mutation.seen->n}, {"q", mutation.seen->q}};
     if (mutation.recovered)
@@ -63,6 +65,7 @@ base::Result<Mutation> mutationFromJson(const base::Json &json)
     mutation.dep = base::integerField(json, "dep").value_or(0);
     mutation.at = base::fromMs(base::integerField(json, "at").value_or(0));
     mutation.queuedMs = base::integerField(json, "q_age").value_or(0);
+    mutation.queuedEstimated = base::flagField(json, "q_age_est").value_or(false);
     mutation.args = base::toText(args);
     mutation.recovered = base::flagField(json, "recovered").value_or(false);
     if (const auto &see = base::member(json, "see"); see.is_object())

@@ -30,9 +30,10 @@ struct Mutation {
     std::int64_t after = 0; ///< previous undecided mutation of the lane, 0 for none
     std::int64_t dep = 0;   ///< refuse this one when that one is held or refused, 0 for none
     base::Timestamp at{};   ///< device clock, corrected by the server's offset
-    std::int64_t queuedMs = 0; ///< how long it waited before this transmission
-    std::string op;            ///< "message.create"
-    std::string args;          ///< JSON object as text; its bytes are what the receipt's hash covers
+    std::int64_t queuedMs = 0;    ///< how long it waited before this transmission
+    bool queuedEstimated = false; ///< by the wall clock: the machine was started anew meanwhile
+    std::string op;               ///< "message.create"
+    std::string args;             ///< JSON object as text; its bytes are what the receipt's hash covers
     std::optional<Seen> seen;
     /// It was accepted before, and the server may have lost it in a restore: what it says is put on record
     /// again, and nothing goes out.

@@ -154,6 +154,19 @@ struct Fields<MessageState> {
         visit("st", self.state);
         visit("at", self.at);
         visit("code", self.code);
+        visit("until", self.until);
+    }
+};
+
+template <>
+struct Fields<Draft> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("reply", self.reply.body);
+        visit("reply_at", self.reply.at);
+        visit("note", self.note.body);
+        visit("note_at", self.note.at);
+        visit("lost", self.lost);
     }
 };
 
@@ -293,6 +306,18 @@ base::Result<MessageState> messageStateFromRow(const base::Uuid &id, const base:
     MessageState state;
     state.message = {id};
     return readRow(row, state);
+}
+
+base::Json toRow(const Draft &draft)
+{
+    return write(draft);
+}
+
+base::Result<Draft> draftFromRow(const base::Uuid &conversation, const base::Json &row)
+{
+    Draft draft;
+    draft.conversation = {conversation};
+    return readRow(row, draft);
 }
 
 base::Json toRow(const HeldReply &held)

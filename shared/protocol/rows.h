@@ -37,9 +37,10 @@ base::Result<domain::Message> messageFromRow(const base::Uuid &id, const base::U
 /// How far one message got (docs/protocol.md, "Delivery").
 struct MessageState {
     domain::MessageId message;
-    std::string state; ///< sent, delivered, read, failed
+    std::string state; ///< pending, dispatching, sent, delivered, read, failed, uncertain
     base::Timestamp at{};
-    std::string code; ///< why it failed
+    std::string code;        ///< why it failed
+    base::Timestamp until{}; ///< while pending: until then its author may take it back
 
     bool operator==(const MessageState &) const = default;
 };
@@ -48,6 +49,23 @@ base::Result<MessageState> messageStateFromRow(const base::Uuid &id, const base:
 
 base::Json toRow(const domain::ReadState &state);
 base::Result<domain::ReadState> readStateFromRow(const base::Uuid &conversation, const base::Json &row);
+
+/// What I began to write in one conversation, on whichever device, and have not sent.
+struct Draft {
+    struct Text {
+        std::string body;
+        base::Timestamp at{}; ///< when it was written, by its author's clock
+        bool operator==(const Text &) const = default;
+    };
+    domain::ConversationId conversation;
+    Text reply;
+    Text note;
+    std::vector<std::string> lost; ///< what another device's words took the place of, newest first, at most 5
+
+    bool operator==(const Draft &) const = default;
+};
+base::Json toRow(const Draft &draft);
+base::Result<Draft> draftFromRow(const base::Uuid &conversation, const base::Json &row);
 
 /// A reply that the server keeps back until its author decides (docs/protocol.md A.6); only the author gets
 /// it. Carries what is needed to read it when the conversation is not here any more.

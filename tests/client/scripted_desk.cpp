@@ -30,6 +30,7 @@ void ScriptedDesk::begin()
     settings.me = {me};
     client::sync::Engine::Events events;
     events.problem = [this](const auto &problem) { problems.push_back(problem); };
+    events.warned = [this](const auto &intent) { warned.push_back(intent); };
     events.revoked = [this] { ++revoked; };
     engine = std::make_unique<client::sync::Engine>(
         client::sync::Engine::Ports{*scheduler, loop.clock, loop.random, wire, bulk, *tokens, *outbox, *cache,

@@ -167,6 +167,7 @@ public:
     std::unique_ptr<client::storage::CacheStore> cache;
     std::unique_ptr<client::sync::Engine> engine;
     std::vector<client::storage::Intent> problems;
+    std::vector<client::storage::Intent> warned;
     int revoked = 0;
 
 private:

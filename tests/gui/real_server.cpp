@@ -62,6 +62,7 @@ bool RealServer::start(int conversations)
         return false;
     if (!serve(QStringLiteral("127.0.0.1:0")))
         return false;
+    call("PATCH", {}, R"({"undo_send_s":0})"); // what is sent is there
     if (conversations > 0)
         return true;
     const auto inbox =

@@ -15,6 +15,7 @@
 #include "server/platform/multipart.h"
 #include "server/platform/rate_limiter.h"
 #include "server/platform/system_clock.h"
+#include "server/platform/time_zones.h"
 #include "server/transport/session_thread.h"
 #include "shared/base/json.h"
 #include "tests/platform/loopback.h"
@@ -120,6 +121,7 @@ public:
     server::teams::TeamService teams;
     server::contacts::ContactService contacts;
     server::conversations::ConversationService conversations{contacts};
+    server::platform::SystemTimeZones zones;
     std::optional<server::attachments::BlobStore> blobs;
     std::optional<server::attachments::AttachmentService> attachments;
     server::sync::EntityRegistry entities;
@@ -142,7 +144,7 @@ public:
 
     [[nodiscard]] server::app::Services services()
     {
-        return {accounts, *devices, inboxes, labels, teams, contacts, conversations};
+        return {accounts, *devices, inboxes, labels, teams, contacts, conversations, zones};
     }
 
     std::string token; ///< the administrator's API token

@@ -27,14 +27,16 @@ Desk::Desk(std::uint64_t seed) : random{seed}, crypto{testKey(), {1, 8192}}
     executor = server::sync::makeExecutor(*database, clock, random);
     devices.emplace(*database, *executor, crypto, clock);
     access.emplace(*devices);
-    server::app::connect({accounts, *devices, inboxes, labels, teams, contacts, conversations}, entities,
-                         mutations);
+    server::app::connect({accounts, *devices, inboxes, labels, teams, contacts, conversations, zones},
+                         entities, mutations);
     pipeline.emplace(*executor, mutations, server::ports::Log{});
 
     const auto hash = accounts.passwordHash(password);
     write([&](server::sync::WriteContext &ctx) -> base::Status {
         if (const auto made = accounts.create(ctx, "Acme"); !made)
             return made.error();
+        if (const auto set = accounts.change(ctx, {{}, {}, std::string{R"({"undo_send_s":0})"}}); !set)
+            return set.error();
         const auto ada = accounts.addUser(ctx, {"Ada Lovelace", email, *hash, domain::Role::Administrator});
         if (!ada)
             return ada.error();
@@ -137,7 +139,7 @@ server::sync::Principal Desk::principal(const server::sync::Actor &who) const
 }
 
 protocol::Receipt Desk::mutate(const server::sync::Actor &who, const std::string &op, const base::Json &args,
-                               std::optional<protocol::Seen> seen, base::Duration waited)
+                               std::optional<protocol::Seen> seen, base::Duration waited, bool isEstimated)
 {
     protocol::Mutation mutation;
     mutation.n = ++m_nextN;
@@ -145,6 +147,7 @@ protocol::Receipt Desk::mutate(const server::sync::Actor &who, const std::string
     mutation.lane = "cv:" + base::textField(args, "conv").value_or("");
     mutation.at = clock.now() - waited;
     mutation.queuedMs = waited.count();
+    mutation.queuedEstimated = isEstimated;
     mutation.op = op;
     mutation.args = base::toText(args);
     mutation.seen = seen;

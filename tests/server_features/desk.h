@@ -9,6 +9,7 @@
 #include "server/features/labels/label_service.h"
 #include "server/features/teams/team_service.h"
 #include "server/platform/crypto.h"
+#include "server/platform/time_zones.h"
 #include "server/storage/database.h"
 #include "server/sync/entity_registry.h"
 #include "server/sync/executor.h"
@@ -71,7 +72,8 @@ public:
 
     /// Hands a mutation in as `who` on a device of theirs; the receipt.
     protocol::Receipt mutate(const server::sync::Actor &who, const std::string &op, const base::Json &args,
-                             std::optional<protocol::Seen> seen = std::nullopt, base::Duration waited = {});
+                             std::optional<protocol::Seen> seen = std::nullopt, base::Duration waited = {},
+                             bool isEstimated = false);
     /// A reply of `who` that is held because `other` answered first; its id.
     base::Uuid heldReply(const server::sync::Actor &who, const server::sync::Actor &other,
                          const base::Uuid &conversation);
@@ -84,6 +86,7 @@ public:
     SeededRandom random;
     base::UuidMaker ids{clock, random};
     server::platform::SodiumCrypto crypto;
+    server::platform::SystemTimeZones zones;
     std::unique_ptr<server::storage::Database> database;
     std::unique_ptr<server::sync::Executor> executor;
     server::accounts::AccountService accounts{crypto};

@@ -116,6 +116,16 @@ private:
     }
 
     /// What to try of each mutation, accepted and refused, on a conversation.
+    static base::Uuid undelivered(Desk &desk, const base::Uuid &conversation)
+    {
+        (void)desk.mutate(desk.agent, "message.create", args(conversation, {{"body", "Lost on its way"}}));
+        const auto message = desk.lastMid;
+        desk.write([&](server::sync::WriteContext &ctx) {
+            return desk.conversations.setDelivery(ctx, message, "failed", "refused");
+        });
+        return message;
+    }
+
     static std::map<std::string, std::vector<Sample>> samples(Desk &desk, const base::Uuid &c)
     {
         const auto now = base::toMs(desk.clock.now());
@@ -156,6 +166,11 @@ private:
               {{{"id", c.text()}, {"short_code", "hi"}, {"content", "Good day"}}, {}},
               {{{"id", desk.ids.next().text()}, {"short_code", "hi"}, {"content", "taken"}}, {}}}},
             {"canned.delete", {{{{"id", c.text()}}, {}}, {{{"id", c.text()}}, {}}}},
+            {"message.retry", {{args(c, {{"message", undelivered(desk, c).text()}}), {}}}},
+            {"draft.set",
+             {{args(c, {{"kind", "public"}, {"body", "I begin"}}), {}},
+              {args(c, {{"kind", "note"}, {"body", "Ask Ada"}}), {}},
+              {args(c, {{"kind", "public"}}), {}}}},
             {"cread.set", {{args(c, {{"read_n", 2}}), {}}, {args(c, {{"read_n", 1}}), {}}}},
         };
     }

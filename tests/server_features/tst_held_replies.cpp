@@ -38,7 +38,7 @@ struct Case {
     void customerWrites() { (void)desk.say(visitor, "Anybody?", desk.ids.next()); }
     void set(const std::string &collision, std::optional<std::int64_t> minutes = std::nullopt)
     {
-        Json settings{{"collision", collision}};
+        Json settings{{"collision", collision}, {"undo_send_s", 0}};
         if (minutes)
             settings["stale_after"] = *minutes;
         desk.write([&](WriteContext &ctx) -> base::Status {
@@ -148,6 +148,19 @@ private Q_SLOTS:
         QVERIFY(c.reply(c.desk.agent, {}, {{"kind", "note"}}).verdict ==
                 Verdict::Ok); // a note disturbs nobody
         QVERIFY(c.reply(c.desk.agent).verdict == Verdict::Held);
+    }
+
+    void anEstimateIsNotTrustedBeyondWhatCameMeanwhile()
+    {
+        Case c;
+        c.customerWrites();
+        c.desk.clock.advance(20min);
+        c.customerWrites();
+        const auto args = c.says("Late answer");
+        QVERIFY(c.desk.mutate(c.desk.agent, "message.create", args, c.seen, 1min).verdict == Verdict::Ok);
+        const auto held = c.desk.mutate(c.desk.agent, "message.create", args, c.seen, 1min, true);
+        QVERIFY(held.verdict == Verdict::Held);
+        QVERIFY(held.code == ErrorCode::StaleReply);
     }
 
     void withoutSeenNothingIsHeld()

@@ -47,6 +47,17 @@ const std::map<std::string, Sample> &samples()
              return {{"conv", conversation.text()},
                      {"message", desk.heldReply(who, other, conversation).text()}};
          }},
+        {"message.retry",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             (void)desk.mutate(desk.agent, "message.create",
+                               {{"conv", conversation.text()}, {"body", "Once"}});
+             const auto message = desk.lastMid;
+             if (engine() % 3)
+                 desk.write([&](server::sync::WriteContext &ctx) {
+                     return desk.conversations.setDelivery(ctx, message, "failed", "refused");
+                 });
+             return {{"conv", conversation.text()}, {"message", message.text()}};
+         }},
         {"conversation.status",
          [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
              return {
@@ -56,8 +67,13 @@ const std::map<std::string, Sample> &samples()
         {"conversation.snooze",
          [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
              const auto hours = static_cast<std::int64_t>(engine() % 50) - 10;
-             return {{"conv", conversation.text()},
-                     {"until", base::toMs(desk.clock.now()) + hours * 3'600'000}};
+             Json args{{"conv", conversation.text()},
+                       {"until", base::toMs(desk.clock.now()) + hours * 3'600'000}};
+             if (engine() % 2) {
+                 args["local"] = pick<std::string>({"2026-01-01T09:00", "2027-03-28T02:30", "soon"}, engine);
+                 args["tz"] = pick<std::string>({"Europe/Berlin", "Mars/Olympus"}, engine);
+             }
+             return args;
          }},
         {"conversation.assign",
          [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
@@ -102,6 +118,12 @@ const std::map<std::string, Sample> &samples()
         {"cread.set",
          [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
              return {{"conv", conversation.text()}, {"read_n", static_cast<std::int64_t>(engine() % 6)}};
+         }},
+        {"draft.set",
+         [](Desk &, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             return {{"conv", conversation.text()},
+                     {"kind", pick<std::string>({"public", "note"}, engine)},
+                     {"body", pick<std::string>({"I begin", "Ich fange an", ""}, engine)}};
          }},
     };
     return all;

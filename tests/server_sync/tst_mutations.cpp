@@ -221,10 +221,16 @@ private Q_SLOTS:
     {
         Desk desk;
         const auto mutation = desk.make("test.broken");
-        for (int i = 0; i < 4; ++i)
-            QCOMPARE(desk.send(mutation).verdict, Verdict::Nack);
+        std::string incident;
+        for (int i = 0; i < 4; ++i) {
+            const auto receipt = desk.send(mutation);
+            QCOMPARE(receipt.verdict, Verdict::Nack);
+            incident = receipt.detail;
+        }
+        QVERIFY(incident.find("incident") != std::string::npos);
         desk.world.reopen();
         const auto last = desk.send(mutation);
+        QCOMPARE(last.detail, incident); // author and operator name the same thing
         QCOMPARE(last.verdict, Verdict::Rejected);
         QCOMPARE(last.code, ErrorCode::Internal);
         QVERIFY(desk.send(mutation).repeated);

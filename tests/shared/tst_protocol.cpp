@@ -132,6 +132,7 @@ private Q_SLOTS:
         mutation.dep = 416;
         mutation.at = base::fromMs(55);
         mutation.queuedMs = 5400;
+        mutation.queuedEstimated = true;
         mutation.op = "message.create";
         mutation.args = R"({"body":"hi","conv":"x"})";
         mutation.seen = protocol::Seen{31, 90211};
@@ -140,6 +141,7 @@ private Q_SLOTS:
         QCOMPARE(back->args, mutation.args);
         QVERIFY(back->seen == mutation.seen);
         QCOMPARE(back->dep, 416);
+        QVERIFY(back->queuedEstimated);
         auto broken = protocol::toJson(mutation);
         broken["a"] = 3;
         QVERIFY(!protocol::mutationFromJson(broken));

@@ -42,7 +42,7 @@ World::World(std::uint64_t seed, int count)
         m_behind = *made;
         // Whatever waits at all is late: the customer's new message holds it.
         const auto changed = server->desk.accounts.change(
-            ctx, {std::nullopt, std::nullopt, std::string{R"({"stale_after":0})"}});
+            ctx, {std::nullopt, std::nullopt, std::string{R"({"stale_after":0,"undo_send_s":0})"}});
         return changed ? base::Status{base::Done{}} : base::Status{changed.error()};
     });
     m_users = {server->desk.admin, server->desk.agent, flipping};
@@ -193,6 +193,10 @@ std::string World::argsFor(SimClient &client, const std::string &op, const base:
         return cannedArgs(client, op);
     if (op == protocol::MarkRead::name)
         return base::toText(protocol::toJson(protocol::MarkRead{id, 1 + loop.below(10)}));
+    if (op == protocol::SetDraft::name)
+        return base::toText(protocol::toJson(
+            protocol::SetDraft{id, loop.chance(50) ? domain::MessageKind::Note : domain::MessageKind::Public,
+                               loop.chance(20) ? std::string{} : "I begin " + std::to_string(++m_written)}));
     // What is held in that conversation, else one that nobody knows: decided already.
     auto target = m_ids.next();
     for (const auto &[message, where] : heldBy(client))
@@ -202,6 +206,8 @@ std::string World::argsFor(SimClient &client, const std::string &op, const base:
         return base::toText(protocol::toJson(protocol::ReleaseMessage{id, {target}}));
     if (op == protocol::DiscardMessage::name)
         return base::toText(protocol::toJson(protocol::DiscardMessage{id, {target}}));
+    if (op == protocol::RetryMessage::name)
+        return base::toText(protocol::toJson(protocol::RetryMessage{id, {target}}));
     return {}; // a new mutation has no sample yet: the test of all ops says so
 }
 
@@ -246,7 +252,9 @@ bool World::order(SimClient &client, const std::string &op)
     client::sync::Order order;
     order.mid = m_ids.next();
     order.op = op;
-    order.lane = op == protocol::MarkRead::name ? "me" : op.starts_with("canned.") ? "ac" : "cv:" + id.text();
+    // Those that give way to newer ones.
+    const bool isTrifle = op == protocol::MarkRead::name || op == protocol::SetDraft::name;
+    order.lane = isTrifle ? "me" : op.starts_with("canned.") ? "ac" : "cv:" + id.text();
     order.args = argsFor(client, op, id);
     if (order.args.empty())
         return false;
@@ -258,7 +266,7 @@ bool World::order(SimClient &client, const std::string &op)
         order.seen =
             protocol::Seen{base::integerField(base::Json::parse(row->json), "last_n").value_or(0), row->q};
     order.dependsOnReply = op == protocol::SetStatus::name && loop.chance(50);
-    order.replaceQueued = op == protocol::MarkRead::name;
+    order.replaceQueued = isTrifle;
     order.replaceKey = id.text();
     const auto at = static_cast<std::size_t>(
         std::find_if(clients.begin(), clients.end(), [&](const auto &one) { return one.get() == &client; }) -
@@ -269,7 +277,7 @@ bool World::order(SimClient &client, const std::string &op)
         taken = static_cast<bool>(client.engine().submit(order));
     });
     const bool stored = client.outbox().find(order.mid) != nullptr;
-    if (stored && op != protocol::MarkRead::name) // read marks give way to newer ones
+    if (stored && !isTrifle)
         m_made.push_back({order.mid, op, order.lane, at, target});
     return taken && stored;
 }
@@ -429,8 +437,9 @@ QString World::compareRows(SimClient &client)
     QString wrong;
     for (const auto &table : client::storage::entityTables()) {
         const auto *reader = server->desk.entities.find(table.type);
-        if (!reader || table.type == protocol::EntityType::ReadState)
-            continue; // read states have another id on the server; the digest covers them
+        if (!reader || table.type == protocol::EntityType::ReadState ||
+            table.type == protocol::EntityType::Draft)
+            continue; // these have another id on the server; the digest covers them
         const auto sql = "SELECT id, row, pending FROM " + table.name;
         client.cache().connection().each(sql.c_str(), {}, [&](const auto &row) {
             std::optional<base::Json> there;

@@ -20,10 +20,18 @@ public:
         m_monotonic += by.count();
     }
     void setWall(std::int64_t ms) { m_ms = ms; }
+    std::string boot() const override { return m_boot; }
+    /// The machine is started anew: its monotonic clock begins at `uptime`.
+    void reboot(base::Duration uptime = {})
+    {
+        m_boot += '+';
+        m_monotonic = uptime.count();
+    }
 
 private:
     std::int64_t m_ms;
     std::int64_t m_monotonic = 0;
+    std::string m_boot = "first";
 };
 
 /// Repeatable from its seed.

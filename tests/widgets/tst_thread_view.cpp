@@ -271,14 +271,14 @@ private Q_SLOTS:
         Desk desk{{failed}};
         QSignalSpy opened{&desk.view, &ThreadView::attachmentOpened};
         QSignalSpy saved{&desk.view, &ThreadView::attachmentSaved};
-        QSignalSpy retried{&desk.view, &ThreadView::retryRequested};
+        QSignalSpy retried{&desk.view, &ThreadView::actionRequested};
         const auto origin = desk.view.itemRect(0).topLeft();
         const auto click = [&](const QRect &rect) {
             QTest::mouseClick(desk.view.viewport(), Qt::LeftButton, {}, origin + rect.center());
         };
         click(desk.box(0).attachments[0].save);
         click(desk.box(0).attachments[0].card.adjusted(0, 0, -60, 0));
-        click(desk.box(0).retry);
+        click(desk.box(0).action);
         QCOMPARE(saved.count(), 1);
         QCOMPARE(opened.count(), 1);
         QCOMPARE(opened.first(), (QVariantList{u"a"_s, u"f"_s}));

@@ -104,6 +104,8 @@ void ConversationCommands::undo()
     if (auto work = std::exchange(m_undo, nullptr)) {
         work();
         Q_EMIT done(tr("Taken back"), false);
+    } else {
+        m_parts.thread.undoLastReply();
     }
 }
 
@@ -303,7 +305,7 @@ void ConversationCommands::addFinishing()
                   {QStringLiteral("Ctrl+Z")},
                   KeyScope::Panes,
                   [this] { undo(); },
-                  [this] { return static_cast<bool>(m_undo); }});
+                  isOpen});
 }
 
 void ConversationCommands::addSnoozing()

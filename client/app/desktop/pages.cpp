@@ -118,7 +118,7 @@ void Pages::listQueued()
     QStringList lines;
     const auto &stores = m_parts.stores;
     for (const auto &intent : stores.session.reader().intents()) {
-        if (intent.op == "cread.set" || needsAuthor(intent))
+        if (intent.op == "cread.set" || intent.op == "draft.set" || needsAuthor(intent))
             continue; // a read mark is nothing to wait for; the others are listed apart
         QString who;
         if (const auto at = intent.lane.find(':'); at != std::string::npos)

@@ -168,7 +168,7 @@ private:
             addBubbleText();
         for (const auto &attachment : box.item.attachments)
             addAttachment(attachment, ours() ? right() : lead(), ours());
-        box.showsMeta = m_context.lastOfGroup || canRetry(box.item) || !settled();
+        box.showsMeta = m_context.lastOfGroup || hasAction(box.item) || !settled();
         if (box.showsMeta && !metaText(box.item).isEmpty())
             addMeta();
         box.height = m_y;
@@ -233,17 +233,17 @@ private:
     {
         auto &box = *m_box;
         const int icon = box.item.state == SendState::None ? 0 : px(20);
-        const int retry = retryWidth();
-        const int width = textWidth(metaText(box.item), TextRole::Secondary) + icon + retry;
+        const int action = actionWidth();
+        const int width = textWidth(metaText(box.item), TextRole::Secondary) + icon + action;
         box.meta = {box.bubble.right() - px(17) - width, box.head.y(), width, px(20)};
-        if (retry > 0)
-            box.retry = {box.meta.right() - retry + px(5), box.meta.y(), retry - px(4), box.meta.height()};
+        if (action > 0)
+            box.action = {box.meta.right() - action + px(5), box.meta.y(), action - px(4), box.meta.height()};
         box.head.setRight(box.head.right() - width - px(12));
     }
 
-    int retryWidth() const
+    int actionWidth() const
     {
-        return canRetry(m_box->item) ? textWidth(retryText(m_box->item), TextRole::MetaStrong) + px(10) : 0;
+        return hasAction(m_box->item) ? textWidth(actionText(m_box->item), TextRole::MetaStrong) + px(10) : 0;
     }
 
     void addAttachment(const ThreadAttachment &attachment, int edge, bool endAligned)
@@ -272,13 +272,13 @@ private:
         auto &box = *m_box;
         m_y += px(metrics::metaGap);
         const int icon = box.item.state == SendState::None ? 0 : px(18);
-        const int retry = retryWidth();
-        const int width = textWidth(metaText(box.item), TextRole::Meta) + icon + retry + 1;
+        const int action = actionWidth();
+        const int width = textWidth(metaText(box.item), TextRole::Meta) + icon + action + 1;
         const int inset = px(4);
         const int x = ours() ? right() - inset - width : lead() + inset;
         box.meta = {x, m_y, width, Theme::current().lineHeight(TextRole::Meta)};
-        if (retry > 0)
-            box.retry = {x + width - retry + px(5), m_y, retry - px(4), box.meta.height()};
+        if (action > 0)
+            box.action = {x + width - action + px(5), m_y, action - px(4), box.meta.height()};
         m_y += box.meta.height();
     }
 
@@ -291,7 +291,7 @@ private:
             const int width = box.bubble.isEmpty() ? m_context.width - 2 * box.textAt.x() : textWidthOf(box);
             box.textAt.setX(m_context.width - box.textAt.x() - width);
         }
-        for (auto *rect : {&box.avatar, &box.bubble, &box.head, &box.meta, &box.retry}) {
+        for (auto *rect : {&box.avatar, &box.bubble, &box.head, &box.meta, &box.action}) {
             if (!rect->isEmpty())
                 turn(*rect);
         }
@@ -323,8 +323,10 @@ QString noteTitle()
                                        "Private note \u00B7 only your team sees this");
 }
 
-QString retryText(const ThreadItem &item)
+QString actionText(const ThreadItem &item)
 {
+    if (item.undoable)
+        return QCoreApplication::translate("client::widgets::ThreadView", "Undo");
     return item.state == SendState::Held
                ? QCoreApplication::translate("client::widgets::ThreadView", "Review")
                : QCoreApplication::translate("client::widgets::ThreadView", "Retry");

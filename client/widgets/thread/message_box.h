@@ -36,7 +36,7 @@ struct MessageBox {
     QRect bubble; ///< empty: no text (or not a message)
     QRect head;   ///< note and card headers
     QRect meta;
-    QRect retry; ///< the word that asks to try again
+    QRect action; ///< the word beside the state: Retry, Review, Undo
     std::unique_ptr<QTextLayout> layout;
     QPoint textAt;
     std::vector<TextLink> links;

@@ -29,6 +29,6 @@ inline constexpr int typingBubble = 32;
 
 QString noteTitle();
 /// The word behind a failed or held state.
-QString retryText(const ThreadItem &item);
+QString actionText(const ThreadItem &item);
 
 } // namespace client::widgets

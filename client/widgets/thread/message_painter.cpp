@@ -39,6 +39,8 @@ StateLook lookOf(SendState state)
         return {u"check-check"_s, t.accent};
     case SendState::Failed:
         return {u"circle-alert"_s, t.bad};
+    case SendState::Uncertain:
+        return {u"circle-alert"_s, t.warn};
     case SendState::Held:
         return {u"hourglass"_s, t.warn};
     }
@@ -183,7 +185,7 @@ private:
         if (m_box.meta.isEmpty())
             return;
         const auto look = lookOf(m_box.item.state);
-        const bool bad = canRetry(m_box.item);
+        const bool bad = hasAction(m_box.item) && !m_box.item.undoable;
         const auto visual = [&](const QRect &r) {
             return QStyle::visualRect(m_box.direction, m_box.meta, r);
         };
@@ -197,10 +199,11 @@ private:
             const QRect icon{m_box.meta.x() + width + px(3), m_box.meta.y(), px(15), m_box.meta.height()};
             paintIcon(m_painter, visual(icon), look.icon, icon_size::small + 1, look.colour);
         }
-        if (m_box.retry.isEmpty())
+        if (m_box.action.isEmpty())
             return;
-        client::widgets::paintText(m_painter, m_box.retry, Qt::AlignCenter, retryText(m_box.item),
-                                   TextRole::MetaStrong, look.colour, m_box.direction);
+        client::widgets::paintText(m_painter, m_box.action, Qt::AlignCenter, actionText(m_box.item),
+                                   TextRole::MetaStrong, m_box.item.undoable ? m_tokens.accent : look.colour,
+                                   m_box.direction);
     }
 
     void paintAttachment(const ThreadAttachment &attachment, const AttachmentBox &at)

@@ -176,7 +176,7 @@ QStringList ThreadItemAccessible::actionNames() const
         return {};
     QStringList names{setFocusAction()};
     const auto item = m_view->model()->item(at);
-    if (canRetry(item) || !item.attachments.empty())
+    if (hasAction(item) || !item.attachments.empty())
         names << pressAction();
     return names;
 }
@@ -192,8 +192,8 @@ void ThreadItemAccessible::doAction(const QString &action)
         return;
     }
     const auto item = m_view->model()->item(at);
-    if (canRetry(item))
-        Q_EMIT m_view->retryRequested(item.id);
+    if (hasAction(item))
+        Q_EMIT m_view->actionRequested(item.id);
     else if (!item.attachments.empty())
         Q_EMIT m_view->attachmentOpened(item.id, item.attachments.front().id);
 }

@@ -42,8 +42,8 @@ ThreadHit ThreadGestures::hitAt(const QPoint &point)
         if (box.attachments[i].card.contains(at) || box.attachments[i].preview.contains(at))
             return {Kind::Attachment, index, part};
     }
-    if (box.retry.contains(at))
-        return {Kind::Retry, index, -1};
+    if (box.action.contains(at))
+        return {Kind::Action, index, -1};
     if (const int link = box.linkAt(at); link >= 0)
         return {Kind::Link, index, link};
     return {box.isOnText(at) ? Kind::Text : Kind::None, index, -1};
@@ -65,8 +65,8 @@ void ThreadGestures::act(const ThreadHit &hit)
     case ThreadHit::Kind::Save:
         Q_EMIT attachmentSaved(item.id, item.attachments[part].id);
         break;
-    case ThreadHit::Kind::Retry:
-        Q_EMIT retryRequested(item.id);
+    case ThreadHit::Kind::Action:
+        Q_EMIT actionRequested(item.id);
         break;
     case ThreadHit::Kind::None:
     case ThreadHit::Kind::Text:
@@ -88,7 +88,7 @@ void ThreadGestures::hover(const QPoint &point)
     case ThreadHit::Kind::Link:
     case ThreadHit::Kind::Attachment:
     case ThreadHit::Kind::Save:
-    case ThreadHit::Kind::Retry:
+    case ThreadHit::Kind::Action:
         shape = Qt::PointingHandCursor;
         break;
     }
@@ -183,7 +183,7 @@ QString ThreadGestures::toolTip(const QPoint &point)
         text = m_scroller.layout().ensureBox(hit.item).links[part].url.toDisplayString();
     else if (hit.kind == ThreadHit::Kind::Attachment || hit.kind == ThreadHit::Kind::Save)
         text = item.attachments[part].name;
-    else if (hit.kind == ThreadHit::Kind::Retry)
+    else if (hit.kind == ThreadHit::Kind::Action)
         text = item.stateDetail;
     // Never mark-up, whatever a customer wrote.
     return text.isEmpty() ? QString{} : u"<span>"_s + text.toHtmlEscaped() + u"</span>"_s;
@@ -224,9 +224,10 @@ void ThreadGestures::showMenu(const QPoint &point, const QPoint &globalPoint, bo
     auto *menu = new QMenu{&m_area};
     menu->setAttribute(Qt::WA_DeleteOnClose);
     addCopyActions(*menu, item, hit);
-    if (canRetry(item))
-        menu->addAction(Theme::current().themedIcon(u"rotate-ccw"_s), tr("Try again"), this,
-                        [this, id = item.id] { Q_EMIT retryRequested(id); });
+    if (hasAction(item))
+        menu->addAction(Theme::current().themedIcon(item.undoable ? u"undo-2"_s : u"rotate-ccw"_s),
+                        item.undoable ? tr("Take back into the reply box") : tr("Try again"), this,
+                        [this, id = item.id] { Q_EMIT actionRequested(id); });
     addAttachmentActions(*menu, item);
     Q_EMIT contextMenuAboutToShow(menu, item.id);
     if (menu->isEmpty())
@@ -241,8 +242,8 @@ void ThreadGestures::actOnCurrent()
     if (current < 0)
         return;
     const auto item = m_scroller.model()->item(current);
-    if (canRetry(item))
-        Q_EMIT retryRequested(item.id);
+    if (hasAction(item))
+        Q_EMIT actionRequested(item.id);
     else if (!item.attachments.empty())
         Q_EMIT attachmentOpened(item.id, item.attachments.front().id);
     else if (const auto &links = m_scroller.layout().ensureBox(current).links; !links.empty())

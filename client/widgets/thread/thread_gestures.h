@@ -18,7 +18,7 @@ struct ThreadItem;
 
 /// What lies under a point of the viewport.
 struct ThreadHit {
-    enum class Kind { None, Text, Link, Attachment, Save, Retry };
+    enum class Kind { None, Text, Link, Attachment, Save, Action };
 
     Kind kind = Kind::None;
     int item = -1;
@@ -41,14 +41,14 @@ public:
     QString toolTip(const QPoint &point);
     /// `byKey`: about the item walked to, else about what is under the point.
     void showMenu(const QPoint &point, const QPoint &globalPoint, bool byKey);
-    /// Retry, else the first attachment, else the first link of the item walked to.
+    /// The action beside the state, else the first attachment, else the first link of the item walked to.
     void actOnCurrent();
 
 Q_SIGNALS:
     void linkActivated(const QUrl &url);
     void attachmentOpened(const QString &itemId, const QString &attachmentId);
     void attachmentSaved(const QString &itemId, const QString &attachmentId);
-    void retryRequested(const QString &itemId);
+    void actionRequested(const QString &itemId);
     void itemActivated(const QString &itemId);
     void contextMenuAboutToShow(QMenu *menu, const QString &itemId);
 

@@ -9,7 +9,7 @@ namespace client::widgets {
 
 enum class ThreadItemKind { Incoming, Outgoing, Note, Activity, Day, NewLine };
 
-enum class SendState { None, Queued, Sending, Sent, Delivered, Read, Failed, Held };
+enum class SendState { None, Queued, Sending, Sent, Delivered, Read, Failed, Held, Uncertain };
 
 /// A file under a message.
 struct ThreadAttachment {
@@ -31,7 +31,8 @@ struct ThreadItem {
     QString text;       ///< plain text
     QString time;       ///< "10:36"
     SendState state = SendState::None;
-    QString stateDetail; ///< why it failed or is held; tool tip and read aloud
+    QString stateDetail;   ///< why it failed or is held; tool tip and read aloud
+    bool undoable = false; ///< it can be taken back: the word for it stands beside the state
     std::vector<ThreadAttachment> attachments;
     bool groupedWithPrevious = false; ///< same author within 3 minutes: 4-px gap, one avatar, one time
     bool card = false;                ///< a full-width e-mail card instead of a bubble

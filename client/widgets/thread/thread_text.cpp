@@ -45,19 +45,21 @@ QString stateText(SendState state)
     case SendState::None:
         return {};
     case SendState::Queued:
-        return say("Queued");
+        return say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "Queued"));
     case SendState::Sending:
-        return say("Sending");
+        return say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "Sending"));
     case SendState::Sent:
-        return say("Sent");
+        return say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "Sent"));
     case SendState::Delivered:
-        return say("Delivered");
+        return say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "Delivered"));
     case SendState::Read:
-        return say("Read");
+        return say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "Read"));
     case SendState::Failed:
-        return say("Not sent");
+        return say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "Not sent"));
     case SendState::Held:
-        return say("On hold");
+        return say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "On hold"));
+    case SendState::Uncertain:
+        return say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "Delivery unknown"));
     }
     return {};
 }
@@ -78,12 +80,13 @@ QString metaText(const ThreadItem &item)
 QString accessibleText(const ThreadItem &item)
 {
     if (item.kind == ThreadItemKind::NewLine)
-        return item.text.isEmpty() ? say("New messages") : item.text;
+        return item.text.isEmpty() ? say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "New messages"))
+                                   : item.text;
     if (!isMessage(item.kind))
         return item.text;
     QStringList head;
     if (item.kind == ThreadItemKind::Note)
-        head << say("Private note");
+        head << say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "Private note"));
     head << item.author << item.time << stateText(item.state).toLower();
     if (!item.stateDetail.isEmpty())
         head << item.stateDetail;
@@ -92,13 +95,15 @@ QString accessibleText(const ThreadItem &item)
     if (!item.text.isEmpty())
         name += QStringLiteral(": ") + item.text;
     for (const auto &attachment : item.attachments)
-        name += QStringLiteral(", ") + say("attachment %1").arg(attachment.name);
+        name += QStringLiteral(", ") +
+                say(QT_TRANSLATE_NOOP("client::widgets::ThreadView", "attachment %1")).arg(attachment.name);
     return name;
 }
 
-bool canRetry(const ThreadItem &item)
+bool hasAction(const ThreadItem &item)
 {
-    return item.state == SendState::Failed || item.state == SendState::Held;
+    return item.undoable || item.state == SendState::Failed || item.state == SendState::Held ||
+           item.state == SendState::Uncertain;
 }
 
 bool isMessage(ThreadItemKind kind)

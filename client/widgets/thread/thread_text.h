@@ -14,8 +14,8 @@ QString stateText(SendState state);
 QString metaText(const ThreadItem &item);
 /// "You, 10:36, read: I'm so sorry …", for assistive technology.
 QString accessibleText(const ThreadItem &item);
-/// Whether a click on the state asks to try again (failed, held).
-bool canRetry(const ThreadItem &item);
+/// Whether there is something to press beside the state: failed, held, uncertain, or to be taken back.
+bool hasAction(const ThreadItem &item);
 bool isMessage(ThreadItemKind kind);
 /// Ours stand at the trailing edge.
 bool isOurs(ThreadItemKind kind);

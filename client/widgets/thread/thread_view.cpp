@@ -51,7 +51,7 @@ void ThreadView::passOnSignals()
     connect(gestures, &ThreadGestures::linkActivated, this, &ThreadView::linkActivated);
     connect(gestures, &ThreadGestures::attachmentOpened, this, &ThreadView::attachmentOpened);
     connect(gestures, &ThreadGestures::attachmentSaved, this, &ThreadView::attachmentSaved);
-    connect(gestures, &ThreadGestures::retryRequested, this, &ThreadView::retryRequested);
+    connect(gestures, &ThreadGestures::actionRequested, this, &ThreadView::actionRequested);
     connect(gestures, &ThreadGestures::itemActivated, this, &ThreadView::itemActivated);
     connect(gestures, &ThreadGestures::contextMenuAboutToShow, this, &ThreadView::contextMenuAboutToShow);
 }

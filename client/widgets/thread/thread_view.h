@@ -25,7 +25,8 @@ class ThreadScroller;
 /// mouse and keyboard. Knows no conversation: shows a ThreadModel and reports gestures.
 ///
 /// Keys: Alt+Up/Down walk messages, Shift+arrows select, Ctrl+A, Ctrl+C, Up/Down/Page/Home/End scroll, Enter
-/// acts on the message walked to (retry, else its first attachment or link), Menu opens the context menu.
+/// acts on the message walked to (the action beside its state, else its first attachment or link), Menu opens
+/// the context menu.
 class ThreadView : public QAbstractScrollArea {
     Q_OBJECT
 
@@ -61,7 +62,7 @@ Q_SIGNALS:
     void attachmentOpened(const QString &itemId, const QString &attachmentId);
     void attachmentSaved(const QString &itemId, const QString &attachmentId);
     /// On a failed item or one on hold.
-    void retryRequested(const QString &itemId);
+    void actionRequested(const QString &itemId);
     void itemActivated(const QString &itemId);
     /// The menu holds Copy and friends; the receiver adds its own actions before it shows.
     void contextMenuAboutToShow(QMenu *menu, const QString &itemId);

@@ -58,6 +58,12 @@ base::Result<AccountChanges> accountChanges(const base::Json &body, const std::s
             return invalid("offline_lease_days");
         settings["offline_lease_days"] = days ? base::Json(*days) : base::Json();
     }
+    if (fields.has("undo_send_s")) {
+        const auto seconds = fields.integer("undo_send_s");
+        if (seconds && (*seconds < 0 || *seconds > domain::longestUndo.count()))
+            return invalid("undo_send_s");
+        settings["undo_send_s"] = seconds ? base::Json(*seconds) : base::Json();
+    }
     if (const auto status = fields.status(); !status)
         return status.error();
     changes.settings = base::toText(settings);

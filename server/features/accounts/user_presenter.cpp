@@ -96,7 +96,7 @@ base::Json accountJson(const AccountRow &account)
     const auto settings = parsed && parsed->is_object() ? *parsed : base::Json::object();
     auto rules = base::Json::object();
     for (const auto *key : {"auto_resolve_after", "auto_resolve_message", "auto_resolve_ignore_waiting",
-                            "collision", "stale_after", "offline_lease_days"})
+                            "collision", "stale_after", "offline_lease_days", "undo_send_s"})
         if (!base::member(settings, key).is_null())
             rules[key] = settings[key];
     auto attributes = base::Json::object();

@@ -57,6 +57,14 @@ std::string extensionOf(const std::string &name)
     return dot == std::string::npos ? "" : name.substr(dot + 1);
 }
 
+// The published contract knows four; what is on its way counts as sent.
+std::string publishedStatus(const std::optional<protocol::MessageState> &state)
+{
+    const bool known =
+        state && (state->state == "delivered" || state->state == "read" || state->state == "failed");
+    return known ? state->state : "sent";
+}
+
 std::string statusWord(std::string_view status)
 {
     return status == "open" ? "reopened" : "marked " + std::string{status};
@@ -134,7 +142,7 @@ base::Json ConversationPresenter::message(const MessageRow &row, const Conversat
         {"created_at", unixTime(m.at)},
         {"updated_at", isoTime(row.updatedAt)},
         {"private", m.kind == domain::MessageKind::Note},
-        {"status", state ? state->state : "sent"},
+        {"status", publishedStatus(state)},
         {"source_id", row.sourceId.empty() ? base::Json() : base::Json(row.sourceId)},
         {"content_type", row.contentType},
         {"content_attributes", objectOf(row.contentAttributes)},

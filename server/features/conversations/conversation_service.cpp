@@ -3,6 +3,7 @@
 #include "server/features/accounts/user_store.h"
 #include "server/features/attachments/attachment_store.h"
 #include "server/features/conversations/conversation_records.h"
+#include "server/features/conversations/delivery_service.h"
 #include "server/features/inboxes/inbox_service.h"
 #include "server/features/teams/team_store.h"
 #include "shared/base/json.h"
@@ -39,6 +40,12 @@ std::optional<accounts::MemberRow> agentOf(sync::WriteContext &ctx, std::int64_t
     agent.kind = sync::Actor::Kind::User;
     agent.number = member->user.number;
     return inboxes::InboxService::sees(ctx.tx(), ctx.account(), agent, inbox) ? member : std::nullopt;
+}
+
+bool isReply(const domain::Message &message)
+{
+    return message.kind == domain::MessageKind::Public &&
+           message.direction == domain::MessageDirection::Outgoing;
 }
 
 std::string assigneeDetail(sync::WriteContext &ctx, const domain::Conversation &conversation)
@@ -176,7 +183,10 @@ base::Result<Posted> ConversationService::post(sync::WriteContext &ctx, const ba
     } else {
         setAuthor(fresh, ctx.actor());
     }
-    return append(ctx, *row, std::move(fresh), message.uploads);
+    auto posted = append(ctx, *row, std::move(fresh), message.uploads);
+    if (posted && isReply(posted->message.message))
+        DeliveryService::accept(ctx, *row, posted->message, message.undoFor);
+    return posted;
 }
 
 base::Result<Posted> ConversationService::append(sync::WriteContext &ctx, ConversationRow row,
@@ -205,9 +215,7 @@ base::Result<Posted> ConversationService::append(sync::WriteContext &ctx, Conver
     recordMessage(ctx, row, message);
 
     const bool byAgent = ctx.actor().kind == sync::Actor::Kind::User;
-    const bool reply = message.message.kind == domain::MessageKind::Public &&
-                       message.message.direction == domain::MessageDirection::Outgoing;
-    if (byAgent && reply && !row.firstReplyAt)
+    if (byAgent && isReply(message.message) && !row.firstReplyAt)
         row.firstReplyAt = ctx.now();
     if (before != row.conversation.status)
         addActivity(ctx, row, "reopened", true);
@@ -353,12 +361,14 @@ base::Status ConversationService::setDelivery(sync::WriteContext &ctx, const bas
     const auto row = store.find(ctx.account(), message);
     if (!row)
         return base::Error{base::ErrorCode::NotFound, "message"};
-    const bool reply = row->message.kind == domain::MessageKind::Public &&
-                       row->message.direction == domain::MessageDirection::Outgoing;
-    if (!reply || (state != "sent" && state != "delivered" && state != "read" && state != "failed"))
+    const auto to = domain::deliveryFromText(state);
+    using domain::Delivery;
+    if (!isReply(row->message) || !to || *to == Delivery::Pending || *to == Delivery::Dispatching ||
+        *to == Delivery::Uncertain || *to == Delivery::SentBeforeRestore)
         return invalid("status");
-    if (!store.moveState(row->conversation, message, state, ctx.now(), code))
+    if (!store.moveState(row->conversation, message, *to, ctx.now(), code))
         return base::Done{};
+    OutQueueStore{ctx.tx()}.remove(message); // what became of it is known: no further try
     const auto conversation =
         ConversationStore{ctx.tx()}.find(ctx.account(), row->message.conversation.value);
     recordState(ctx, *conversation, message);
@@ -369,8 +379,10 @@ void ConversationService::noteRecovered(sync::WriteContext &ctx, const base::Uui
 {
     MessageStore store{ctx.tx()};
     const auto row = store.find(ctx.account(), message);
-    if (!row || !store.moveState(row->conversation, message, MessageStore::beforeRestore, ctx.now()))
+    if (!row)
         return;
+    OutQueueStore{ctx.tx()}.remove(message);
+    store.putState(row->conversation, message, domain::Delivery::SentBeforeRestore, ctx.now());
     recordState(ctx, *ConversationStore{ctx.tx()}.find(ctx.account(), row->message.conversation.value),
                 message);
 }

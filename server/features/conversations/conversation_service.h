@@ -36,6 +36,7 @@ struct NewMessage {
     std::string echoId;
     std::string contentType = "text";
     std::string contentAttributes = "{}";
+    base::Duration undoFor{0}; ///< how long its author may take a public reply back; the customer waits
 };
 
 /// What a visitor sends from the widget.

@@ -1,7 +1,10 @@
 #include "server/features/conversations/conversations_module.h"
 
 #include "server/features/conversations/conversation_mutations.h"
+#include "server/features/conversations/draft_store.h"
 #include "server/features/conversations/held_reply_store.h"
+#include "server/features/conversations/out_queue_store.h"
+#include "server/features/conversations/snooze_rule_store.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "shared/base/json.h"
 #include "shared/protocol/limits.h"
@@ -126,7 +129,8 @@ private:
 std::vector<storage::Migration> migrations()
 {
     auto all = ConversationStore::migrations();
-    for (auto &&more : {MessageStore::migrations(), HeldReplyStore::migrations()})
+    for (auto &&more : {MessageStore::migrations(), HeldReplyStore::migrations(), OutQueueStore::migrations(),
+                        SnoozeRuleStore::migrations(), DraftStore::migrations()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
@@ -145,13 +149,24 @@ void registerRows(sync::EntityRegistry &registry)
                  });
     registry.add(protocol::EntityType::MessageState,
                  [](storage::Transaction &tx, sync::AccountNumber, const base::Uuid &id) -> Json {
-                     const auto state = MessageStore{tx}.state(id);
+                     auto state = MessageStore{tx}.state(id);
+                     const auto waiting =
+                         state && domain::deliveryFromText(state->state) == domain::Delivery::Pending
+                             ? OutQueueStore{tx}.find(id)
+                             : std::nullopt;
+                     if (waiting && waiting->undoable)
+                         state->until = waiting->notBefore;
                      return state ? Json{protocol::toRow(*state)} : std::nullopt;
                  });
     registry.add(protocol::EntityType::ReadState,
                  [](storage::Transaction &tx, sync::AccountNumber account, const base::Uuid &id) -> Json {
                      const auto state = ConversationStore{tx}.readState(account, id);
                      return state ? Json{protocol::toRow(*state)} : std::nullopt;
+                 });
+    registry.add(protocol::EntityType::Draft,
+                 [](storage::Transaction &tx, sync::AccountNumber account, const base::Uuid &id) -> Json {
+                     const auto draft = DraftStore{tx}.find(account, id);
+                     return draft ? Json{protocol::toRow(*draft)} : std::nullopt;
                  });
     registry.add(protocol::EntityType::HeldReply,
                  [](storage::Transaction &tx, sync::AccountNumber account, const base::Uuid &id) -> Json {
@@ -161,9 +176,10 @@ void registerRows(sync::EntityRegistry &registry)
     registry.setConversations(std::make_unique<Source>());
 }
 
-void registerMutations(sync::MutationRegistry &registry, ConversationService &service)
+void registerMutations(sync::MutationRegistry &registry, ConversationService &service,
+                       const ports::TimeZones &zones)
 {
-    registerConversationMutations(registry, service);
+    registerConversationMutations(registry, service, zones);
 }
 
 void connect(const Neighbours &neighbours, ConversationService &service)

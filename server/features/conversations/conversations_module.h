@@ -5,6 +5,7 @@
 #include "server/features/conversations/conversation_service.h"
 #include "server/features/labels/label_service.h"
 #include "server/features/teams/team_service.h"
+#include "server/ports/time_zones.h"
 #include "server/sync/entity_registry.h"
 #include "server/sync/executor.h"
 #include "server/sync/mutation_registry.h"
@@ -17,10 +18,11 @@ std::vector<storage::Migration> migrations();
 
 /// Readers of conversation, message, message state and read state rows, and the conversation source.
 ///
-/// A read state's id in the journal is its own (a user and a conversation have one together); its parent is
-/// the conversation, whose id is the row's id on the wire.
+/// A read state's and a draft's id in the journal is its own (a user and a conversation have one together);
+/// its parent is the conversation, whose id is the row's id on the wire.
 void registerRows(sync::EntityRegistry &registry);
-void registerMutations(sync::MutationRegistry &registry, ConversationService &service);
+void registerMutations(sync::MutationRegistry &registry, ConversationService &service,
+                       const ports::TimeZones &zones);
 
 /// Removal of a user takes their assignments away, removal of a team its conversations; what carries a label
 /// that gets another title, or goes, follows: conversations and contacts.

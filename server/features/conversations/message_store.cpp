@@ -21,6 +21,9 @@ static_assert(static_cast<int>(domain::MessageDirection::Incoming) == 0 &&
     "contact_id, author, body, files, at, echo_id, source_id, content_type, content_attributes, updated_at " \
     "FROM messages "
 
+// It does not wait in the outgoing queue, so the customer may see it.
+#define WENT_OUT "uuid NOT IN (SELECT message FROM out_queue) "
+
 constexpr std::size_t filesColumn = 13;
 
 MessageRow fromRow(const storage::Row &row)
@@ -61,22 +64,12 @@ storage::Value unless(const std::string &text, std::string_view usual)
 
 constexpr std::int64_t noBound = INT64_MAX;
 
-/// Rank of a delivery state; moves go up only.
-int rank(std::string_view state)
-{
-    if (state == "sent" || state == MessageStore::beforeRestore)
-        return 1;
-    if (state == "delivered")
-        return 2;
-    return state == "read" ? 3 : 0;
-}
-
-bool mayMove(std::string_view from, std::string_view to)
-{
-    if (to == "failed" || to == MessageStore::beforeRestore)
-        return from == "sent";
-    return from != "failed" && rank(to) > rank(from);
-}
+// Where the message with that id stands in conversation ?1, or would stand: ids tell when a message was
+// written, numbers its place, and a reply that went out late stands further down.
+#define PLACE_OF(id)                                                                                         \
+    "coalesce((SELECT n FROM messages WHERE id = " id " AND conversation_id = ?1),"                          \
+    " (SELECT max(n) FROM messages WHERE conversation_id = ?1 AND id < " id ") + 0.5, 0.5) "
+#define BEFORE_2 "(?2 = 9223372036854775807 OR n < " PLACE_OF("?2") ") "
 
 } // namespace
 
@@ -155,11 +148,12 @@ std::vector<MessageRow> MessageStore::range(std::int64_t conversation, const Mes
     const auto limit = static_cast<std::int64_t>(range.limit);
     const auto before = range.before.value_or(noBound);
     if (!range.after)
-        return oldestFirst(m_tx.all(SELECT_MESSAGE
-                                    "WHERE conversation_id = ? AND id < ? ORDER BY n DESC LIMIT ?",
+        return oldestFirst(m_tx.all(SELECT_MESSAGE "WHERE conversation_id = ?1 AND " BEFORE_2
+                                                   "ORDER BY n DESC LIMIT ?3",
                                     {conversation, before, limit}));
-    auto rows = m_tx.all(SELECT_MESSAGE "WHERE conversation_id = ? AND id > ? AND id < ? ORDER BY n LIMIT ?",
-                         {conversation, *range.after, before, limit});
+    auto rows = m_tx.all(SELECT_MESSAGE "WHERE conversation_id = ?1 AND " BEFORE_2
+                                        "AND n > " PLACE_OF("?4") "ORDER BY n LIMIT ?3",
+                         {conversation, before, limit, *range.after});
     std::reverse(rows.begin(), rows.end());
     return oldestFirst(rows);
 }
@@ -198,7 +192,8 @@ std::vector<MessageRow> MessageStore::newestPublic(std::int64_t conversation, st
                                                    std::size_t limit) const
 {
     return oldestFirst(m_tx.all(SELECT_MESSAGE
-                                "WHERE conversation_id = ? AND n > ? AND kind = 0 ORDER BY n DESC LIMIT ?",
+                                "WHERE conversation_id = ? AND n > ? AND kind = 0 AND " WENT_OUT
+                                "ORDER BY n DESC LIMIT ?",
                                 {conversation, after, static_cast<std::int64_t>(limit)}));
 }
 
@@ -232,6 +227,20 @@ std::optional<MessageRow> MessageStore::newestIncoming(std::int64_t conversation
                         {conversation, after}));
 }
 
+std::optional<MessageRow> MessageStore::oldestIncoming(std::int64_t conversation, std::int64_t after) const
+{
+    return one(m_tx.one(SELECT_MESSAGE "WHERE conversation_id = ? AND n > ? AND kind = 0 AND direction = 0"
+                                       " ORDER BY n LIMIT 1",
+                        {conversation, after}));
+}
+
+std::optional<MessageRow> MessageStore::newestReply(std::int64_t conversation) const
+{
+    return one(m_tx.one(SELECT_MESSAGE "WHERE conversation_id = ? AND kind = 0 AND direction = 1"
+                                       " ORDER BY n DESC LIMIT 1",
+                        {conversation}));
+}
+
 std::vector<base::Uuid> MessageStore::replies(std::int64_t conversation, std::int64_t after, std::int64_t to,
                                               std::size_t limit) const
 {
@@ -239,6 +248,7 @@ std::vector<base::Uuid> MessageStore::replies(std::int64_t conversation, std::in
     for (const auto &row : m_tx.all(R"(
             SELECT uuid FROM messages
              WHERE conversation_id = ? AND n > ? AND n <= ? AND direction = 1 AND kind = 0
+               AND uuid NOT IN (SELECT message FROM out_queue)
              ORDER BY n DESC
              LIMIT ?)",
                                     {conversation, after, to, static_cast<std::int64_t>(limit)}))
@@ -250,6 +260,18 @@ void MessageStore::rewrite(const MessageRow &row)
 {
     m_tx.run("UPDATE messages SET body = ?, files = 0, content_attributes = ?, updated_at = ? WHERE id = ?",
              {row.message.body, row.contentAttributes, row.updatedAt, row.number});
+}
+
+void MessageStore::remove(const MessageRow &row)
+{
+    m_tx.run("DELETE FROM message_states WHERE message = ?", {row.message.id});
+    m_tx.run("DELETE FROM messages WHERE id = ?", {row.number});
+}
+
+void MessageStore::moveTo(const MessageRow &row, std::int64_t n, base::Timestamp at)
+{
+    m_tx.run("UPDATE messages SET n = ?, at = ?, updated_at = ? WHERE id = ?", {n, at, at, row.number});
+    m_tx.run("UPDATE message_states SET n = ? WHERE message = ?", {n, row.message.id});
 }
 
 void MessageStore::removeAll(std::int64_t conversation)
@@ -288,7 +310,9 @@ void MessageStore::insert(MessageRow &row)
 
 std::int64_t MessageStore::countBeforeRestore() const
 {
-    return m_tx.one("SELECT count(*) FROM message_states WHERE state = ?", {std::string{beforeRestore}})
+    return m_tx
+        .one("SELECT count(*) FROM message_states WHERE state = ?",
+             {domain::toText(domain::Delivery::SentBeforeRestore)})
         ->integer(0);
 }
 
@@ -300,18 +324,30 @@ std::optional<protocol::MessageState> MessageStore::state(const base::Uuid &mess
     return protocol::MessageState{{message}, row->text(0), row->time(1), row->text(2)};
 }
 
-bool MessageStore::moveState(std::int64_t conversation, const base::Uuid &message, std::string_view to,
-                             base::Timestamp at, const std::string &code)
+domain::Delivery MessageStore::delivery(const base::Uuid &message) const
 {
     const auto known = state(message);
-    if (!mayMove(known ? known->state : "sent", to))
+    const auto delivery = known ? domain::deliveryFromText(known->state) : std::nullopt;
+    return delivery.value_or(domain::Delivery::Sent);
+}
+
+bool MessageStore::moveState(std::int64_t conversation, const base::Uuid &message, domain::Delivery to,
+                             base::Timestamp at, const std::string &code)
+{
+    if (!domain::mayMove(delivery(message), to))
         return false;
+    putState(conversation, message, to, at, code);
+    return true;
+}
+
+void MessageStore::putState(std::int64_t conversation, const base::Uuid &message, domain::Delivery to,
+                            base::Timestamp at, const std::string &code)
+{
     m_tx.run(R"(
         INSERT INTO message_states (message, conversation_id, n, state, at, code)
         VALUES (?1, ?2, (SELECT n FROM messages WHERE uuid = ?1), ?3, ?4, ?5)
         ON CONFLICT (message) DO UPDATE SET state = excluded.state, at = excluded.at, code = excluded.code)",
-             {message, conversation, std::string{to}, at, code});
-    return true;
+             {message, conversation, domain::toText(to), at, code});
 }
 
 std::vector<base::Uuid> MessageStore::withState(std::int64_t conversation, std::int64_t from,

@@ -2,6 +2,7 @@
 
 #include "server/storage/database.h"
 #include "server/sync/change.h"
+#include "shared/domain/conversations/delivery.h"
 #include "shared/domain/conversations/message.h"
 #include "shared/protocol/rows.h"
 
@@ -43,8 +44,6 @@ public:
     explicit MessageStore(storage::Transaction &tx) : m_tx{tx} {}
 
     static std::vector<storage::Migration> migrations();
-    /// Delivery of a reply that was put on record again after a restore; nothing sends it.
-    static constexpr std::string_view beforeRestore = "sent_before_restore";
 
     [[nodiscard]] std::optional<MessageRow> find(sync::AccountNumber account, const base::Uuid &id) const;
     [[nodiscard]] std::optional<MessageRow> find(sync::AccountNumber account, std::int64_t number) const;
@@ -53,7 +52,7 @@ public:
     /// The newest with `n` below `before` (0: no bound) and above `after`, oldest first.
     [[nodiscard]] std::vector<MessageRow> newest(std::int64_t conversation, std::int64_t before,
                                                  std::int64_t after, std::size_t limit) const;
-    /// The same without notes and activities: what a visitor may see.
+    /// The same without notes, activities and replies that have not gone out: what a visitor may see.
     [[nodiscard]] std::vector<MessageRow> newestPublic(std::int64_t conversation, std::int64_t after,
                                                        std::size_t limit) const;
     /// The newest that is no activity.
@@ -66,7 +65,12 @@ public:
     /// The customer's newest message with `n` above.
     [[nodiscard]] std::optional<MessageRow> newestIncoming(std::int64_t conversation,
                                                            std::int64_t after) const;
-    /// Public replies with `n` in (after, to], newest `limit`.
+    /// The first of them.
+    [[nodiscard]] std::optional<MessageRow> oldestIncoming(std::int64_t conversation,
+                                                           std::int64_t after) const;
+    /// The newest public reply.
+    [[nodiscard]] std::optional<MessageRow> newestReply(std::int64_t conversation) const;
+    /// Public replies that went out, with `n` in (after, to], newest `limit`.
     [[nodiscard]] std::vector<base::Uuid> replies(std::int64_t conversation, std::int64_t after,
                                                   std::int64_t to, std::size_t limit) const;
 
@@ -79,6 +83,10 @@ public:
     void insert(MessageRow &row); ///< sets `row.number`
     /// Puts other words in place of what was said; the files are gone.
     void rewrite(const MessageRow &row);
+    /// One, with its state. Its files must be gone or unclaimed.
+    void remove(const MessageRow &row);
+    /// Gives it another place, and the time at which it took it.
+    void moveTo(const MessageRow &row, std::int64_t n, base::Timestamp at);
     /// All of a conversation, with their states.
     void removeAll(std::int64_t conversation);
     /// Messages of a conversation that carry files.
@@ -87,10 +95,14 @@ public:
     /// Of all accounts.
     [[nodiscard]] std::int64_t countBeforeRestore() const;
     [[nodiscard]] std::optional<protocol::MessageState> state(const base::Uuid &message) const;
-    /// Moves a state forward by rank sent < delivered < read, or sent → failed; false when that changes
-    /// nothing.
-    bool moveState(std::int64_t conversation, const base::Uuid &message, std::string_view to,
+    /// The same as a value; Sent when there is none.
+    [[nodiscard]] domain::Delivery delivery(const base::Uuid &message) const;
+    /// Moves a state as domain::mayMove() allows; false when that changes nothing.
+    bool moveState(std::int64_t conversation, const base::Uuid &message, domain::Delivery to,
                    base::Timestamp at, const std::string &code = {});
+    /// Sets it, whatever it was.
+    void putState(std::int64_t conversation, const base::Uuid &message, domain::Delivery to,
+                  base::Timestamp at, const std::string &code = {});
     /// Ids of the messages of these numbers that have a state row.
     [[nodiscard]] std::vector<base::Uuid> withState(std::int64_t conversation, std::int64_t from,
                                                     std::int64_t to) const;

@@ -3,9 +3,12 @@
 #include "server/features/accounts/user_store.h"
 #include "server/features/attachments/attachment_store.h"
 #include "server/features/contacts/contact_store.h"
+#include "server/features/conversations/delivery_service.h"
 #include "shared/base/json.h"
 #include "shared/domain/conversations/conversation_rules.h"
 #include "shared/domain/conversations/reply_policy.h"
+
+#include <algorithm>
 
 namespace server::conversations {
 
@@ -22,6 +25,8 @@ domain::ReplyPolicy policyOf(storage::Transaction &tx, sync::AccountNumber accou
         policy.collision = domain::collisionPolicyFromText(*text).value_or(policy.collision);
     if (const auto minutes = base::integerField(*settings, "stale_after"); minutes && *minutes >= 0)
         policy.staleAfter = std::chrono::minutes{*minutes};
+    if (const auto seconds = base::integerField(*settings, "undo_send_s"); seconds && *seconds >= 0)
+        policy.undoFor = std::min(std::chrono::seconds{*seconds}, domain::longestUndo);
     return policy;
 }
 
@@ -62,8 +67,12 @@ std::optional<ReplyGuard::Met> ReplyGuard::met(sync::WriteContext &ctx, const Co
     const MessageStore messages{ctx.tx()};
     const auto reply = messages.newestReplyByOther(row.number, mutation.seen->n, ctx.actor().number);
     const auto question = messages.newestIncoming(row.number, mutation.seen->n);
-    const auto collision = domain::collisionOf({reply.has_value(), question.has_value()},
-                                               base::Duration{mutation.queuedMs}, policy);
+    auto waited = base::Duration{mutation.queuedMs};
+    // An estimate may be too low. It was written without the sight of what came next, so count from there.
+    if (mutation.queuedEstimated && question)
+        waited =
+            std::max(waited, ctx.now() - messages.oldestIncoming(row.number, mutation.seen->n)->message.at);
+    const auto collision = domain::collisionOf({reply.has_value(), question.has_value()}, waited, policy);
     if (collision == domain::Collision::None)
         return std::nullopt;
     if (collision == domain::Collision::Stale)
@@ -135,6 +144,7 @@ base::Result<sync::Outcome> ReplyGuard::write(sync::WriteContext &ctx, const pro
         std::erase_if(fresh.uploads, [&ctx](const domain::AttachmentId &id) {
             return !attachments::AttachmentStore{ctx.tx()}.find(id.value);
         });
+    fresh.undoFor = mutation.recovered ? base::Duration{} : policyOf(ctx.tx(), ctx.account()).undoFor;
     const auto posted = m_service.post(ctx, message.conversation.value, fresh);
     if (!posted && posted.error().code == base::ErrorCode::Conflict)
         return base::Error{base::ErrorCode::Invalid, "mid"};
@@ -178,6 +188,7 @@ base::Result<sync::Outcome> ReplyGuard::release(sync::WriteContext &ctx,
     fresh.body = row->held.body;
     for (const auto &file : row->held.attachments)
         fresh.uploads.push_back(file.id);
+    fresh.undoFor = policyOf(ctx.tx(), ctx.account()).undoFor;
     const auto posted = m_service.post(ctx, row->held.conversation.value, fresh);
     if (!posted)
         return posted.error();
@@ -187,9 +198,23 @@ base::Result<sync::Outcome> ReplyGuard::release(sync::WriteContext &ctx,
 base::Result<sync::Outcome> ReplyGuard::discard(sync::WriteContext &ctx,
                                                 const protocol::DiscardMessage &message)
 {
-    if (!take(ctx, message.message.value))
-        return alreadyDone(ctx, message.conversation);
-    return sync::Outcome{};
+    if (take(ctx, message.message.value))
+        return sync::Outcome{};
+    const auto undone = DeliveryService::undo(ctx, message.message.value);
+    if (!undone)
+        return undone.error();
+    return *undone ? base::Result<sync::Outcome>{sync::Outcome{}} : alreadyDone(ctx, message.conversation);
+}
+
+base::Result<sync::Outcome> ReplyGuard::retry(sync::WriteContext &ctx, const protocol::RetryMessage &message)
+{
+    const auto row =
+        ConversationService::visible(ctx.tx(), ctx.account(), ctx.actor(), message.conversation.value);
+    if (!row)
+        return row.error();
+    if (DeliveryService::retry(ctx, *row, message.message.value))
+        return sync::Outcome{};
+    return alreadyDone(ctx, message.conversation);
 }
 
 } // namespace server::conversations

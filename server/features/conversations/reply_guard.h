@@ -22,8 +22,13 @@ public:
     /// Posts a held reply of the actor, under its own id, as the newest message. One that is held no longer:
     /// nothing to do. Fails with NotVisible.
     base::Result<sync::Outcome> release(sync::WriteContext &ctx, const protocol::ReleaseMessage &message);
-    /// Drops it. Needs no access to the conversation: they are the author's own words.
+    /// Drops a held one, or takes back one that has not gone out. Needs no access to the conversation: they
+    /// are the author's own words. What is neither: nothing to do. Fails with Forbidden for another's, with
+    /// NotVisible.
     base::Result<sync::Outcome> discard(sync::WriteContext &ctx, const protocol::DiscardMessage &message);
+
+    /// Tries again what could not be delivered. Fails with NotVisible.
+    static base::Result<sync::Outcome> retry(sync::WriteContext &ctx, const protocol::RetryMessage &message);
 
 private:
     struct Met;

@@ -2,6 +2,7 @@
 #include "server/features/attachments/attachment_store.h"
 #include "server/features/conversations/conversation_records.h"
 #include "server/features/conversations/conversation_service.h"
+#include "server/features/conversations/delivery_service.h"
 #include "shared/base/json.h"
 #include "shared/domain/conversations/conversation_rules.h"
 
@@ -119,6 +120,9 @@ void ConversationService::greet(sync::WriteContext &ctx, ConversationRow &row, c
     ConversationStore{ctx.tx()}.update(row);
     recordMessage(ctx, row, greeting);
     recordConversation(ctx, row);
+    auto asBefore = row;
+    asBefore.conversation = before;
+    DeliveryService::accept(ctx, asBefore, greeting, {});
 }
 
 base::Status ConversationService::markReadByContact(sync::WriteContext &ctx, const base::Uuid &conversation,
@@ -135,7 +139,7 @@ base::Status ConversationService::markReadByContact(sync::WriteContext &ctx, con
     MessageStore messages{ctx.tx()};
     for (const auto &reply :
          messages.replies(row->number, row->conversation.agentReadN, readN, maxReadAtOnce))
-        if (messages.moveState(row->number, reply, "read", ctx.now()))
+        if (messages.moveState(row->number, reply, domain::Delivery::Read, ctx.now()))
             recordState(ctx, *row, reply);
     row->conversation.agentReadN = readN;
     row->contactSeenAt = ctx.now();

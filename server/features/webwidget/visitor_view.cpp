@@ -1,6 +1,7 @@
 #include "server/features/webwidget/visitor_view.h"
 
 #include "server/features/accounts/user_store.h"
+#include "server/features/conversations/out_queue_store.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "server/sync/journal.h"
 #include "shared/base/json.h"
@@ -71,8 +72,8 @@ base::Json VisitorView::allConversations()
 std::optional<base::Json> VisitorView::message(const MessageRow &row)
 {
     const auto &m = row.message;
-    if (!isForVisitors(m))
-        return std::nullopt;
+    if (!isForVisitors(m) || conversations::OutQueueStore{m_tx}.find(m.id.value))
+        return std::nullopt; // what an agent may still take back was not said
     const bool isTheirs = m.direction == domain::MessageDirection::Incoming;
     base::Json json{{"t", "message"},
                     {"id", m.id.text()},

@@ -70,15 +70,9 @@ Conversation afterMessage(Conversation conversation, const Message &message)
         return conversation;
 
     conversation.lastActivityAt = std::max(conversation.lastActivityAt, message.at);
-    conversation.preview =
-        base::preview(message.body.empty() && !message.attachments.empty() ? message.attachments.front().name
-                                                                           : message.body,
-                      previewLength);
-    if (message.kind == MessageKind::Note) {
-        conversation.previewBy = "note";
+    conversation = withPreview(std::move(conversation), message);
+    if (message.kind == MessageKind::Note)
         return conversation;
-    }
-    conversation.previewBy = toText(message.direction);
     if (message.direction == MessageDirection::Outgoing) {
         conversation.agentN = conversation.lastN;
         conversation.waitingSince.reset();
@@ -92,6 +86,15 @@ Conversation afterMessage(Conversation conversation, const Message &message)
         conversation.status = ConversationStatus::Open;
         conversation.snoozedUntil.reset();
     }
+    return conversation;
+}
+
+Conversation withPreview(Conversation conversation, const Message &newest)
+{
+    conversation.preview = base::preview(
+        newest.body.empty() && !newest.attachments.empty() ? newest.attachments.front().name : newest.body,
+        previewLength);
+    conversation.previewBy = newest.kind == MessageKind::Note ? "note" : toText(newest.direction);
     return conversation;
 }
 

@@ -39,6 +39,9 @@ base::Result<std::string> messageBody(std::string_view text, bool hasAttachments
 /// time; a customer's message reopens a snoozed or resolved one.
 Conversation afterMessage(Conversation conversation, const Message &message);
 
+/// Preview and who it is by, from its newest message or note.
+Conversation withPreview(Conversation conversation, const Message &newest);
+
 /// Reading never goes back.
 ReadState markRead(ReadState state, std::int64_t readN);
 

@@ -18,11 +18,15 @@ enum class CollisionPolicy {
 std::string_view toText(CollisionPolicy policy);
 std::optional<CollisionPolicy> collisionPolicyFromText(std::string_view text);
 
-/// An account's setting.
+/// The longest an account may choose for ReplyPolicy::undoFor.
+inline constexpr std::chrono::seconds longestUndo{60};
+
+/// An account's settings.
 struct ReplyPolicy {
     CollisionPolicy collision = CollisionPolicy::Hold;
     std::chrono::minutes staleAfter{
-        15}; ///< a customer's new message stops a reply that waited longer than this
+        15};                          ///< a customer's new message stops a reply that waited longer than this
+    std::chrono::seconds undoFor{10}; ///< how long an agent may take a reply back before it goes out
 };
 
 /// What came after the newest message that the author had seen.

@@ -48,6 +48,15 @@ struct Fields<DiscardMessage> {
 };
 
 template <>
+struct Fields<RetryMessage> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("message", self.message);
+    }
+};
+
+template <>
 struct Fields<SetStatus> {
     static void walk(auto &self, auto &&visit)
     {
@@ -63,6 +72,8 @@ struct Fields<Snooze> {
     {
         visit("conv", self.conversation);
         visit("until", self.until);
+        visit("local", self.local);
+        visit("tz", self.zone);
     }
 };
 
@@ -113,7 +124,20 @@ struct Fields<MarkRead> {
     }
 };
 
+template <>
+struct Fields<SetDraft> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("kind", self.kind);
+        visit("body", self.body);
+    }
+};
+
 namespace {
+
+constexpr std::size_t maxRuleText = 64;
+constexpr std::size_t maxDraftBytes = 80'000; // the longest message, in UTF-8
 
 template <class M>
 base::Result<M> readArgs(const base::Json &args)
@@ -125,7 +149,7 @@ base::Result<M> readArgs(const base::Json &args)
 }
 
 template <class M>
-base::Result<M> readHeldArgs(const base::Json &args)
+base::Result<M> readMessageArgs(const base::Json &args)
 {
     auto message = readArgs<M>(args);
     if (message && message->message.isNull())
@@ -141,6 +165,11 @@ base::Json toJson(const ReleaseMessage &m)
 }
 
 base::Json toJson(const DiscardMessage &m)
+{
+    return write(m);
+}
+
+base::Json toJson(const RetryMessage &m)
 {
     return write(m);
 }
@@ -185,6 +214,22 @@ base::Json toJson(const MarkRead &m)
     return write(m);
 }
 
+base::Json toJson(const SetDraft &m)
+{
+    return write(m);
+}
+
+template <>
+base::Result<SetDraft> messageFromJson(const base::Json &args)
+{
+    auto message = readArgs<SetDraft>(args);
+    if (message && message->kind == domain::MessageKind::Activity)
+        return base::Error{base::ErrorCode::Invalid, "kind"};
+    if (message && message->body.size() > maxDraftBytes)
+        return base::Error{base::ErrorCode::TooLarge, "body"};
+    return message;
+}
+
 template <>
 base::Result<CreateMessage> messageFromJson(const base::Json &args)
 {
@@ -199,13 +244,19 @@ base::Result<CreateMessage> messageFromJson(const base::Json &args)
 template <>
 base::Result<ReleaseMessage> messageFromJson(const base::Json &args)
 {
-    return readHeldArgs<ReleaseMessage>(args);
+    return readMessageArgs<ReleaseMessage>(args);
 }
 
 template <>
 base::Result<DiscardMessage> messageFromJson(const base::Json &args)
 {
-    return readHeldArgs<DiscardMessage>(args);
+    return readMessageArgs<DiscardMessage>(args);
+}
+
+template <>
+base::Result<RetryMessage> messageFromJson(const base::Json &args)
+{
+    return readMessageArgs<RetryMessage>(args);
 }
 
 template <>
@@ -217,7 +268,10 @@ base::Result<SetStatus> messageFromJson(const base::Json &args)
 template <>
 base::Result<Snooze> messageFromJson(const base::Json &args)
 {
-    return readArgs<Snooze>(args);
+    auto message = readArgs<Snooze>(args);
+    if (message && (message->local.size() > maxRuleText || message->zone.size() > maxRuleText))
+        return base::Error{base::ErrorCode::Invalid, "tz"};
+    return message;
 }
 
 template <>

@@ -33,9 +33,17 @@ struct ReleaseMessage {
     domain::MessageId message;
 };
 
-/// Gives a held reply of mine up.
+/// Gives a held reply of mine up, or takes back one that has not gone out yet.
 struct DiscardMessage {
     static constexpr std::string_view name = "message.discard";
+
+    domain::ConversationId conversation;
+    domain::MessageId message;
+};
+
+/// Sends once more what could not be delivered, or may not have been.
+struct RetryMessage {
+    static constexpr std::string_view name = "message.retry";
 
     domain::ConversationId conversation;
     domain::MessageId message;
@@ -55,6 +63,8 @@ struct Snooze {
 
     domain::ConversationId conversation;
     base::Timestamp until{};
+    std::string local; ///< what was meant: until clocks in `zone` show this, "2026-11-25T09:00"
+    std::string zone;  ///< IANA name; empty: the moment itself was meant
 };
 
 /// Gives the conversation to `to`, or to nobody. `expect` is the assignee the author saw (null for nobody).
@@ -98,10 +108,20 @@ struct MarkRead {
     std::int64_t readN = 0;
 };
 
+/// What I have written so far and not sent; empty when there is nothing. Lane "me".
+struct SetDraft {
+    static constexpr std::string_view name = "draft.set";
+
+    domain::ConversationId conversation;
+    domain::MessageKind kind = domain::MessageKind::Public; ///< Public or Note
+    std::string body;
+};
+
 // JSON of `a`. Reading fails with Invalid and the field's name.
 base::Json toJson(const CreateMessage &m);
 base::Json toJson(const ReleaseMessage &m);
 base::Json toJson(const DiscardMessage &m);
+base::Json toJson(const RetryMessage &m);
 base::Json toJson(const SetStatus &m);
 base::Json toJson(const Snooze &m);
 base::Json toJson(const Assign &m);
@@ -109,6 +129,7 @@ base::Json toJson(const SetPriority &m);
 base::Json toJson(const SetTeam &m);
 base::Json toJson(const SetLabels &m);
 base::Json toJson(const MarkRead &m);
+base::Json toJson(const SetDraft &m);
 
 template <class M>
 base::Result<M> messageFromJson(const base::Json &args);
@@ -118,6 +139,8 @@ template <>
 base::Result<ReleaseMessage> messageFromJson(const base::Json &args);
 template <>
 base::Result<DiscardMessage> messageFromJson(const base::Json &args);
+template <>
+base::Result<RetryMessage> messageFromJson(const base::Json &args);
 template <>
 base::Result<SetStatus> messageFromJson(const base::Json &args);
 template <>
@@ -132,5 +155,7 @@ template <>
 base::Result<SetLabels> messageFromJson(const base::Json &args);
 template <>
 base::Result<MarkRead> messageFromJson(const base::Json &args);
+template <>
+base::Result<SetDraft> messageFromJson(const base::Json &args);
 
 } // namespace protocol

@@ -30,6 +30,7 @@ export class Server {
     Object.assign(server, JSON.parse(made.split('\n').find((line) => line.startsWith('{'))));
     server.port = await freePort();
     await server.serve();
+    await server.api('PATCH', '', { undo_send_s: 0 }); // what is sent is there
     return server;
   }
 

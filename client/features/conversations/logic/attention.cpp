@@ -22,6 +22,9 @@ using Action = Problem::Action;
 using base::ErrorCode;
 using storage::Intent;
 
+constexpr base::Duration waitingTooLong{24LL * 3600 * 1000};
+constexpr base::Duration onlineFor{5LL * 60 * 1000}; ///< what waited offline goes out within seconds
+
 QString qt(const std::string &text)
 {
     return QString::fromStdString(text);
@@ -88,10 +91,30 @@ public:
         }
         problem.isNote = isNote;
         problem.title = titleOf(problem.subject, written.has_value(), isNote);
+        if (!storage::needsAuthor(intent)) {
+            tellWaiting(problem, intent);
+            return problem;
+        }
         tell(problem, reasonOf(intent), written && !isNote);
         if (intent.code == ErrorCode::AssigneeChanged)
             tellAssignee(problem, intent);
+        if (intent.code == ErrorCode::Internal)
+            tellIncident(problem, intent);
         return problem;
+    }
+
+    /// What holds it up, if anything does that will not go away by itself soon.
+    [[nodiscard]] std::optional<ErrorCode> stuckFor(const Intent &intent)
+    {
+        if (storage::needsAuthor(intent) || intent.state == storage::IntentState::Accepted)
+            return std::nullopt;
+        if (!refusedFiles(intent).isEmpty())
+            return ErrorCode::UploadMissing;
+        const auto &connection = m_stores.session.connection();
+        const bool longOnline =
+            connection.kind == sync::ConnectionState::Kind::Live && m_now - connection.since > onlineFor;
+        return longOnline && m_now - intent.madeAt > waitingTooLong ? std::optional{ErrorCode::Busy}
+                                                                    : std::nullopt;
     }
 
     Problem ofHeld(const protocol::HeldReply &held)
@@ -179,6 +202,9 @@ private:
         case ErrorCode::Invalid:
         case ErrorCode::TooLarge:
             break;
+        case ErrorCode::ChannelWindow: // the other ways out come with the channels that have them
+            problem.actions = {Action::TurnIntoNote};
+            break;
         case ErrorCode::Dependency:
             problem.actions = {Action::ApplyNow};
             break;
@@ -196,6 +222,49 @@ private:
         if (hasText)
             problem.actions.push_back(Action::CopyText);
         problem.actions.push_back(Action::Discard);
+    }
+
+    QStringList refusedFiles(const Intent &intent)
+    {
+        QStringList names;
+        for (const auto &id : intent.uploads)
+            if (const auto upload = m_stores.session.reader().upload(id);
+                upload && upload->state == storage::Upload::State::Refused)
+                names.push_back(qt(upload->name));
+        return names;
+    }
+
+    // No verdict, and perhaps none soon.
+    void tellWaiting(Problem &problem, const Intent &intent)
+    {
+        problem.isWaiting = true;
+        problem.code = stuckFor(intent).value_or(ErrorCode::Busy);
+        if (problem.code == ErrorCode::UploadMissing) {
+            const auto refused = refusedFiles(intent);
+            problem.reason = Problem::tr("The server does not accept %1; the message waits for it.")
+                                 .arg(refused.join(QStringLiteral(", ")));
+            const bool leavesSomething =
+                !problem.content.isEmpty() || refused.size() < static_cast<qsizetype>(intent.uploads.size());
+            if (leavesSomething)
+                problem.actions.push_back(Action::SendWithout);
+            problem.actions.push_back(Action::EditAndSend);
+        } else {
+            problem.reason = Problem::tr("Still waiting for the server\u2019s answer, for %1.")
+                                 .arg(lengthOfTime(m_now - intent.madeAt));
+        }
+        if (!problem.content.isEmpty())
+            problem.actions.push_back(Action::CopyText);
+        if (problem.code == ErrorCode::UploadMissing)
+            problem.actions.push_back(Action::Discard);
+    }
+
+    static void tellIncident(Problem &problem, const Intent &intent)
+    {
+        const auto detail = base::parseJson(intent.detail);
+        const auto incident = detail ? base::textField(*detail, "incident") : std::nullopt;
+        if (incident)
+            problem.reason =
+                Problem::tr("The server failed at this five times. Incident %1.").arg(qt(*incident));
     }
 
     void tellAssignee(Problem &problem, const Intent &intent)
@@ -248,7 +317,7 @@ std::vector<Problem> problemsOf(Stores stores)
     std::vector<Problem> all;
     std::set<base::Uuid> told;
     for (const auto &intent : intents) {
-        if (!needsAuthor(intent) || onlyDecides(intent))
+        if (onlyDecides(intent) || (!needsAuthor(intent) && !teller.stuckFor(intent)))
             continue;
         told.insert(intent.mid);
         if (!hidden.contains(intent.mid))
@@ -274,80 +343,19 @@ std::vector<Problem> problemsOf(Stores stores)
     return all;
 }
 
-std::string actionName(Problem::Action action)
+QString warningOf(Stores stores, const Intent &intent)
 {
-    switch (action) {
-    case Action::ShowBoth:
-        return "show-both";
-    case Action::SendAnyway:
-        return "send-anyway";
-    case Action::EditAndSend:
-        return "edit";
-    case Action::TurnIntoNote:
-        return "note";
-    case Action::Open:
-        return "open";
-    case Action::ResolveAnyway:
-        return "resolve-anyway";
-    case Action::TakeOver:
-        return "take-over";
-    case Action::ApplyNow:
-        return "apply-now";
-    case Action::TryAgain:
-        return "try-again";
-    case Action::CopyText:
-        return "copy";
-    case Action::Keep:
-        return "keep";
-    case Action::Dismiss:
-        return "dismiss";
-    case Action::Discard:
-        return "discard";
-    }
-    return {};
-}
-
-QString problemsAsText(const std::vector<Problem> &problems)
-{
-    QString text;
-    for (const auto &problem : problems) {
-        text +=
-            problem.title + QLatin1Char{'\n'} +
-            QLocale{}.toString(QDateTime::fromMSecsSinceEpoch(base::toMs(problem.at)), QLocale::LongFormat) +
-            QLatin1Char{'\n'} + problem.reason + QLatin1Char{'\n'};
-        if (!problem.now.isEmpty())
-            text += problem.now + QLatin1Char{'\n'};
-        if (!problem.content.isEmpty())
-            text += QLatin1Char{'\n'} + problem.content + QLatin1Char{'\n'};
-        for (const auto &file : problem.files)
-            text += QStringLiteral("[%1]\n").arg(file);
-        text += QLatin1Char{'\n'};
-    }
-    return text;
-}
-
-QByteArray problemsAsJson(const std::vector<Problem> &problems)
-{
-    auto list = base::Json::array();
-    for (const auto &problem : problems) {
-        base::Json json{{"id", problem.mid.text()},
-                        {"op", problem.op},
-                        {"state", problem.isHeld ? "held" : "refused"},
-                        {"code", base::toText(problem.code)},
-                        {"reason", problem.reason.toStdString()},
-                        {"conversation", problem.conversation.text()},
-                        {"subject", problem.subject.toStdString()},
-                        {"body", problem.content.toStdString()},
-                        {"at", base::toMs(problem.at)}};
-        if (!problem.now.isEmpty())
-            json["now"] = problem.now.toStdString();
-        for (const auto &file : problem.files)
-            json["files"].push_back(file.toStdString());
-        for (const auto action : problem.actions)
-            json["actions"].push_back(actionName(action));
-        list.push_back(std::move(json));
-    }
-    return QByteArray::fromStdString(base::toText(list));
+    const auto detail = base::parseJson(intent.detail);
+    const auto code = detail ? base::textField(*detail, "warn").value_or("") : std::string{};
+    const auto reason = reasonOf(intent);
+    if (code == base::toText(ErrorCode::StaleReply))
+        return Problem::tr("Sent, although the customer had written again before it arrived.");
+    auto who = reason.byName;
+    if (who.isEmpty())
+        if (const auto by = detail ? base::uuidField(*detail, "by") : std::nullopt)
+            who = stores.users.nameOf({*by});
+    return Problem::tr("Sent, although %1 had answered %2 before it arrived.")
+        .arg(who.isEmpty() ? Problem::tr("a colleague") : who, lengthOfTime(reason.heldAt - reason.otherAt));
 }
 
 } // namespace client::conversations

@@ -15,6 +15,9 @@ namespace client::conversations {
 /// too.
 std::vector<Problem> problemsOf(Stores stores);
 
+/// What an accepted reply ran into under the policy "warn", in a sentence.
+QString warningOf(Stores stores, const storage::Intent &intent);
+
 /// For keeping elsewhere: every entry with all it has.
 QString problemsAsText(const std::vector<Problem> &problems);
 QByteArray problemsAsJson(const std::vector<Problem> &problems);

@@ -5,6 +5,7 @@
 #include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/written_message.h"
 #include "client/sync/session.h"
+#include "shared/base/json.h"
 
 #include <QLocale>
 #include <QPointer>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int saveAfterMs = 400;
 constexpr int quietAfterMs = 5000;
+constexpr int shareAfterMs = 2000;
 constexpr qint64 tellEveryMs = 4000;
 constexpr qint64 noticedAfterMs = 700;
 constexpr int quoteLength = 80;
@@ -49,6 +51,16 @@ ComposerPresenter::ComposerPresenter(Stores stores, ConversationStore &conversat
     m_quiet.setSingleShot(true);
     m_quiet.setInterval(quietAfterMs);
     connect(&m_quiet, &QTimer::timeout, this, &ComposerPresenter::stopComposing);
+    m_share.setSingleShot(true);
+    m_share.setInterval(shareAfterMs);
+    connect(&m_share, &QTimer::timeout, this, &ComposerPresenter::shareDraft);
+    connect(&stores.session, &sync::Session::changed, this, [this](const sync::Changes &changes) {
+        const bool mine = std::any_of(changes->begin(), changes->end(), [this](const auto &change) {
+            return change.type == protocol::EntityType::Draft && change.id == m_id.value;
+        });
+        if (mine)
+            adoptDraft();
+    });
     connect(
         &stores.session, &sync::Session::uploadChanged, this, [this](const sync::UploadProgress &progress) {
             auto state = m_state;
@@ -74,6 +86,7 @@ ComposerPresenter::ComposerPresenter(Stores stores, ConversationStore &conversat
 ComposerPresenter::~ComposerPresenter()
 {
     saveDraft();
+    shareDraft();
 }
 
 QString ComposerPresenter::key(Mode mode) const
@@ -87,40 +100,13 @@ void ComposerPresenter::open(const domain::ConversationId &id)
     if (id == m_id)
         return;
     saveDraft();
+    shareDraft();
     stopComposing();
     m_id = id;
-    m_afterQuestion = nullptr;
+    m_afterQuestion = After::Stay;
     if (const auto view = m_conversations.find(id))
         beganTyping(view->unread > 0 ? view->readN : m_stores.session.reader().confirmedN(id));
     loadDraft();
-}
-
-void ComposerPresenter::loadDraft()
-{
-    State state;
-    state.enabled = !m_id.isNull();
-    state.mode = m_state.mode;
-    if (state.enabled) {
-        for (const auto mode : {Mode::Reply, Mode::Note})
-            if (const auto draft = m_stores.session.reader().draft(key(mode).toStdString()))
-                state.text[at(mode)] = QString::fromStdString(draft->body);
-        if (const auto view = m_conversations.find(m_id))
-            state.recipient = tr("to %1").arg(m_stores.contacts.nameOf(view->conversation.contact));
-    }
-    show(state, true);
-}
-
-void ComposerPresenter::saveDraft()
-{
-    m_save.stop();
-    if (m_id.isNull())
-        return;
-    for (const auto mode : {Mode::Reply, Mode::Note}) {
-        const auto &text = m_state.text[at(mode)];
-        const auto stored = m_stores.session.reader().draft(key(mode).toStdString());
-        if (text != QString::fromStdString(stored ? stored->body : std::string{}))
-            m_stores.session.putDraft(key(mode), text);
-    }
 }
 
 void ComposerPresenter::setMode(Mode mode)
@@ -140,10 +126,12 @@ void ComposerPresenter::edit(const QString &text)
     state.text[at(state.mode)] = text;
     state.error.clear();
     state.question.clear();
-    if (text.trimmed().isEmpty())
-        m_replaces.erase(m_id); // other words will not be a correction of those
-    if (!m_save.isActive())     // not put off by the next key: who never pauses would never be saved
+    if (text.trimmed().isEmpty() && !wasEmpty)
+        setReplaced(m_id, {}); // other words will not be a correction of those
+    if (!m_save.isActive())    // not put off by the next key: who never pauses would never be saved
         m_save.start();
+    m_share.start();
+    m_editedAt = m_stores.session.clock().now();
     if (text.trimmed().isEmpty())
         stopComposing();
     else
@@ -203,22 +191,22 @@ void ComposerPresenter::detach(const QString &id)
 
 void ComposerPresenter::send()
 {
-    sendNow({});
+    sendNow(After::Stay);
 }
 
 void ComposerPresenter::sendAndResolve()
 {
-    sendNow([this, id = m_id] { m_actions.setStatus(id, domain::ConversationStatus::Resolved); });
+    sendNow(After::Resolve);
 }
 
 void ComposerPresenter::sendAnyway()
 {
-    sendNow(std::exchange(m_afterQuestion, nullptr), true);
+    sendNow(std::exchange(m_afterQuestion, After::Stay), true);
 }
 
 void ComposerPresenter::keepEditing()
 {
-    m_afterQuestion = nullptr;
+    m_afterQuestion = After::Stay;
     beganTyping(m_stores.session.reader().confirmedN(m_id)); // it was shown
     auto state = m_state;
     state.question.clear();
@@ -274,22 +262,22 @@ QString ComposerPresenter::unseen() const
     return tr("%1 wrote while you were typing: \u201C%2\u201D").arg(name, text);
 }
 
-bool ComposerPresenter::sendNow(std::function<void()> then, bool anyway)
+bool ComposerPresenter::sendNow(After after, bool anyway)
 {
     if (!m_state.canSend)
         return false;
     const auto seenN = m_stores.session.reader().confirmedN(m_id);
     if (const auto question = m_state.mode == Mode::Reply && !anyway ? unseen() : QString{};
         !question.isEmpty()) {
-        m_afterQuestion = std::move(then);
+        m_afterQuestion = after;
         auto state = m_state;
         state.question = question;
         show(state);
         Q_EMIT stopped();
         return false;
     }
-    const auto replaces = std::exchange(m_replaces[m_id], {});
-    m_replaces.erase(m_id);
+    const auto replaces = replaced(m_id);
+    setReplaced(m_id, {});
     const auto id = m_id;
     const auto mode = m_state.mode;
     const auto text = m_state.text[at(mode)];
@@ -298,18 +286,18 @@ bool ComposerPresenter::sendNow(std::function<void()> then, bool anyway)
     for (const auto &attachment : attachments)
         if (const auto upload = base::Uuid::parse(attachment.id.toStdString()))
             uploads.push_back(*upload);
+    const auto view = m_conversations.find(id);
     const auto answer = [this, self = QPointer{this}, id, mode, text, attachments, replaces,
-                         then = std::move(then)](const base::Status &status) {
+                         after](const base::Status &status) {
         if (!self)
             return;
         if (status) {
-            if (then)
-                then();
+            if (after == After::Resolve)
+                m_actions.setStatus(id, domain::ConversationStatus::Resolved);
             return;
         }
         auto state = m_state; // nothing was stored: the text goes back where it was
-        if (replaces.fixes)
-            m_replaces[id] = replaces;
+        setReplaced(id, replaces);
         if (id == m_id && state.text[at(mode)].isEmpty()) {
             state.text[at(mode)] = text;
             state.attachments = attachments;
@@ -327,54 +315,12 @@ bool ComposerPresenter::sendNow(std::function<void()> then, bool anyway)
     const ConversationActions::Written written{seenN, replaces.fixes, replaces.held};
     const auto message = mode == Mode::Reply ? m_actions.reply(id, text, uploads, answer, written)
                                              : m_actions.note(id, text, uploads, answer, written);
+    if (after == After::Resolve && view)
+        m_resolvedWith[message] = view->conversation.status;
     saveDraft();
+    shareDraft();
     Q_EMIT sent(message);
     return true;
-}
-
-ComposerPresenter::Attachment ComposerPresenter::attachmentOf(const base::Uuid &upload,
-                                                              const QString &name) const
-{
-    const auto known = m_stores.session.reader().upload(upload);
-    return {QString::fromStdString(upload.text()), known ? QString::fromStdString(known->name) : name,
-            known ? QLocale{}.formattedDataSize(known->size) : tr("sent already"), -1, false};
-}
-
-void ComposerPresenter::restore(Mode mode, const QString &body, const std::vector<Attachment> &attachments)
-{
-    auto state = m_state;
-    state.mode = mode;
-    auto &text = state.text[at(mode)];
-    text = text.trimmed().isEmpty() ? body : text + QLatin1Char{'\n'} + body;
-    state.attachments.insert(state.attachments.end(), attachments.begin(), attachments.end());
-    beganTyping(m_stores.session.reader().confirmedN(m_id));
-    show(state, true);
-    m_save.start();
-}
-
-void ComposerPresenter::takeBack(const domain::MessageId &id)
-{
-    std::vector<Attachment> attachments;
-    for (const auto &problem : problemsOf(m_stores)) {
-        if (problem.mid != id.value || problem.conversation != m_id)
-            continue;
-        for (std::size_t i = 0; i < problem.uploads.size(); ++i)
-            attachments.push_back(attachmentOf(problem.uploads[i], problem.files[static_cast<qsizetype>(i)]));
-        m_replaces[m_id] = {problem.attempt.value_or(problem.mid),
-                            problem.isHeld ? std::optional{problem.mid} : std::nullopt};
-        return restore(problem.isNote ? Mode::Note : Mode::Reply, problem.content, attachments);
-    }
-    const auto intent = m_stores.session.reader().intent(id.value);
-    const auto written = intent ? writtenIn(*intent) : std::nullopt;
-    if (!written || intent->state != storage::IntentState::Queued || written->conversation != m_id)
-        return;
-    for (const auto &upload : intent->uploads)
-        attachments.push_back(attachmentOf(upload, {}));
-    m_stores.session.cancel(id.value, [this, self = QPointer{this}, written, attachments](bool cancelled) {
-        if (self && cancelled && written->conversation == m_id)
-            restore(written->kind == domain::MessageKind::Note ? Mode::Note : Mode::Reply,
-                    QString::fromStdString(written->body), attachments);
-    });
 }
 
 void ComposerPresenter::show(State state, bool textReplaced)

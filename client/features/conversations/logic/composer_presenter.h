@@ -62,7 +62,8 @@ public:
     /// Messages up to this number are on screen, before somebody's eyes. Counts as noticed after a moment.
     void noteSeen(std::int64_t n);
     /// Takes a message of mine that was not sent, was refused, or is held back into the box. A refused or
-    /// held one stays among the problems until what is sent in its place is accepted.
+    /// held one stays among the problems until what is sent in its place is accepted. A reply that was sent a
+    /// moment ago is undone, and so is the resolving that went with it.
     void takeBack(const domain::MessageId &id);
 
 Q_SIGNALS:
@@ -73,15 +74,31 @@ Q_SIGNALS:
     void stopped();
 
 private:
+    /// What the text in the box stands in for; kept with the draft.
+    struct Replaced {
+        std::optional<base::Uuid> fixes; ///< the refused order or decision
+        std::optional<base::Uuid> held;
+    };
+    [[nodiscard]] Replaced replaced(const domain::ConversationId &id) const;
+    void setReplaced(const domain::ConversationId &id, const Replaced &replaced);
     void show(State state, bool textReplaced = false);
     void saveDraft();
     void loadDraft();
+    [[nodiscard]] QString newestDraft(Mode mode) const;
+    void shareDraft();
+    void adoptDraft();
     void tellComposing();
     void stopComposing();
-    bool sendNow(std::function<void()> then, bool anyway = false);
+    enum class After { Stay, Resolve };
+    bool sendNow(After after, bool anyway = false);
     [[nodiscard]] std::int64_t noticedN() const;
     [[nodiscard]] QString unseen() const;
     void beganTyping(std::int64_t n);
+    void openAgain(const domain::MessageId &id);
+    [[nodiscard]] bool takeBackProblem(const domain::MessageId &id);
+    void takeBackWaiting(const storage::Intent &intent);
+    void undo(const domain::MessageId &id, Mode mode, const QString &text,
+              const std::vector<base::Uuid> &uploads);
     void restore(Mode mode, const QString &text, const std::vector<Attachment> &attachments);
     [[nodiscard]] Attachment attachmentOf(const base::Uuid &upload, const QString &name) const;
     QString key(Mode mode) const;
@@ -92,17 +109,18 @@ private:
     domain::ConversationId m_id;
     State m_state;
     QTimer m_save;
+    QTimer m_share;
+    std::array<QString, 2> m_shared; ///< by Mode: what my other devices know of
+    base::Timestamp m_editedAt{};    ///< the box, since the conversation was opened
     QTimer m_quiet;
     qint64 m_toldAt = 0;
     bool m_told = false;
     std::int64_t m_noticedN = 0; ///< noticed for sure: it was there when the text was begun
     std::vector<std::pair<std::int64_t, qint64>> m_onScreen; ///< number, since when
-    std::function<void()> m_afterQuestion;
-    struct Replaced {
-        std::optional<base::Uuid> fixes; ///< the refused order or decision
-        std::optional<base::Uuid> held;
-    };
-    std::map<domain::ConversationId, Replaced> m_replaces; ///< what the text in the box stands in for
+    After m_afterQuestion = After::Stay;
+    std::map<domain::ConversationId, Replaced> m_replaces; ///< those that were touched since the start
+    std::map<domain::MessageId, domain::ConversationStatus>
+        m_resolvedWith; ///< status before Send and resolve
 };
 
 } // namespace client::conversations

@@ -2,8 +2,12 @@
 
 #include "client/features/accounts/logic/user_store.h"
 #include "client/features/contacts/logic/contact_store.h"
+#include "client/features/conversations/logic/written_message.h"
 #include "client/sync/session.h"
 #include "shared/base/json.h"
+
+#include <QDateTime>
+#include <QTimeZone>
 
 #include <algorithm>
 
@@ -69,6 +73,19 @@ void ConversationActions::submit(const domain::ConversationId &id, std::string_v
     m_stores.session.submit(std::move(order), std::move(answer));
 }
 
+void ConversationActions::undoSend(const domain::ConversationId &id, const domain::MessageId &message)
+{
+    submit(id, protocol::DiscardMessage::name,
+           base::toText(protocol::toJson(protocol::DiscardMessage{id, message})), {});
+}
+
+void ConversationActions::retryDelivery(const domain::ConversationId &id, const domain::MessageId &message,
+                                        Answer answer)
+{
+    submit(id, protocol::RetryMessage::name,
+           base::toText(protocol::toJson(protocol::RetryMessage{id, message})), std::move(answer));
+}
+
 void ConversationActions::setStatus(const domain::ConversationId &id, domain::ConversationStatus to,
                                     Answer answer)
 {
@@ -80,7 +97,14 @@ void ConversationActions::setStatus(const domain::ConversationId &id, domain::Co
 
 void ConversationActions::snooze(const domain::ConversationId &id, base::Timestamp until, Answer answer)
 {
-    submit(id, protocol::Snooze::name, base::toText(protocol::toJson(protocol::Snooze{id, until})),
+    // Meant by the clock on the wall: the rule goes along, for the day its zone changes.
+    const auto local = QDateTime::fromMSecsSinceEpoch(base::toMs(until));
+    const protocol::Snooze request{id, until,
+                                   local.toString(QStringLiteral("yyyy-MM-ddTHH:mm")).toStdString(),
+                                   QTimeZone::systemTimeZoneId().toStdString()};
+    const bool toTheMinute = local.time().second() == 0 && local.time().msec() == 0;
+    const protocol::Snooze moment{id, until, {}, {}};
+    submit(id, protocol::Snooze::name, base::toText(protocol::toJson(toTheMinute ? request : moment)),
            std::move(answer), true);
 }
 
@@ -113,6 +137,23 @@ void ConversationActions::label(const domain::ConversationId &id, const std::vec
            base::toText(protocol::toJson(protocol::SetLabels{id, add, remove})), std::move(answer));
 }
 
+void ConversationActions::setDraft(const domain::ConversationId &id, domain::MessageKind kind,
+                                   const QString &text)
+{
+    sync::Order order;
+    order.mid = m_stores.session.newId();
+    order.lane = "me";
+    order.op = protocol::SetDraft::name;
+    const protocol::SetDraft request{id, kind, text.toStdString()};
+    order.args = base::toText(protocol::toJson(request));
+    // The older words of the same box give way while nobody has seen them.
+    order.replaceQueued = true;
+    // The end of the arguments as they are written, with their keys in order.
+    order.replaceKey =
+        R"("conv":")" + id.text() + R"(","kind":")" + std::string{domain::toText(kind)} + R"("})";
+    m_stores.session.submit(std::move(order));
+}
+
 void ConversationActions::markRead(const domain::ConversationId &id, std::int64_t readN)
 {
     const auto view = m_conversations.find(id);
@@ -130,10 +171,41 @@ void ConversationActions::markRead(const domain::ConversationId &id, std::int64_
 
 void ConversationActions::resolve(const Problem &problem, Problem::Action action, Answer answer)
 {
-    if (problem.isHeld)
+    if (problem.isWaiting)
+        resolveWaiting(problem, action, answer);
+    else if (problem.isHeld)
         resolveHeld(problem, action, std::move(answer));
     else
         resolveRefused(problem, action, answer);
+}
+
+// It has not been sent: what stands in its place takes over what it had seen and what it stood in for.
+void ConversationActions::resolveWaiting(const Problem &problem, Problem::Action action, const Answer &answer)
+{
+    auto &session = m_stores.session;
+    const auto intent = session.reader().intent(problem.mid);
+    if (!intent || (action != Problem::Action::Discard && action != Problem::Action::SendWithout))
+        return;
+    std::vector<base::Uuid> accepted;
+    std::vector<base::Uuid> refused;
+    for (const auto &id : intent->uploads) {
+        const auto upload = session.reader().upload(id);
+        const bool isRefused = upload && upload->state == storage::Upload::State::Refused;
+        (isRefused ? refused : accepted).push_back(id);
+    }
+    const auto written = writtenIn(*intent);
+    const Written seen{intent->seen ? intent->seen->n : -1, intent->fixes,
+                       written && written->fixes ? std::optional{written->fixes->value} : std::nullopt};
+    const bool again = action == Problem::Action::SendWithout && written;
+    session.cancel(
+        problem.mid, [this, problem, written, accepted, refused, seen, again, answer](bool cancelled) {
+            for (const auto &id : cancelled ? refused : std::vector<base::Uuid>{})
+                m_stores.session.detach(id);
+            if (cancelled && again)
+                write(problem.conversation, written->kind, problem.content, accepted, answer, seen);
+            else if (answer)
+                answer(cancelled ? base::Status{base::Done{}} : base::Error{base::ErrorCode::Busy, {}});
+        });
 }
 
 void ConversationActions::resolveHeld(const Problem &problem, Problem::Action action, Answer answer)
@@ -231,6 +303,8 @@ QString ConversationActions::explain(base::ErrorCode code)
         return tr("This message is too long.");
     case base::ErrorCode::Forbidden:
         return tr("You are not allowed to do this.");
+    case base::ErrorCode::ChannelWindow:
+        return tr("The 24-hour reply window has closed.");
     case base::ErrorCode::Storage:
         return tr("This computer could not store it. Is the disk full?");
     case base::ErrorCode::Invalid:

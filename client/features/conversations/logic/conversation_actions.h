@@ -42,6 +42,11 @@ public:
     domain::MessageId note(const domain::ConversationId &id, const QString &text,
                            const std::vector<base::Uuid> &uploads = {}, Answer answer = {},
                            const Written &written = {-1, {}, {}});
+    /// Takes back a reply of mine that was sent a moment ago; too late, it changes nothing.
+    void undoSend(const domain::ConversationId &id, const domain::MessageId &message);
+    /// Sends once more what could not be delivered, or may not have been.
+    void retryDelivery(const domain::ConversationId &id, const domain::MessageId &message,
+                       Answer answer = {});
     /// Open, Pending or Resolved; Snoozed means until the next reply.
     void setStatus(const domain::ConversationId &id, domain::ConversationStatus to, Answer answer = {});
     void snooze(const domain::ConversationId &id, base::Timestamp until, Answer answer = {});
@@ -53,6 +58,8 @@ public:
     /// Adds and removes labels by title.
     void label(const domain::ConversationId &id, const std::vector<std::string> &add,
                const std::vector<std::string> &remove, Answer answer = {});
+    /// What is in the box goes to my other devices.
+    void setDraft(const domain::ConversationId &id, domain::MessageKind kind, const QString &text);
     /// Does nothing when that far was read already.
     void markRead(const domain::ConversationId &id, std::int64_t readN);
 
@@ -73,6 +80,7 @@ private:
     void submit(const domain::ConversationId &id, std::string_view op, const std::string &args, Answer answer,
                 bool dependsOnReply = false);
     void resolveHeld(const Problem &problem, Problem::Action action, Answer answer);
+    void resolveWaiting(const Problem &problem, Problem::Action action, const Answer &answer);
     void resolveRefused(const Problem &problem, Problem::Action action, const Answer &answer);
 
     Stores m_stores;

@@ -2,6 +2,7 @@
 
 #include "shared/base/json.h"
 #include "shared/domain/conversations/conversation_rules.h"
+#include "shared/domain/conversations/delivery.h"
 #include "shared/domain/labels/label_rules.h"
 #include "shared/protocol/conversations/conversation_messages.h"
 #include "shared/protocol/rows.h"
@@ -168,6 +169,31 @@ base::Status releaseMessage(OverlayView &view, const OverlayContext &context, co
     return base::Done{};
 }
 
+std::vector<EntityKey> retryTargets(const storage::Intent &intent)
+{
+    const auto id = heldMessageOf(intent);
+    return id ? std::vector{EntityKey{EntityType::MessageState, *id}} : std::vector<EntityKey>{};
+}
+
+base::Status retryMessage(OverlayView &view, const OverlayContext &, const base::Json &args)
+{
+    const auto request = protocol::messageFromJson<protocol::RetryMessage>(args);
+    if (!request)
+        return request.error();
+    const EntityKey key{EntityType::MessageState, request->message.value};
+    const auto *row = view.row(key);
+    const auto json = row ? base::parseJson(row->json) : base::Error{};
+    const auto state = json ? protocol::messageStateFromRow(key.id, *json) : json.error();
+    const auto known = state ? domain::deliveryFromText(state->state) : std::nullopt;
+    if (!known || !domain::mayRetry(*known))
+        return base::Done{}; // settled meanwhile
+    auto fresh = *state;
+    fresh.state = domain::toText(domain::Delivery::Pending);
+    fresh.code.clear();
+    view.put(key, protocol::toRow(fresh), row->scope, row->parent);
+    return base::Done{};
+}
+
 std::vector<EntityKey> readTargets(const storage::Intent &intent)
 {
     const auto id = conversationOf(intent);
@@ -195,6 +221,32 @@ base::Status markRead(OverlayView &view, const OverlayContext &context, const ba
     return base::Done{};
 }
 
+std::vector<EntityKey> draftTargets(const storage::Intent &intent)
+{
+    const auto id = conversationOf(intent);
+    return id ? std::vector{EntityKey{EntityType::Draft, *id}} : std::vector<EntityKey>{};
+}
+
+base::Status setDraft(OverlayView &view, const OverlayContext &context, const base::Json &args)
+{
+    const auto request = protocol::messageFromJson<protocol::SetDraft>(args);
+    if (!request)
+        return request.error();
+    const EntityKey key{EntityType::Draft, request->conversation.value};
+    protocol::Draft draft;
+    if (const auto *row = view.row(key)) {
+        const auto json = base::parseJson(row->json);
+        auto stored = json ? protocol::draftFromRow(key.id, *json) : json.error();
+        if (!stored)
+            return stored.error();
+        draft = *std::move(stored);
+    }
+    auto &text = request->kind == domain::MessageKind::Note ? draft.note : draft.reply;
+    text = {request->body, context.intent.madeAt};
+    view.put(key, protocol::toRow(draft), "u:" + context.me.text(), key.id);
+    return base::Done{};
+}
+
 } // namespace
 
 void registerConversationOverlays(sync::OverlayRegistry &registry)
@@ -207,6 +259,8 @@ void registerConversationOverlays(sync::OverlayRegistry &registry)
                   [](OverlayView &, const OverlayContext &, const base::Json &) -> base::Status {
                       return base::Done{};
                   }});
+    registry.add(protocol::RetryMessage::name, {retryTargets, retryMessage});
+    registry.add(protocol::SetDraft::name, {draftTargets, setDraft, true});
     registry.add(protocol::MarkRead::name, {readTargets, markRead, true});
     registry.add(protocol::SetStatus::name,
                  conversationRule<protocol::SetStatus>([](const domain::Conversation &conversation,

@@ -202,6 +202,8 @@ QString ConversationStore::snoozeText(const domain::Conversation &conversation, 
         return {};
     if (!conversation.snoozedUntil)
         return tr("until the next reply");
+    if (*conversation.snoozedUntil <= now)
+        return tr("due"); // the server opens it; without a connection nobody does
     const auto until = localTime(*conversation.snoozedUntil);
     const auto time = QLocale{}.toString(until.time(), QLocale::ShortFormat);
     const auto today = localTime(now).date();

@@ -32,6 +32,7 @@ public:
         TakeOver,
         ApplyNow,
         TryAgain,
+        SendWithout, ///< without the files that the server does not take
         CopyText,
         Keep,
         Dismiss,
@@ -43,6 +44,7 @@ public:
     std::string op;
     domain::ConversationId conversation;
     bool isHeld = false;
+    bool isWaiting = false; ///< has no verdict: something holds it up
     bool isNote = false;
     base::ErrorCode code = base::ErrorCode::Internal;
     QString subject; ///< "Mara Lindqvist · #42"

@@ -5,6 +5,7 @@
 #include "client/sync/session.h"
 
 #include <QPointer>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -25,6 +26,14 @@ ProblemsModel::ProblemsModel(Stores stores, ConversationStore &conversations, Co
             refresh();
     });
     connect(&conversations, &ConversationStore::reset, this, &ProblemsModel::refresh);
+    connect(&stores.session, &sync::Session::uploadChanged, this,
+            [this](const sync::UploadProgress &progress) {
+                if (progress.upload.state == storage::Upload::State::Refused)
+                    refresh();
+            });
+    auto *minute = new QTimer{this}; // what has waited too long is told then
+    connect(minute, &QTimer::timeout, this, &ProblemsModel::refresh);
+    minute->start(60000);
     refresh();
 }
 

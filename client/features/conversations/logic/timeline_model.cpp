@@ -31,8 +31,10 @@ State stateOf(const std::string &delivery)
     if (delivery == "read")
         return State::Read;
     if (delivery == "failed")
-        return State::Failed;
-    return State::Sent;
+        return State::Undelivered;
+    if (delivery == "uncertain")
+        return State::Uncertain;
+    return delivery == "pending" || delivery == "dispatching" ? State::Sending : State::Sent;
 }
 
 TimelineEntry line(Kind kind, const QString &id, const QString &text, qint64 at)
@@ -86,6 +88,13 @@ TimelineModel::TimelineModel(Stores stores, ConversationStore &conversations, QO
     connect(&stores.users, &accounts::UserStore::changed, this, renamed);
     connect(&stores.contacts, &contacts::ContactStore::changed, this, renamed);
     connect(&stores.session, &sync::Session::connectionChanged, this, soon);
+    connect(&stores.session, &sync::Session::warned, this, [this, soon](const storage::Intent &intent) {
+        if (intent.op != protocol::CreateMessage::name)
+            return;
+        m_warnings[intent.mid] = warningOf(m_stores, intent);
+        m_made.erase(intent.mid);
+        soon();
+    });
 }
 
 int TimelineModel::rowCount(const QModelIndex &parent) const
@@ -225,12 +234,15 @@ std::vector<TimelineEntry> TimelineModel::made()
                                stamps.empty() ? 0 : atOf(stamps.front().id)));
     const auto today = QDateTime::fromMSecsSinceEpoch(base::toMs(m_stores.session.clock().now())).date();
     QDate day;
+    const auto gone = takenBack();
     bool lined = m_newLineAfter < 0;
     entries.reserve(stamps.size() + 16);
     for (const auto &stamp : stamps) {
         const auto found = m_made.find(stamp.id.value);
         if (found == m_made.end() || (!stamp.pending && found->second.n < lowest))
             continue; // a stray from before a gap: it comes back with what lies between
+        if (gone.contains(stamp.id.value))
+            continue;
         auto entry = found->second.entry;
         if (found->second.day != day) {
             day = found->second.day;
@@ -246,7 +258,11 @@ std::vector<TimelineEntry> TimelineModel::made()
             entry.grouped = before.kind == entry.kind && entry.kind != Kind::Activity &&
                             before.author == entry.author && entry.at - before.at < groupedWithinMs;
         }
+        const auto warning = m_warnings.find(message.message.id.value);
         entries.push_back(std::move(entry));
+        if (warning != m_warnings.end())
+            entries.push_back(line(Kind::Activity, QStringLiteral("warning:") + entries.back().id,
+                                   warning->second, entries.back().at));
     }
     for (const auto &problem : problemsOf(m_stores))
         if (problem.conversation == m_id && problem.op == protocol::CreateMessage::name)
@@ -305,26 +321,57 @@ TimelineEntry TimelineModel::entryOf(const storage::MessageView &view) const
         return entry;
     entry.kind = message.kind == domain::MessageKind::Note ? Kind::Note : Kind::Outgoing;
     if (view.pending)
-        entry.state = pendingState(message);
+        showPending(entry, message);
     else if (entry.kind == Kind::Outgoing)
-        entry.state = stateOf(view.delivery);
-    if (entry.state == State::Failed)
-        entry.stateDetail = tr("The message could not be delivered.");
+        showDelivery(entry, view, mine);
     return entry;
 }
 
-State TimelineModel::pendingState(const domain::Message &message) const
+void TimelineModel::showPending(TimelineEntry &entry, const domain::Message &message) const
 {
+    entry.state = State::Sending;
     auto &reader = m_stores.session.reader();
     const auto intent = reader.intent(message.id.value);
     if (!intent)
-        return State::Sending;
+        return;
+    const bool isQueued = intent->state == storage::IntentState::Queued;
     for (const auto &id : intent->uploads)
-        if (const auto upload = reader.upload(id); upload && upload->state != storage::Upload::State::Sent)
-            return upload->state == storage::Upload::State::Refused ? State::Failed : State::Uploading;
+        if (const auto upload = reader.upload(id); upload && upload->state != storage::Upload::State::Sent) {
+            const bool isRefused = upload->state == storage::Upload::State::Refused;
+            entry.state = isRefused ? State::Failed : State::Uploading;
+            entry.undoable = isQueued && !isRefused;
+            if (isRefused)
+                entry.stateDetail = tr("A file of this message was not accepted.");
+            return;
+        }
     const bool up = m_stores.session.connection().kind == sync::ConnectionState::Kind::Live ||
                     m_stores.session.connection().kind == sync::ConnectionState::Kind::CatchingUp;
-    return up || intent->state == storage::IntentState::Accepted ? State::Sending : State::Queued;
+    if (up || intent->state == storage::IntentState::Accepted)
+        return;
+    entry.state = State::Queued;
+    entry.undoable = isQueued || entry.kind == Kind::Outgoing;
+}
+
+void TimelineModel::showDelivery(TimelineEntry &entry, const storage::MessageView &view, bool mine) const
+{
+    entry.state = stateOf(view.delivery);
+    entry.undoable = mine && view.delivery == "pending" && view.undoUntil != base::Timestamp{};
+    if (entry.state == State::Undelivered)
+        entry.stateDetail = tr("The message could not be delivered.");
+    if (entry.state == State::Uncertain)
+        entry.stateDetail =
+            tr("It is not known whether this message arrived. Check before you send it again.");
+}
+
+// Replies that are on their way back: nobody should see them go out for a moment.
+std::set<base::Uuid> TimelineModel::takenBack() const
+{
+    std::set<base::Uuid> ids;
+    for (const auto &intent : m_stores.session.reader().intents())
+        if (intent.op == protocol::DiscardMessage::name && !storage::needsAuthor(intent))
+            if (const auto id = decidedMessage(intent))
+                ids.insert(*id);
+    return ids;
 }
 
 QString TimelineModel::activityText(const domain::Message &message) const

@@ -7,6 +7,7 @@
 #include <QDate>
 #include <QTimer>
 
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <vector>
@@ -16,7 +17,19 @@ namespace client::conversations {
 /// One thing in a thread, oldest first: a message, a day, the "New" line.
 struct TimelineEntry {
     enum class Kind { Incoming, Outgoing, Note, Activity, Day, NewLine };
-    enum class State { None, Uploading, Queued, Sending, Sent, Delivered, Read, Failed, Held };
+    enum class State {
+        None,
+        Uploading,
+        Queued,
+        Sending,
+        Sent,
+        Delivered,
+        Read,
+        Failed,
+        Held,
+        Undelivered,
+        Uncertain
+    };
 
     QString id; ///< of the message; unique in the model
     Kind kind = Kind::Incoming;
@@ -26,7 +39,8 @@ struct TimelineEntry {
     QString time;       ///< "10:36"
     QString fullTime;   ///< with the date, for tool tips
     State state = State::None;
-    QString stateDetail; ///< why it failed, in a sentence
+    QString stateDetail;   ///< why it failed, in a sentence
+    bool undoable = false; ///< the author may take it back
     std::vector<domain::Attachment> attachments;
     bool grouped = false; ///< same author within three minutes before
     std::int64_t n = 0;   ///< number in the conversation; 0 while pending
@@ -75,7 +89,9 @@ private:
     void makeMessages(const std::vector<storage::MessageStamp> &stamps);
     TimelineEntry entryOf(const storage::MessageView &view) const;
     TimelineEntry refusedEntry(const Problem &problem) const;
-    TimelineEntry::State pendingState(const domain::Message &message) const;
+    void showPending(TimelineEntry &entry, const domain::Message &message) const;
+    void showDelivery(TimelineEntry &entry, const storage::MessageView &view, bool mine) const;
+    [[nodiscard]] std::set<base::Uuid> takenBack() const;
     QString activityText(const domain::Message &message) const;
     void apply(std::vector<TimelineEntry> fresh);
 
@@ -94,8 +110,9 @@ private:
     std::int64_t m_newestN = 0;
     std::int64_t m_newLineAfter = -1; // messages after this number are new; -1: no line
     bool m_hasOlder = false;
-    std::int64_t m_lowest = 0;       // every message from here on is shown; 0: none was fetched
-    std::int64_t m_askedBefore = -1; // those below this number are on their way
+    std::int64_t m_lowest = 0;                // every message from here on is shown; 0: none was fetched
+    std::int64_t m_askedBefore = -1;          // those below this number are on their way
+    std::map<base::Uuid, QString> m_warnings; ///< by message: what it ran into, in a sentence
     QTimer m_refresh;
 };
 

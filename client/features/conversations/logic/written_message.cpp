@@ -13,4 +13,10 @@ std::optional<protocol::CreateMessage> writtenIn(const storage::Intent &intent)
     return request ? std::optional{*std::move(request)} : std::nullopt;
 }
 
+std::optional<base::Uuid> decidedMessage(const storage::Intent &intent)
+{
+    const auto args = base::parseJson(intent.args);
+    return args ? base::uuidField(*args, "message") : std::nullopt;
+}
+
 } // namespace client::conversations

@@ -9,5 +9,7 @@ namespace client::conversations {
 
 /// What a "message.create" intent says; nothing for another mutation or unreadable arguments.
 std::optional<protocol::CreateMessage> writtenIn(const storage::Intent &intent);
+/// The message that a release, discard or retry is about.
+std::optional<base::Uuid> decidedMessage(const storage::Intent &intent);
 
 } // namespace client::conversations

@@ -5,6 +5,7 @@
 #include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/composer_presenter.h"
 #include "client/features/conversations/logic/presence_store.h"
+#include "client/features/conversations/logic/written_message.h"
 #include "client/features/conversations/ui/composer_view.h"
 #include "client/features/conversations/ui/problem_buttons.h"
 #include "client/features/conversations/ui/row_model.h"
@@ -124,10 +125,7 @@ void ConversationView::connectThread()
             [this](const QString &, const QString &attachment) { openFile(attachment, false); });
     connect(m_thread, &ThreadView::attachmentSaved, this,
             [this](const QString &, const QString &attachment) { openFile(attachment, true); });
-    connect(m_thread, &ThreadView::retryRequested, this, [this](const QString &itemId) {
-        if (const auto id = base::Uuid::parse(itemId.toStdString()))
-            Q_EMIT retryRequested(domain::MessageId{*id});
-    });
+    connect(m_thread, &ThreadView::actionRequested, this, &ConversationView::act);
     connect(m_thread, &ThreadView::contextMenuAboutToShow, this, [this](QMenu *menu, const QString &itemId) {
         const int row = m_parts.timeline.indexOf(itemId);
         if (row < 0)
@@ -136,19 +134,20 @@ void ConversationView::connectThread()
         const auto id = base::Uuid::parse(itemId.toStdString());
         if (!id)
             return;
-        if (entry.state == TimelineEntry::State::Queued) {
-            menu->addSeparator();
-            menu->addAction(tr("Take back into the reply box"), this,
-                            [this, id] { m_parts.composer.takeBack(domain::MessageId{*id}); });
-        } else {
+        if (!entry.undoable)
             addProblemActions(*menu, *id);
-        }
+    });
+    connect(&m_parts.stores.session, &sync::Session::warned, this, [this](const storage::Intent &intent) {
+        const auto message =
+            intent.op == protocol::DiscardMessage::name ? decidedMessage(intent) : std::nullopt;
+        if (message && m_parts.stores.session.reader().message({*message}))
+            Q_EMIT said(tr("Too late: your reply had gone out already."));
     });
     connect(m_composer, &ComposerView::left, this, &ConversationView::focusThread);
     connect(m_composer, &ComposerView::editLastRequested, this, [this] {
         for (int row = m_parts.timeline.rowCount() - 1; row >= 0; --row) {
             const auto &entry = m_parts.timeline.entry(row);
-            if (entry.state != TimelineEntry::State::Queued && entry.state != TimelineEntry::State::Failed &&
+            if (!entry.undoable && entry.state != TimelineEntry::State::Failed &&
                 entry.state != TimelineEntry::State::Held)
                 continue;
             if (const auto id = base::Uuid::parse(entry.id.toStdString()))
@@ -158,6 +157,40 @@ void ConversationView::connectThread()
     });
     connect(&m_parts.composer, &ComposerPresenter::sent, m_thread, &ThreadView::scrollToEnd);
     connect(&m_parts.composer, &ComposerPresenter::stopped, m_thread, &ThreadView::scrollToEnd);
+}
+
+// The word beside a message's state: Undo, Retry, Review.
+void ConversationView::act(const QString &itemId)
+{
+    const int row = m_parts.timeline.indexOf(itemId);
+    const auto id = base::Uuid::parse(itemId.toStdString());
+    if (row < 0 || !id || !m_current)
+        return;
+    const auto &entry = m_parts.timeline.entry(row);
+    const domain::MessageId message{*id};
+    const bool undelivered =
+        entry.state == TimelineEntry::State::Undelivered || entry.state == TimelineEntry::State::Uncertain;
+    if (entry.undoable) {
+        m_parts.composer.takeBack(message);
+        m_composer->focusReply();
+    } else if (undelivered) {
+        m_parts.actions.retryDelivery(*m_current, message, [this](const base::Status &status) {
+            if (!status)
+                Q_EMIT said(ConversationActions::explain(status.error().code));
+        });
+    } else {
+        Q_EMIT retryRequested(message);
+    }
+}
+
+bool ConversationView::undoLastReply()
+{
+    for (int row = m_parts.timeline.rowCount() - 1; row >= 0; --row)
+        if (const auto &entry = m_parts.timeline.entry(row); entry.undoable) {
+            act(QString{entry.id});
+            return true;
+        }
+    return false;
 }
 
 // What the panel offers, where the words stand.

@@ -57,6 +57,8 @@ public:
     void fileFailed(const QString &id, bool thumbnail);
     /// While false nothing is marked as read.
     void setLookedAt(bool lookedAt);
+    /// Brings the newest reply that can still be taken back into the box; false when there is none.
+    bool undoLastReply();
 
 Q_SIGNALS:
     /// A message of mine that failed or is held: try again, or look at it.
@@ -69,6 +71,7 @@ protected:
 
 private:
     void connectThread();
+    void act(const QString &itemId);
     void addProblemActions(QMenu &menu, const base::Uuid &id);
     void refreshHeader();
     void refreshTyping();

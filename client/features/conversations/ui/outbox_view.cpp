@@ -130,9 +130,11 @@ QWidget *OutboxView::card(const Problem &problem)
     column->setContentsMargins(16, 12, 12, 10);
     column->setSpacing(4);
     auto *title = addText(*column, problem.title, TextRole::RowTitle, &Tokens::text1, card);
-    title->setIconName(problem.isHeld ? QStringLiteral("hourglass") : QStringLiteral("triangle-alert"));
+    title->setIconName(problem.isHeld      ? QStringLiteral("hourglass")
+                       : problem.isWaiting ? QStringLiteral("clock")
+                                           : QStringLiteral("triangle-alert"));
     auto *reason = addText(*column, problem.reason, TextRole::Panel,
-                           problem.isHeld ? &Tokens::warn : &Tokens::bad, card);
+                           problem.isHeld || problem.isWaiting ? &Tokens::warn : &Tokens::bad, card);
     reason->setObjectName(QStringLiteral("reason"));
     if (!problem.now.isEmpty())
         addText(*column, problem.now, TextRole::Panel, &Tokens::text3, card);

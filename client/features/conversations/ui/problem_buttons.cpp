@@ -24,6 +24,8 @@ QString buttonText(const Problem &problem, Problem::Action action)
         return Problem::tr("Apply now");
     case Action::TryAgain:
         return Problem::tr("Try again");
+    case Action::SendWithout:
+        return Problem::tr("Send without it");
     case Action::CopyText:
         return Problem::tr("Copy text");
     case Action::Keep:

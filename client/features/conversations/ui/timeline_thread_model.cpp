@@ -48,7 +48,10 @@ widgets::SendState stateOf(TimelineEntry::State state)
         return widgets::SendState::Read;
     case TimelineEntry::State::Held:
         return widgets::SendState::Held;
+    case TimelineEntry::State::Uncertain:
+        return widgets::SendState::Uncertain;
     case TimelineEntry::State::Failed:
+    case TimelineEntry::State::Undelivered:
         break;
     }
     return widgets::SendState::Failed;
@@ -103,6 +106,7 @@ widgets::ThreadItem TimelineThreadModel::item(int index) const
         .time = entry.time,
         .state = stateOf(entry.state),
         .stateDetail = entry.stateDetail,
+        .undoable = entry.undoable,
         .groupedWithPrevious = entry.grouped,
     };
     for (const auto &attachment : entry.attachments) {
