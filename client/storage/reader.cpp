@@ -320,9 +320,9 @@ std::int64_t Reader::count(const ListQuery &query)
 std::vector<MessageStamp> Reader::messageStamps(const domain::ConversationId &id)
 {
     std::vector<MessageStamp> all;
-    const auto sql =
-        std::string{"SELECT m.id, m.q, s.q, m.pending FROM message m LEFT JOIN mstate s ON s.id = m.id"} +
-        threadOrder;
+    const auto sql = std::string{"SELECT m.id, m.q, s.q, m.pending OR coalesce(s.pending, 0) FROM message m "
+                                 "LEFT JOIN mstate s ON s.id = m.id"} +
+                     threadOrder;
     m_impl->cache->each(sql.c_str(), {sqlValue(id.value)}, [&all](const RowView &row) {
         all.push_back({{row.uuid(0)}, row.integer(1), row.integer(2), row.integer(3) != 0});
     });

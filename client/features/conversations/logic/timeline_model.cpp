@@ -258,7 +258,7 @@ std::vector<TimelineEntry> TimelineModel::made()
             entry.grouped = before.kind == entry.kind && entry.kind != Kind::Activity &&
                             before.author == entry.author && entry.at - before.at < groupedWithinMs;
         }
-        const auto warning = m_warnings.find(message.message.id.value);
+        const auto warning = m_warnings.find(stamp.id.value);
         entries.push_back(std::move(entry));
         if (warning != m_warnings.end())
             entries.push_back(line(Kind::Activity, QStringLiteral("warning:") + entries.back().id,
