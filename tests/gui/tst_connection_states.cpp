@@ -70,6 +70,9 @@ public:
     base::Uuid attach(const QString &, std::function<void(const base::Status &)>) override { return {}; }
     void detach(const base::Uuid &) override {}
     QString blob(const domain::AttachmentId &, bool) override { return {}; }
+    std::unique_ptr<QIODevice> openBlob(const QString &) override { return nullptr; }
+    void setCachePolicy(const client::storage::CachePolicy &) override {}
+    void storageUse(std::function<void(const client::sync::StorageUse &)>) override {}
     void wake() override {}
     void signOut(bool) override {}
 
