@@ -85,6 +85,7 @@ private:
 
     struct Statements;
     QString m_name;
+    Mode m_mode;
     std::unique_ptr<Statements> m_statements;
     bool m_open = false;
 };

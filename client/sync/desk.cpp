@@ -2,6 +2,7 @@
 
 #include "client/sync/verifier.h"
 #include "client/sync/wiper.h"
+#include "shared/base/failpoint.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -210,11 +211,14 @@ void Desk::obey(protocol::Wipe order)
     const auto state = m_engine ? m_engine->state() : ConnectionState{};
     closeFiles();
     m_uploads.reset();
+    base::failpoint("wipe.begun");
     removeSynced(files());
+    base::failpoint("wipe.cache.removed");
     try {
         const auto sealKey = m_outbox->setting("outbox_key").value_or("");
         m_outbox.reset();
         emptyOutbox(files(), order, sealKey, m_setup.identity.user.id.text());
+        base::failpoint("wipe.outbox.emptied");
         m_outbox = std::make_unique<storage::OutboxStore>(m_setup.outboxFile);
         m_cache = storage::CacheStore::openOrRebuild(m_setup.cacheFile);
     } catch (const storage::StorageError &error) { // with the token still there, the next start begins here
@@ -252,6 +256,16 @@ void Desk::signOut(bool wipeToo)
     fail(ConnectionState::Kind::SignedOut, "signed out");
     if (wipeToo)
         wipe();
+}
+
+void Desk::perform(const std::function<void(Desk &)> &work)
+{
+    try {
+        work(*this);
+    } catch (const storage::StorageError &error) {
+        fail(ConnectionState::Kind::Offline, error.what());
+        replaceCacheLater(false);
+    }
 }
 
 base::Status Desk::submit(const Order &order)

@@ -1,4 +1,5 @@
 #include "client/sync/engine.h"
+#include "shared/base/failpoint.h"
 #include "shared/base/json.h"
 #include "shared/protocol/limits.h"
 
@@ -100,13 +101,18 @@ void Engine::welcome(const base::Json &json)
 void Engine::reset(const base::Json &json)
 {
     // The outbox first: if the power fails in between, receipts are asked for once more, which does no harm.
-    if (base::flagField(json, "rev0").value_or(false)) {
+    const bool asksAgain = base::flagField(json, "rev0").value_or(false);
+    if (asksAgain) {
         m_ports.outbox.undecideAll();
         m_outbound.connectionChanged();
     }
-    checkpoint("reset");
+    base::failpoint("reset.intents.asked.again");
     m_loader->disconnected();
-    if (!commit([&] { return m_replica.reset(json); }))
+    if (!commit([&] {
+            if (asksAgain)
+                m_merger.reconcile(); // what was held is on its way again, and shown so
+            return m_replica.reset(json);
+        }))
         return;
     m_caughtUp = true;
     m_loader->connected();
@@ -115,19 +121,19 @@ void Engine::reset(const base::Json &json)
 void Engine::receipts(const base::Json &json)
 {
     const auto answered = m_outbound.received(json);
-    checkpoint("verdicts stored");
-    if (answered.cloned) {
-        // Somebody else uses this device's numbers. The next sign-in makes another device of this one; the
-        // words stay.
-        m_ports.outbox.setSetting("cloned", "1");
-        return park(ConnectionState::Kind::SignedOut, "n_conflict");
-    }
+    base::failpoint("verdicts.stored");
     if (!answered.refused.empty() || answered.accepted)
         if (!commit([&]() -> base::Status {
                 m_merger.remove(answered.refused);
                 return base::Done{};
             }))
             return;
+    if (answered.cloned) {
+        // Somebody else uses this device's numbers. The next sign-in makes another device of this one; the
+        // words stay.
+        m_ports.outbox.setSetting("cloned", "1");
+        return park(ConnectionState::Kind::SignedOut, "n_conflict");
+    }
     m_ports.outbox.remove(trifles(answered.refused));
     for (const auto n : answered.refused)
         if (const auto found = m_ports.outbox.intents().find(n);
