@@ -1,6 +1,7 @@
 #include "client/storage/connection.h"
 
 #include "client/storage/vault/vault.h"
+#include "shared/base/failpoint.h"
 
 #include <QSqlDatabase>
 #include <QSqlError>
@@ -88,6 +89,7 @@ struct Connection::Statements {
 Connection::Connection(const QString &file, Mode mode, std::shared_ptr<const Vault> vault)
     : m_vault{std::move(vault)}
     , m_name{freshName()}
+    , m_mode{mode}
     , m_statements{std::make_unique<Statements>()}
 {
     auto &database = m_statements->database;
@@ -207,8 +209,11 @@ void Connection::begin()
 
 void Connection::commit()
 {
+    const bool durable = m_mode == Mode::Durable; // the outbox; the cache is not
+    base::failpoint(durable ? "outbox.commit.before" : "cache.commit.before");
     run("COMMIT");
     m_open = false;
+    base::failpoint(durable ? "outbox.commit.after" : "cache.commit.after");
 }
 
 void Connection::rollBack() noexcept

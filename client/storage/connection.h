@@ -88,6 +88,7 @@ private:
     struct Statements;
     std::shared_ptr<const Vault> m_vault;
     QString m_name;
+    Mode m_mode;
     std::unique_ptr<Statements> m_statements;
     bool m_open = false;
 };

@@ -149,8 +149,8 @@ void BulkLoader::start(const Task &task)
     // The id is known to the callbacks once get() has returned, which is before either is called.
     auto id = std::make_shared<BulkId>(0);
     BulkEvents events;
-    events.part = [this, task](const std::string &text) { part(task, text); };
-    events.done = [this, task, id](const BulkEnd &end) { done(*id, task, end); };
+    events.part = [this, task](const std::string &text) { m_ports.guarded([&] { part(task, text); }); };
+    events.done = [this, task, id](const BulkEnd &end) { m_ports.guarded([&] { done(*id, task, end); }); };
     *id = m_ports.bulk.get(target(task), m_ports.access(), false, std::move(events));
     m_running.emplace(*id, task);
 }
@@ -223,7 +223,7 @@ void BulkLoader::pauseFor(base::Duration delay)
         return;
     m_pause = m_ports.scheduler.after(delay, [this] {
         m_pause = 0;
-        pump();
+        m_ports.guarded([this] { pump(); });
     });
 }
 

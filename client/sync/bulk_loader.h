@@ -33,6 +33,8 @@ public:
         std::function<std::string()> access;
         /// The token was refused.
         std::function<void()> unauthorized;
+        /// Runs what the network or a timer brings; a failing disk ends in here.
+        std::function<void(const std::function<void()> &)> guarded;
     };
 
     explicit BulkLoader(Ports ports);

@@ -255,7 +255,7 @@ Client::~Client()
 void Client::onDesk(std::function<void(Desk &)> work)
 {
     QMetaObject::invokeMethod(
-        m_desk, [desk = m_desk, work = std::move(work)] { work(*desk); }, Qt::QueuedConnection);
+        m_desk, [desk = m_desk, work = std::move(work)] { desk->perform(work); }, Qt::QueuedConnection);
 }
 
 // Runs `work` on the sync thread and hands what it gives to `then` on this one.

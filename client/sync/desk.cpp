@@ -3,6 +3,7 @@
 #include "client/sync/vault_keeper.h"
 #include "client/sync/verifier.h"
 #include "client/sync/wiper.h"
+#include "shared/base/failpoint.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -231,11 +232,14 @@ void Desk::obey(protocol::Wipe order)
     const auto state = m_engine ? m_engine->state() : ConnectionState{};
     closeFiles();
     m_uploads.reset();
+    base::failpoint("wipe.begun");
     removeSynced(files());
+    base::failpoint("wipe.cache.removed");
     try {
         const auto sealKey = m_outbox->setting("outbox_key").value_or("");
         m_outbox.reset();
         emptyOutbox(files(), order, sealKey, m_setup.identity.user.id.text());
+        base::failpoint("wipe.outbox.emptied");
         m_outbox = std::make_unique<storage::OutboxStore>(m_setup.outboxFile);
         openCache();
     } catch (const storage::StorageError &error) { // with the token still there, the next start begins here
@@ -282,6 +286,16 @@ void Desk::signOut(bool wipeToo)
     fail(ConnectionState::Kind::SignedOut, "signed out");
     if (wipeToo)
         wipe();
+}
+
+void Desk::perform(const std::function<void(Desk &)> &work)
+{
+    try {
+        work(*this);
+    } catch (const storage::StorageError &error) {
+        fail(ConnectionState::Kind::Offline, error.what());
+        replaceCacheLater(false);
+    }
 }
 
 base::Status Desk::submit(const Order &order)

@@ -19,6 +19,7 @@
 #include <QNetworkAccessManager>
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 namespace client::sync {
@@ -52,6 +53,8 @@ public:
     void end();
 
     base::Status submit(const Order &order);
+    /// Does what the person asked for. A disk that fails meanwhile is told and tried again; it ends nothing.
+    void perform(const std::function<void(Desk &)> &work);
     base::Status attach(const base::Uuid &id, const QString &path);
     void detach(const base::Uuid &upload);
     void putDraft(const QString &key, const QString &body);

@@ -44,7 +44,8 @@ Engine::Engine(Ports ports, Settings settings, Events events)
                                  return done;
                              },
                              [this] { return m_access; },
-                             [this] { renewToken(); }};
+                             [this] { renewToken(); },
+                             [this](const std::function<void()> &work) { guarded(work); }};
     m_loader = std::make_unique<BulkLoader>(std::move(loader));
 }
 
@@ -193,6 +194,7 @@ void Engine::drop(base::Duration wait, const std::string &why)
     if (m_state.kind == Kind::Live)
         m_state.lastLive = m_ports.clock.now();
     linkDown();
+    m_link = Link::Waiting; // from here on: what is told next is no connection's state any more
     if (wasUp)
         setKind(Kind::Reconnecting, why);
     else

@@ -46,8 +46,6 @@ public:
         domain::UserId me;
         bool offline = false; ///< never connects
         int keepDays = 0;     ///< resolved conversations quiet for longer keep no messages; 0: all do
-        /// Called at named steps between commits; the simulator ends the world there.
-        std::function<void(const char *step)> checkpoint;
     };
 
     /// Called on the engine's thread, outside of any transaction. All may be empty.
@@ -78,6 +76,9 @@ public:
     [[nodiscard]] bool isSettled() const;
     /// The newest token, for other requests to the server; empty before the first.
     [[nodiscard]] const std::string &access() const { return m_access; }
+
+    /// A request was refused for its token: gets another one.
+    void accessRefused() { renewToken(); }
 
     base::Status submit(const Order &order);
     /// False when it is too late.
@@ -135,6 +136,7 @@ private:
 
     // Intents and commits, in engine_intents.cpp.
     bool commit(const std::function<base::Status()> &work);
+    void guarded(const std::function<void()> &work);
     void storageFailed(const storage::StorageError &error);
     std::vector<std::int64_t> retirable() const;
     void retire();
@@ -147,7 +149,6 @@ private:
     void updateState();
     void rememberLive(ConnectionState &state);
     void setKind(ConnectionState::Kind kind, const std::string &why = {});
-    void checkpoint(const char *step) const;
     void computeKeeping();
     // The offline lease, in offline_lease.cpp.
     void noteContact();

@@ -1,5 +1,6 @@
 #include "client/storage/hot_set.h"
 #include "client/sync/engine.h"
+#include "shared/base/failpoint.h"
 #include "shared/base/json.h"
 #include "shared/protocol/limits.h"
 
@@ -103,7 +104,8 @@ void Engine::welcome(const base::Json &json)
 void Engine::reset(const base::Json &json)
 {
     // The outbox first: if the power fails in between, receipts are asked for once more, which does no harm.
-    if (base::flagField(json, "rev0").value_or(false)) {
+    const bool asksAgain = base::flagField(json, "rev0").value_or(false);
+    if (asksAgain) {
         m_ports.outbox.undecideAll();
         // Another epoch than the outbox has seen: what was over may have been lost with the old one.
         const auto epoch = std::to_string(base::integerField(json, "epoch").value_or(0));
@@ -113,9 +115,13 @@ void Engine::reset(const base::Json &json)
         m_ports.outbox.setSetting("epoch", epoch);
         m_outbound.connectionChanged();
     }
-    checkpoint("reset");
+    base::failpoint("reset.intents.asked.again");
     m_loader->disconnected();
-    if (!commit([&] { return m_replica.reset(json); }))
+    if (!commit([&] {
+            if (asksAgain)
+                m_merger.reconcile(); // what was held is on its way again, and shown so
+            return m_replica.reset(json);
+        }))
         return;
     m_caughtUp = true;
     m_loader->connected();
@@ -124,19 +130,19 @@ void Engine::reset(const base::Json &json)
 void Engine::receipts(const base::Json &json)
 {
     const auto answered = m_outbound.received(json);
-    checkpoint("verdicts stored");
-    if (answered.cloned) {
-        // Somebody else uses this device's numbers. The next sign-in makes another device of this one; the
-        // words stay.
-        m_ports.outbox.setSetting("cloned", "1");
-        return park(ConnectionState::Kind::SignedOut, "n_conflict");
-    }
+    base::failpoint("verdicts.stored");
     if (!answered.refused.empty() || answered.accepted)
         if (!commit([&]() -> base::Status {
                 m_merger.remove(answered.refused);
                 return base::Done{};
             }))
             return;
+    if (answered.cloned) {
+        // Somebody else uses this device's numbers. The next sign-in makes another device of this one; the
+        // words stay.
+        m_ports.outbox.setSetting("cloned", "1");
+        return park(ConnectionState::Kind::SignedOut, "n_conflict");
+    }
     m_ports.outbox.remove(trifles(answered.refused));
     for (const auto n : answered.refused)
         if (const auto found = m_ports.outbox.intents().find(n);

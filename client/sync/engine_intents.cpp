@@ -1,4 +1,5 @@
 #include "client/sync/engine.h"
+#include "shared/base/failpoint.h"
 #include "shared/base/json.h"
 
 #include <algorithm>
@@ -15,12 +16,6 @@ using Kind = ConnectionState::Kind;
 constexpr base::Duration coalesce{50};
 
 } // namespace
-
-void Engine::checkpoint(const char *step) const
-{
-    if (m_settings.checkpoint)
-        m_settings.checkpoint(step);
-}
 
 std::vector<std::int64_t> Engine::retirable() const
 {
@@ -57,16 +52,14 @@ bool Engine::commit(const std::function<base::Status()> &work)
         m_merger.refresh(cache.takeStale());
         over = retirable();
         m_merger.remove(over);
-        checkpoint("before cache commit");
         cache.commit();
+        noteChanges();
+        if (!over.empty())
+            retire();
     } catch (const storage::StorageError &error) {
         storageFailed(error);
         return false;
     }
-    checkpoint("after cache commit");
-    noteChanges();
-    if (!over.empty())
-        retire();
     return true;
 }
 
@@ -99,6 +92,15 @@ void Engine::setKeepDays(int days)
         });
 }
 
+void Engine::guarded(const std::function<void()> &work)
+{
+    try {
+        work();
+    } catch (const storage::StorageError &error) {
+        storageFailed(error);
+    }
+}
+
 void Engine::storageFailed(const storage::StorageError &error)
 {
     m_ports.cache.rollBack();
@@ -127,7 +129,7 @@ void Engine::retire()
     m_ports.outbox.retire(over, worthKeeping, m_ports.clock.now());
     for (const auto &file : files)
         m_ports.outbox.removeUpload(file);
-    checkpoint("retired");
+    base::failpoint("intents.retired");
     if (m_events.intents)
         m_events.intents();
 }
@@ -184,7 +186,7 @@ base::Status Engine::submit(const Order &order)
             replaced.push_back(n);
     }
     const auto n = m_ports.outbox.add(std::move(intent));
-    checkpoint("intent stored");
+    base::failpoint("intent.stored");
     if (!commit([&]() -> base::Status {
             m_merger.add(n);
             m_merger.remove(replaced);
@@ -277,7 +279,7 @@ void Engine::pumpOutbound()
         return;
     try {
         for (const auto &text : m_outbound.take(m_offset.value())) {
-            checkpoint("attempted");
+            base::failpoint("intents.attempted");
             send(text);
         }
     } catch (const storage::StorageError &error) {

@@ -178,6 +178,11 @@ Outbound::Answered Outbound::received(const base::Json &frame)
         if (found == m_outbox.intents().end() || !isUndecided(found->second))
             continue;
         m_inFlight.erase(receipt->n);
+        // Its number was used for something else: this disk has a copy, or was an older one before.
+        if (receipt->mid && *receipt->mid != found->second.mid) {
+            answered.cloned = true;
+            continue;
+        }
         receipts.push_back(*receipt);
         if (receipt->verdict == protocol::Verdict::Nack) {
             refusedForNow(*receipt, found->second, answered);

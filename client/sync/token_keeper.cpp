@@ -1,6 +1,7 @@
 #include "client/sync/token_keeper.h"
 
 #include "client/platform/sealing.h"
+#include "shared/base/failpoint.h"
 
 #include <chrono>
 #include <utility>
@@ -116,6 +117,7 @@ void TokenKeeper::refreshed(const Tokens &tokens)
                              return answerAll(base::Error{base::ErrorCode::Network, place.error().detail});
                          if (*place == platform::Keychain::Place::File)
                              Q_EMIT secretsInFile();
+                         base::failpoint("token.stored");
                          m_access = tokens.access;
                          m_expiresAt = m_clock.monotonic() + tokens.expiresIn - spare;
                          answerAll(m_access);

@@ -2,6 +2,7 @@
 
 #include "client/sync/http_bulk.h"
 #include "shared/base/crc32c.h"
+#include "shared/base/failpoint.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
 #include "shared/protocol/limits.h"
@@ -102,6 +103,7 @@ base::Status UploadQueue::add(const base::Uuid &id, const QString &path)
     if (!source.isFile() || !QFile::copy(path, copy))
         return base::Error{base::ErrorCode::Storage, "cannot copy " + path.toStdString()};
     QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner);
+    base::failpoint("upload.spooled");
     Upload upload;
     upload.id = id;
     upload.path = copy.toStdString();
@@ -208,7 +210,11 @@ void UploadQueue::wait(QNetworkReply *reply, const base::Uuid &id, Take take)
         if (found == m_ports.outbox.uploads().end())
             return pump(); // taken back meanwhile
         Upload upload{found->second};
-        (this->*take)(upload, Answer{*reply});
+        try {
+            (this->*take)(upload, Answer{*reply});
+        } catch (const storage::StorageError &) { // a full disk: the server knows how far it got
+            tryLater(upload, {});
+        }
     });
 }
 
@@ -324,6 +330,7 @@ void UploadQueue::moveTo(Upload &upload, std::int64_t offset)
     if (upload.offset != offset) {
         upload.offset = offset;
         m_ports.outbox.putUpload(upload);
+        base::failpoint("upload.piece.acknowledged");
     }
     Q_EMIT progressed({upload, offset});
     const auto now = m_ports.outbox.uploads().find(upload.id); // a listener may have paused or removed it
@@ -341,6 +348,7 @@ void UploadQueue::sent(Upload &upload, const Answer &answer)
     upload.offset = upload.size;
     upload.mime = base::textField(answer.json, "mime").value_or(upload.mime);
     m_ports.outbox.putUpload(upload);
+    base::failpoint("upload.arrived");
     Q_EMIT progressed({upload, upload.size});
     Q_EMIT settled();
     pump();

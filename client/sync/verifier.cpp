@@ -100,9 +100,10 @@ void Verifier::ask()
     events.done = [this, text](const BulkEnd &end) {
         m_request = 0;
         if (end.status == 200)
-            compare(*text);
-        else
-            later();
+            return compare(*text);
+        if (end.status == 401)
+            m_engine.accessRefused();
+        later();
     };
     m_request = m_bulk.get("/sync/v1/digest?scope=" + escapedScope(m_left.back()), m_engine.access(), true,
                            std::move(events));

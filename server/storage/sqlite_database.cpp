@@ -1,6 +1,7 @@
 #include "server/storage/sqlite_database.h"
 
 #include "server/storage/migrations.h"
+#include "shared/base/failpoint.h"
 
 #include <cerrno>
 #include <cstring>
@@ -85,7 +86,9 @@ void SqliteWriter::begin()
 
 void SqliteWriter::commit()
 {
+    base::failpoint("server.commit.before");
     m_connection.run("COMMIT");
+    base::failpoint("server.commit.after");
 }
 
 void SqliteWriter::rollBack()

@@ -1,6 +1,7 @@
 #include "server/sync/executor.h"
 
 #include "server/sync/journal.h"
+#include "shared/base/failpoint.h"
 
 #include <deque>
 #include <future>
@@ -254,6 +255,7 @@ std::optional<base::Error> SqlExecutor::step(JobContext &context,
 void SqlExecutor::finish(const std::vector<Outcome> &outcomes, const Touched &touched)
 {
     for (const auto &outcome : outcomes) {
+        base::failpoint("server.answer.before");
         if (!outcome.queued->answer)
             continue;
         if (outcome.status)

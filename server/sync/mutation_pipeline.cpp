@@ -51,6 +51,7 @@ struct MutationPipeline::Run {
     base::Uuid user;
     const MutationRegistry &registry;
     ports::Log log;
+    Shared isShared;
     Receipt outcome; ///< as of the newest run of the job
 
     base::Status execute(WriteContext &ctx);
@@ -59,13 +60,21 @@ struct MutationPipeline::Run {
     void keep(WriteContext &ctx, Receipt receipt);
     /// What author and operator can both name: the same for every try of one mutation.
     [[nodiscard]] std::string incident() const { return mutation.mid.text().substr(24); }
+    void numberLater(WriteContext &ctx);
 };
 
 base::Status MutationPipeline::Run::execute(WriteContext &ctx)
 {
     Receipts receipts{ctx.tx(), ctx.account()};
-    if (answeredBefore(receipts, ctx.now()))
+    if (isShared && *isShared) {
+        outcome = nack(mutation.n, ErrorCode::NumberConflict);
         return base::Done{};
+    }
+    if (answeredBefore(receipts, ctx.now())) {
+        if (outcome.seq == 0 && (outcome.verdict == Verdict::Ok || outcome.verdict == Verdict::Held))
+            numberLater(ctx); // executed in this very batch
+        return base::Done{};
+    }
     if (mutation.after != 0 && !receipts.find(device, mutation.after)) {
         outcome = nack(mutation.n, ErrorCode::OutOfOrder);
         return base::Done{};
@@ -92,11 +101,16 @@ base::Status MutationPipeline::Run::execute(WriteContext &ctx)
         receipt.code = done->code;
     receipt.detail = done->detail;
     keep(ctx, receipt);
+    numberLater(ctx);
+    return base::Done{};
+}
+
+void MutationPipeline::Run::numberLater(WriteContext &ctx)
+{
     ctx.beforeCommit([this, account = ctx.account()](storage::Transaction &tx, std::int64_t head) {
         Receipts{tx, account}.setSeq(device, mutation.n, head);
         outcome.seq = head;
     });
-    return base::Done{};
 }
 
 bool MutationPipeline::Run::answeredBefore(Receipts &receipts, base::Timestamp now)
@@ -104,6 +118,8 @@ bool MutationPipeline::Run::answeredBefore(Receipts &receipts, base::Timestamp n
     if (const auto known = receipts.find(device, mutation.n)) {
         if (known->mid != mutation.mid) {
             outcome = nack(mutation.n, ErrorCode::NumberConflict);
+            if (isShared)
+                *isShared = true;
             return true;
         }
         if (known->hash != Receipts::hash(mutation))
@@ -155,11 +171,11 @@ void MutationPipeline::Run::keep(WriteContext &ctx, Receipt receipt)
     outcome = std::move(receipt);
 }
 
-void MutationPipeline::submit(const Principal &who, Mutation mutation, Answer answer)
+void MutationPipeline::submit(const Principal &who, Mutation mutation, Answer answer, Shared isShared)
 {
     queue(who,
           std::make_shared<Run>(std::move(mutation), false, who.actor.device.value_or(base::Uuid{}),
-                                who.actor.id, m_registry, m_log, Receipt{}),
+                                who.actor.id, m_registry, m_log, std::move(isShared), Receipt{}),
           std::move(answer));
 }
 
@@ -171,7 +187,7 @@ void MutationPipeline::submitMalformed(const Principal &who, std::int64_t n, con
     mutation.mid = mid;
     queue(who,
           std::make_shared<Run>(std::move(mutation), true, who.actor.device.value_or(base::Uuid{}),
-                                who.actor.id, m_registry, m_log, Receipt{}),
+                                who.actor.id, m_registry, m_log, Shared{}, Receipt{}),
           std::move(answer));
 }
 
@@ -181,7 +197,9 @@ void MutationPipeline::queue(const Principal &who, std::shared_ptr<Run> run, Ans
         who.account, who.actor, [run](WriteContext &ctx) { return run->execute(ctx); },
         [run](WriteContext &ctx, const base::Error &error) { return run->refuse(ctx, error); },
         [run, answer = std::move(answer)](const base::Result<std::int64_t> &committed) {
-            answer(committed ? run->outcome : nack(run->mutation.n, ErrorCode::Busy, busyWaitMs));
+            auto receipt = committed ? run->outcome : nack(run->mutation.n, ErrorCode::Busy, busyWaitMs);
+            receipt.mid = run->mutation.mid;
+            answer(receipt);
         });
 }
 

@@ -27,8 +27,12 @@ public:
     /// On the executor's thread, after the commit. Must not throw.
     using Answer = std::function<void(const protocol::Receipt &)>;
 
-    /// `who` has a device. Mutations of one caller run in the order they are handed in.
-    void submit(const Principal &who, protocol::Mutation mutation, Answer answer);
+    /// Whether a caller's numbers turned out to be somebody else's as well. Read and set by the executor.
+    using Shared = std::shared_ptr<bool>;
+
+    /// `who` has a device. Mutations of one caller run in the order they are handed in; when one of them is
+    /// answered with NumberConflict, so are all after it: they may come after that one in its lane.
+    void submit(const Principal &who, protocol::Mutation mutation, Answer answer, Shared isShared = {});
     /// One whose bytes could not be read, but whose number and name could: refused as invalid, with a
     /// receipt.
     void submitMalformed(const Principal &who, std::int64_t n, const base::Uuid &mid, Answer answer);

@@ -20,6 +20,7 @@ Receipts::Stored fromRow(const Row &row)
     stored.receipt.seq = row.integer(4);
     stored.receipt.repeated = true;
     stored.mid = row.uuid(5);
+    stored.receipt.mid = stored.mid;
     stored.user = row.uuid(6);
     stored.hash = row.blob(7);
     return stored;

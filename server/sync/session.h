@@ -9,6 +9,7 @@
 #include "shared/protocol/mutation.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,8 @@ struct Session {
     std::int64_t owed = 0;   ///< a receipt named this number: the cursor must get there soon
     bool checkToken = false; ///< something about the user or device changed
 
+    /// Another program uses the device's numbers, too: known to the executor's jobs of this session.
+    std::shared_ptr<bool> isShared = std::make_shared<bool>(false);
     int inFlight = 0;                        ///< mutations without an answer
     std::vector<protocol::Receipt> receipts; ///< answers that wait to be sent
 

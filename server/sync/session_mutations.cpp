@@ -52,7 +52,7 @@ void SessionMutations::mutate(Session &session, const Json &frame)
             post([this, id, receipt] { answered(id, receipt, true); });
         };
         if (auto mutation = protocol::mutationFromJson(item))
-            m_pipeline.submit(session.principal, *std::move(mutation), answer);
+            m_pipeline.submit(session.principal, *std::move(mutation), answer, session.isShared);
         else
             m_pipeline.submitMalformed(session.principal, *n, *mid, answer);
     }

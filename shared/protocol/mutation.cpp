@@ -110,6 +110,8 @@ base::Json toJson(const Receipt &receipt)
         json["ms"] = receipt.waitMs;
     if (receipt.repeated)
         json["dup"] = true;
+    if (receipt.mid)
+        json["mid"] = receipt.mid->text();
     return json;
 }
 
@@ -127,6 +129,7 @@ base::Result<Receipt> receiptFromJson(const base::Json &json)
     receipt.seq = base::integerField(json, "seq").value_or(0);
     receipt.waitMs = base::integerField(json, "ms").value_or(0);
     receipt.repeated = base::flagField(json, "dup").value_or(false);
+    receipt.mid = base::uuidField(json, "mid");
     return receipt;
 }
 

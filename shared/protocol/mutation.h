@@ -58,6 +58,8 @@ struct Receipt {
     std::int64_t seq = 0;                             ///< revision that contains the effect
     std::int64_t waitMs = 0;                          ///< for Nack busy
     bool repeated = false;                            ///< answered from the stored receipt
+    /// The intent that was answered. A client whose number means another one shares its device with somebody.
+    std::optional<base::Uuid> mid;
 
     bool operator==(const Receipt &) const = default;
 };

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
 
 namespace tests {
 
@@ -53,6 +54,32 @@ public:
     }
     bool chance(int percent) { return below(100) < percent; }
 
+    /// Chance begins anew: what follows does not depend on what was drawn before.
+    void reseed(std::uint64_t seed) { random = SeededRandom{seed}; }
+
+    /// A line of the story, where somebody listens.
+    [[nodiscard]] bool isTold() const { return static_cast<bool>(teller); }
+    void tell(const std::string &who, const std::string &what) const
+    {
+        if (teller)
+            teller(who, what);
+    }
+    /// Something that must never be: the first one is kept, and the world ends at the next look.
+    void fail(const std::string &what)
+    {
+        tell("oracle", what);
+        for (const auto &text : ignored)
+            if (what.find(text) != std::string::npos)
+                return;
+        if (violation.empty())
+            violation = what;
+    }
+    std::function<void(const std::string &who, const std::string &what)> teller;
+    std::string violation;
+    std::set<std::string> ignored; ///< what is known already: violations with this in their text
+    /// What the journal and the cursors did, one JSON text a line, for whoever replays it elsewhere.
+    std::function<void(const std::string &line)> recorder;
+
     FakeClock clock;
     SeededRandom random;
     std::int64_t steps = 0;
@@ -61,6 +88,21 @@ private:
     std::map<std::pair<base::Duration, std::uint64_t>, std::function<void()>> m_events;
     std::map<std::uint64_t, base::Duration> m_when;
     std::uint64_t m_last = 0;
+};
+
+/// The clock of one machine: goes with the loop, and people set it.
+class NodeClock : public base::Clock {
+public:
+    explicit NodeClock(const SimLoop &loop) : m_loop{loop} {}
+    base::Timestamp now() const override { return m_loop.clock.now() + m_offset; }
+    base::Duration monotonic() const override { return m_loop.clock.monotonic(); }
+    void jump(base::Duration by) { m_offset += by; }
+    void setRight() { m_offset = {}; }
+    [[nodiscard]] base::Duration offset() const { return m_offset; }
+
+private:
+    const SimLoop &m_loop;
+    base::Duration m_offset{};
 };
 
 /// What one process may use of the loop. When the process dies, everything it had waiting is gone.

@@ -23,6 +23,19 @@ namespace {
 
 using base::Json;
 
+// The file is copied; it travels when there is a connection, and the message after it.
+std::optional<base::Uuid> attached(ConnectedDesk &desk, const std::string &file)
+{
+    std::optional<base::Status> taken;
+    const auto id = desk.client().attach(QString::fromStdString(file),
+                                         [&taken](const base::Status &status) { taken = status; });
+    desk.waitUntil([&taken] { return taken.has_value(); });
+    if (taken && *taken)
+        return id;
+    complain("cannot attach " + file);
+    return std::nullopt;
+}
+
 volatile std::sig_atomic_t interrupted = 0;
 
 } // namespace
@@ -163,14 +176,21 @@ int show(const Options &options, const std::string &conversation)
     });
 }
 
-int write(const Options &options, const std::string &conversation, const std::string &text, bool note)
+int write(const Options &options, const std::string &conversation, const std::string &text,
+          const std::vector<std::string> &files, bool note)
 {
     return change(options, conversation, [&](ConnectedDesk &desk, const auto &id, const auto &answer) {
+        std::vector<base::Uuid> uploads;
+        for (const auto &file : files)
+            if (const auto upload = attached(desk, file))
+                uploads.push_back(*upload);
+            else
+                return false;
         const auto body = QString::fromStdString(text);
         if (note)
-            desk.actions().note(id, body, {}, answer);
+            desk.actions().note(id, body, uploads, answer);
         else
-            desk.actions().reply(id, body, {}, answer);
+            desk.actions().reply(id, body, uploads, answer);
         return true;
     });
 }

@@ -13,7 +13,9 @@ int login(const Options &options, const std::string &server, const std::string &
 int sync(const Options &options);
 int list(const Options &options, const std::string &owner, const std::string &status);
 int show(const Options &options, const std::string &conversation);
-int write(const Options &options, const std::string &conversation, const std::string &text, bool note);
+/// `files`: paths of what is attached.
+int write(const Options &options, const std::string &conversation, const std::string &text,
+          const std::vector<std::string> &files, bool note);
 /// `agent`: a number, an e-mail address, "me" or "none".
 int assign(const Options &options, const std::string &conversation, const std::string &agent);
 int setStatus(const Options &options, const std::string &conversation, const std::string &status);

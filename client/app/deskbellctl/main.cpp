@@ -45,8 +45,11 @@ int main(int argc, char **argv)
     auto *show = withConversation("show", "show a conversation");
     auto *reply = withConversation("reply", "answer the customer");
     reply->add_option("TEXT", text)->required();
+    std::vector<std::string> files;
+    reply->add_option("--attach", files, "a file to send with it; may come several times");
     auto *note = withConversation("note", "add a private note");
     note->add_option("TEXT", text)->required();
+    note->add_option("--attach", files, "a file to keep with it; may come several times");
     auto *assign = withConversation("assign", "give a conversation to an agent");
     assign->add_option("USER", agent, "number or e-mail of an agent, me, or none")->required();
     auto *setStatus =
@@ -119,7 +122,7 @@ int main(int argc, char **argv)
     if (show->parsed())
         return ctl::show(options, conversation);
     if (reply->parsed() || note->parsed())
-        return ctl::write(options, conversation, text, note->parsed());
+        return ctl::write(options, conversation, text, files, note->parsed());
     if (assign->parsed())
         return ctl::assign(options, conversation, agent);
     if (setStatus->parsed())

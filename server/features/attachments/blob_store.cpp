@@ -1,5 +1,6 @@
 #include "server/features/attachments/blob_store.h"
 
+#include "shared/base/failpoint.h"
 #include "shared/base/text.h"
 
 #include <cerrno>
@@ -186,11 +187,13 @@ void BlobStore::keep(Arriving &&arrived)
 
 void BlobStore::moveToPlace(const std::string &name)
 {
+    base::failpoint("blob.committed");
     const fs::path target = finalPath(name);
     std::error_code failure; // a failed move is found again by settle(); path() looks in both places
     fs::create_directories(target.parent_path(), failure);
     fs::rename(arrivingPath(name) + thumbnailEnding, target.string() + thumbnailEnding, failure);
     fs::rename(arrivingPath(name), target, failure);
+    base::failpoint("blob.moved");
     syncFolder(target.parent_path());
 }
 

@@ -1,6 +1,7 @@
 #include "server/features/attachments/resumable_uploads.h"
 
 #include "shared/base/crc32c.h"
+#include "shared/base/failpoint.h"
 #include "shared/protocol/limits.h"
 
 namespace server::attachments {
@@ -145,6 +146,7 @@ PieceOutcome ResumableUploads::append(const sync::Principal &principal, const ba
         return refused(PieceRefusal::Damaged, upload->offset);
     if (const auto written = file->write(offset, bytes); !written)
         return failed(written.error());
+    base::failpoint("upload.piece.written");
     if (end == upload->size)
         return finish(principal, *upload, *file);
     if (const auto moved = moveTo(principal, id, end); !moved)

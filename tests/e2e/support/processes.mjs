@@ -13,6 +13,7 @@ export function start(command, args, options = {}) {
   child.log = '';
   child.waiters = [];
   child.on('error', (error) => { child.log += String(error); });
+  child.stdin?.on('error', () => {}); // ended before it read what it was given
   child.on('exit', () => {
     running.delete(child);
     for (const waiter of child.waiters.splice(0)) waiter.fail(new Error(`${command} ended: ${child.log.slice(-2000)}`));

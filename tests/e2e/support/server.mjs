@@ -36,8 +36,13 @@ export class Server {
 
   get url() { return `http://127.0.0.1:${this.port}`; }
 
-  async serve() {
-    this.process = start(join(bin, 'deskbelld'), ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--drain', '0']);
+  /// `env` on top of ours; `limit`: KiB that a file may have, as a full disk would have it.
+  async serve({ env = {}, limit } = {}) {
+    const program = join(bin, 'deskbelld');
+    const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--drain', '0'];
+    const [command, given] = limit === undefined ? [program, args]
+      : ['bash', ['-c', `trap '' XFSZ; ulimit -f ${limit}; exec "$0" "$@"`, program, ...args]];
+    this.process = start(command, given, { env: { ...process.env, ...env } });
     await lineOf(this.process, (line) => line.startsWith('listening on '));
   }
 

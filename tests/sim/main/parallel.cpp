@@ -1,0 +1,154 @@
+#include "tests/sim/main/parallel.h"
+
+#include "shared/base/json.h"
+#include "tests/sim/world/runs.h"
+
+#include <QCoreApplication>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace tests {
+
+namespace {
+
+constexpr int mostFailures = 10; // then it is known that something is wrong
+
+struct Child {
+    pid_t process = 0;
+    std::FILE *lines = nullptr;
+};
+
+struct Totals {
+    std::int64_t worlds = 0;
+    std::int64_t events = 0;
+    std::int64_t steps = 0;
+    std::int64_t intents = 0;
+    std::int64_t executed = 0;
+    std::int64_t held = 0;
+    std::map<std::string, std::int64_t> faults;
+    std::vector<std::string> failures;
+};
+
+// One process: every jobs-th seed, a line before and one after each.
+[[noreturn]] void work(const LongRun &far, int index, int argc, char **argv, std::FILE *out)
+{
+    QCoreApplication application{argc, argv};
+    std::int64_t events = 0;
+    int failed = 0;
+    for (std::int64_t world = index;
+         world < far.worlds && events * far.jobs < far.events && failed < mostFailures; world += far.jobs) {
+        auto plan = variedPlan(far.firstSeed + static_cast<std::uint64_t>(world));
+        if (!far.faults.empty())
+            plan.faults = far.faults;
+        plan.ignored = far.ignored;
+        std::fprintf(out, "%llu\n", static_cast<unsigned long long>(plan.seed));
+        std::fflush(out);
+        const auto result = run(plan);
+        events += result.events;
+        failed += result.violation.empty() ? 0 : 1;
+        const base::Json line{{"seed", plan.seed},          {"violation", result.violation},
+                              {"events", result.events},    {"steps", result.steps},
+                              {"intents", result.intents},  {"executed", result.executed},
+                              {"held", result.heldReplies}, {"faults", result.faults}};
+        std::fprintf(out, "%s\n", base::toText(line).c_str());
+        std::fflush(out);
+    }
+    std::fprintf(out, "end\n");
+    std::fclose(out);
+    ::_exit(0);
+}
+
+void add(Totals &totals, const base::Json &line)
+{
+    ++totals.worlds;
+    totals.events += line["events"].get<std::int64_t>();
+    totals.steps += line["steps"].get<std::int64_t>();
+    totals.intents += line["intents"].get<std::int64_t>();
+    totals.executed += line["executed"].get<std::int64_t>();
+    totals.held += line["held"].get<std::int64_t>();
+    for (const auto &[name, count] : line["faults"].items())
+        totals.faults[name] += count.get<std::int64_t>();
+    const auto violation = line["violation"].get<std::string>();
+    if (violation.empty())
+        return;
+    totals.failures.push_back("seed " + base::toText(line["seed"]) + ": " + violation);
+    std::printf("FAIL  %s\n", totals.failures.back().c_str());
+    std::fflush(stdout);
+}
+
+// What one process says, until it ends; its last words when it ended badly.
+void listen(Child &child, Totals &totals)
+{
+    std::string begun;
+    bool ended = false;
+    char *line = nullptr;
+    std::size_t size = 0;
+    while (::getline(&line, &size, child.lines) > 0) {
+        std::string text{line};
+        text.pop_back();
+        ended = text == "end";
+        if (text.starts_with("{"))
+            add(totals, base::Json::parse(text));
+        else
+            begun = text;
+    }
+    ::free(line);
+    std::fclose(child.lines);
+    ::waitpid(child.process, nullptr, 0);
+    if (!ended) {
+        totals.failures.push_back("seed " + begun + ": the process died");
+        std::printf("FAIL  %s\n", totals.failures.back().c_str());
+    }
+}
+
+void report(const Totals &totals, double seconds)
+{
+    std::printf(
+        "%lld worlds, %lld steps, %lld events in %.0f s (%.0f events/s), %lld intents, %lld executions, "
+        "%lld held replies\n",
+        static_cast<long long>(totals.worlds), static_cast<long long>(totals.steps),
+        static_cast<long long>(totals.events), seconds, static_cast<double>(totals.events) / seconds,
+        static_cast<long long>(totals.intents), static_cast<long long>(totals.executed),
+        static_cast<long long>(totals.held));
+    std::printf("faults:");
+    for (const auto &[name, count] : totals.faults)
+        std::printf(" %s %lld", name.c_str(), static_cast<long long>(count));
+    std::printf("\n%zu violations\n", totals.failures.size());
+    if (!totals.failures.empty())
+        std::printf("again: deskbell_sim --varied --seed N [--trace | --shrink]\n");
+}
+
+} // namespace
+
+int runFar(const LongRun &far, int argc, char **argv)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    std::vector<Child> children;
+    for (int i = 0; i < far.jobs; ++i) {
+        int ends[2];
+        if (::pipe(ends) != 0)
+            return 2;
+        const auto process = ::fork();
+        if (process == 0) {
+            ::close(ends[0]);
+            work(far, i, argc, argv, ::fdopen(ends[1], "w"));
+        }
+        ::close(ends[1]);
+        children.push_back({process, ::fdopen(ends[0], "r")});
+    }
+    Totals totals;
+    for (auto &child : children)
+        listen(child, totals);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    report(totals, took.count());
+    return totals.failures.empty() ? 0 : 1;
+}
+
+} // namespace tests

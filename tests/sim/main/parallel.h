@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <set>
+#include <string>
+
+namespace tests {
+
+/// Many worlds over several processes.
+struct LongRun {
+    std::uint64_t firstSeed = 1;
+    std::int64_t worlds = std::numeric_limits<std::int64_t>::max();
+    std::int64_t events = 1'000'000;
+    int jobs = 1;
+    std::set<std::string> faults; ///< these only, in every world
+    std::set<std::string> ignored;
+};
+
+/// Runs them and prints what came of it; 0 when no oracle spoke.
+int runFar(const LongRun &far, int argc, char **argv);
+
+} // namespace tests

@@ -1,0 +1,278 @@
+#include "client/storage/entity_table.h"
+#include "client/sync/auditor.h"
+#include "client/sync/verifier.h"
+#include "server/app/journal_check.h"
+#include "server/sync/receipts.h"
+#include "shared/protocol/conversations/conversation_messages.h"
+#include "tests/sim/world/world.h"
+
+#include <algorithm>
+#include <chrono>
+
+// What must be so in the end.
+namespace tests {
+
+namespace {
+
+constexpr std::chrono::hours settleLimit{1};
+
+QString text(const std::string &value)
+{
+    return QString::fromStdString(value);
+}
+
+} // namespace
+
+std::vector<std::string> World::verify(SimClient &client)
+{
+    std::optional<base::Result<std::vector<std::string>>> result;
+    client::sync::Verifier verifier{client.engine(), client.cache(), client.bulk(), client.scheduler(),
+                                    loop.clock};
+    verifier.start(std::chrono::minutes{30}, [&result](const auto &found) { result = found; });
+    runUntil([&result] { return result.has_value(); }, settleLimit);
+    if (!result)
+        return {"no answer"};
+    return *result ? **result : std::vector<std::string>{"verify: " + result->error().detail};
+}
+
+std::vector<std::string> World::audit(SimClient &client)
+{
+    std::optional<base::Result<client::sync::AuditResult>> result;
+    client::sync::Auditor auditor{
+        {client.engine(), client.cache(), client.bulk(), client.scheduler(), loop.clock}};
+    auditor.start(false, std::chrono::minutes{30}, [&result](const auto &found) { result = found; });
+    runUntil([&result] { return result.has_value(); }, settleLimit);
+    if (!result)
+        return {"no answer"};
+    return *result ? (*result)->differing : std::vector<std::string>{"audit: " + result->error().detail};
+}
+
+QString World::compareRows(SimClient &client)
+{
+    QString wrong;
+    const auto scopes = server->desk.read([&](server::storage::Transaction &tx) {
+        return server->directory.scopes(tx, server->desk.principal(client.who()));
+    });
+    for (const auto &table : client::storage::entityTables()) {
+        const auto sql = "SELECT DISTINCT scope FROM " + table.name;
+        client.cache().connection().each(sql.c_str(), {}, [&](const auto &row) {
+            if (std::find(scopes.begin(), scopes.end(), row.text(0)) == scopes.end())
+                wrong = text(table.name + " of a scope that is not one's own: " + row.text(0));
+        });
+    }
+    for (const auto &table : client::storage::entityTables()) {
+        const auto *reader = server->desk.entities.find(table.type);
+        if (!reader || table.type == protocol::EntityType::ReadState ||
+            table.type == protocol::EntityType::Draft)
+            continue; // these have another id on the server; the digest covers them
+        const auto sql = "SELECT id, row, pending FROM " + table.name;
+        client.cache().connection().each(sql.c_str(), {}, [&](const auto &row) {
+            std::optional<base::Json> there;
+            server->desk.database->read(
+                [&](server::storage::Transaction &tx) { there = (*reader)(tx, 1, row.uuid(0)); });
+            const auto theirs = there ? base::toText(*there) : std::string{"nothing"};
+            if (row.text(1) != theirs || row.integer(2) != 0)
+                wrong = text(table.name + " " + row.uuid(0).text() + ": " + row.text(1) + " is " + theirs);
+        });
+    }
+    if (!client.cache().shadows().empty())
+        wrong = QStringLiteral("shadows without intents");
+    return wrong;
+}
+
+QString World::judge()
+{
+    if (!settle())
+        return text(loop.violation.empty() ? "the world never comes to rest: " + unsettled()
+                                           : loop.violation);
+    for (const auto &check :
+         {&World::lostOrDoubled, &World::divergence, &World::brokenServer, &World::differsFromFresh})
+        if (const auto wrong = (this->*check)(); !wrong.isEmpty())
+            return wrong;
+    return text(loop.violation);
+}
+
+std::string World::unsettled()
+{
+    if (!server->isQuiet())
+        return "the server";
+    for (auto &client : clients)
+        if (!client->isUp() || !client->engine().isSettled())
+            return client->name() +
+                   (client->isUp()
+                        ? " in state " + std::to_string(static_cast<int>(client->engine().state().kind)) +
+                              ", " + std::to_string(client->outbox().undecided()) + " undecided, " +
+                              client->engine().state().reason
+                        : " is down");
+    return "a cursor";
+}
+
+QString World::brokenServer()
+{
+    std::vector<std::string> broken;
+    server->desk.database->read(
+        [&](server::storage::Transaction &tx) { broken = server::app::brokenInvariants(tx); });
+    return broken.empty() ? QString{} : text("server: " + broken.front());
+}
+
+QString World::divergence()
+{
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        if (const auto held = audit(*clients[i]); !held.empty())
+            return QStringLiteral("client %1, of what it holds: %2").arg(i).arg(text(held.front()));
+        const auto differing = verify(*clients[i]);
+        if (!differing.empty())
+            return QStringLiteral("client %1: %2").arg(i).arg(text(differing.front()));
+        if (const auto wrong = compareRows(*clients[i]); !wrong.isEmpty())
+            return QStringLiteral("client %1: %2").arg(i).arg(wrong);
+        if (clients[i]->cache().quarantined() != 0)
+            return QStringLiteral("client %1: quarantined rows").arg(i);
+    }
+    return {};
+}
+
+// Each order has one verdict, and its author knows: what was accepted is over, what was refused or is held
+// waits.
+QString World::lostOrDoubled()
+{
+    QString wrong;
+    std::map<base::Uuid, protocol::Verdict> verdicts;
+    std::set<base::Uuid> released;
+    std::set<base::Uuid> dropped;
+    server->desk.database->read([&](server::storage::Transaction &tx) {
+        server::sync::Receipts receipts{tx, 1};
+        for (const auto &made : m_made) {
+            const auto known = receipts.findByMid(clients[made.client]->who().id, made.mid);
+            if (!known && !made.isUnsure && !made.isForgotten)
+                wrong = text(made.op + " " + made.mid.text() + " was never decided");
+            if (!known)
+                continue;
+            const auto verdict = verdicts[made.mid] = known->receipt.verdict;
+            if (verdict == protocol::Verdict::Ok && made.target)
+                (made.op == protocol::ReleaseMessage::name ? released : dropped).insert(*made.target);
+        }
+        for (const auto &made : m_made)
+            if (!verdicts.contains(made.mid) || made.isUnsure)
+                continue;
+            else if (const auto problem = wrongWith(tx, made, verdicts[made.mid], released, dropped);
+                     !problem.isEmpty())
+                wrong = problem;
+    });
+    const auto order = wrongOrder(verdicts);
+    return order.isEmpty() ? wrong : order;
+}
+
+// On any disk that is in use.
+const client::storage::Intent *World::leftOf(const base::Uuid &mid)
+{
+    for (auto &client : clients)
+        if (client->hasFiles())
+            if (const auto *found = client->outbox().find(mid))
+                return found;
+    return nullptr;
+}
+
+bool World::isDeleted(const Made &made) const
+{
+    const auto id = base::Uuid::parse(std::string_view{made.lane}.substr(3));
+    return id && m_known.deleted.contains(*id);
+}
+
+QString World::wrongWith(server::storage::Transaction &tx, const Made &made, protocol::Verdict verdict,
+                         const std::set<base::Uuid> &released, const std::set<base::Uuid> &dropped)
+{
+    using client::storage::IntentState;
+    using protocol::Verdict;
+    const auto *left = leftOf(made.mid);
+    const auto name = QStringLiteral("%1 %2").arg(text(made.op), text(made.mid.text()));
+    if (verdict == Verdict::Ok && left)
+        return name + QStringLiteral(" is still in the outbox");
+    if (made.isForgotten)
+        return {};
+    if (verdict == Verdict::Rejected && (!left || left->state != IntentState::Problem))
+        return name + QStringLiteral(" was refused, and its author was not told");
+    if (made.op != protocol::CreateMessage::name)
+        return verdict == Verdict::Held ? name + QStringLiteral(" is held") : QString{};
+
+    const bool said =
+        (*server->desk.entities.find(protocol::EntityType::Message))(tx, 1, made.mid).has_value();
+    const bool held =
+        (*server->desk.entities.find(protocol::EntityType::HeldReply))(tx, 1, made.mid).has_value();
+    if (verdict != Verdict::Held) {
+        if (held || (said != (verdict == Verdict::Ok) && !isDeleted(made)))
+            return name + QStringLiteral(" does not stand where its verdict says");
+        return {};
+    }
+    ++heldReplies;
+    // A reply that is held again by a restored server is told by its row.
+    if (server->restores == 0 && held != (left && left->state == IntentState::Held))
+        return name + text(held ? " is held, and its author was not told" : " waits for no reason");
+    if (held && said)
+        return name + QStringLiteral(" is held and was sent");
+    if (said && !released.contains(made.mid))
+        return name + QStringLiteral(" was sent without its author");
+    if (!held && !said && !dropped.contains(made.mid) && !(released.contains(made.mid) && isDeleted(made)))
+        return name + QStringLiteral(" is lost");
+    return {};
+}
+
+// Numbers grow along each lane, and nothing was said twice.
+QString World::wrongOrder(const std::map<base::Uuid, protocol::Verdict> &verdicts)
+{
+    QString wrong;
+    std::map<std::string, std::int64_t> newest; // by client and lane
+    std::set<std::string> said;
+    const auto *reader = server->desk.entities.find(protocol::EntityType::Message);
+    server->desk.database->read([&](server::storage::Transaction &tx) {
+        for (const auto &made : m_made) {
+            const auto verdict = verdicts.find(made.mid);
+            const bool atOnce = verdict != verdicts.end() && verdict->second == protocol::Verdict::Ok &&
+                                server->restores == 0 && !clients[made.client]->wasRewound();
+            const auto row = atOnce && made.op == protocol::CreateMessage::name ? (*reader)(tx, 1, made.mid)
+                                                                                : std::optional<base::Json>{};
+            if (!row)
+                continue;
+            const auto n = base::integerField(*row, "n").value_or(0);
+            auto &last = newest[std::to_string(made.client) + made.lane];
+            if (n <= last)
+                wrong = QStringLiteral("messages of one lane changed places");
+            last = n;
+        }
+        for (const auto &[conversation, visitor] : m_known.visitors)
+            if (!m_known.deleted.contains(conversation))
+                for (const auto &body : server->desk.bodies(conversation))
+                    if (body.starts_with("From ") && !said.insert(body + conversation.text()).second)
+                        wrong = text("twice: " + body);
+    });
+    return wrong;
+}
+
+QString World::differsFromFresh()
+{
+    for (auto &client : clients) {
+        auto fresh = program(client->who());
+        fresh->start();
+        if (!runUntil([&] { return fresh->isUp() && fresh->engine().isSettled(); }, settleLimit))
+            return QStringLiteral("a fresh client never settles");
+        (void)verify(*fresh); // brings the whole history
+        for (const auto &table : client::storage::entityTables()) {
+            if (table.type == protocol::EntityType::Device)
+                continue;
+            const auto sql = "SELECT id, q, scope, parent, sv, row FROM " + table.name + " ORDER BY id";
+            const auto rowsOf = [&](SimClient &of) {
+                std::vector<std::string> rows;
+                of.cache().connection().each(sql.c_str(), {}, [&rows](const auto &row) {
+                    rows.push_back(row.uuid(0).text() + " " + std::to_string(row.integer(1)) + " " +
+                                   row.text(2) + " " + row.uuid(3).text() + " " +
+                                   std::to_string(row.integer(4)) + " " + row.text(5));
+                });
+                return rows;
+            };
+            if (rowsOf(*client) != rowsOf(*fresh))
+                return text("an old and a fresh client differ in " + table.name);
+        }
+    }
+    return {};
+}
+
+} // namespace tests
