@@ -52,6 +52,10 @@ public:
 
     [[nodiscard]] const client::storage::Identity &identity() const override { return m_real.identity(); }
     [[nodiscard]] client::storage::Reader &reader() override { return m_real.reader(); }
+    [[nodiscard]] std::function<std::unique_ptr<client::storage::Reader>()> readerMaker() const override
+    {
+        return m_real.readerMaker();
+    }
     [[nodiscard]] base::Clock &clock() override { return m_real.clock(); }
     [[nodiscard]] base::Uuid newId() override { return m_real.newId(); }
     [[nodiscard]] const ConnectionState &connection() const override { return m_state; }

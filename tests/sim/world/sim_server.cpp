@@ -238,9 +238,7 @@ void SimServer::restore(const std::string &folder)
     openDatabase();
     auto &writer = desk.database->writer();
     writer.begin();
-    ++m_epochs; // a backup may know fewer than there were
-    while (server::sync::readHead(writer.transaction(), 1).epoch < m_epochs)
-        server::sync::beginEpoch(writer.transaction());
+    server::sync::beginEpoch(writer.transaction(), m_loop.clock.now());
     writer.commit();
     makeExecutor();
     watch.restored();

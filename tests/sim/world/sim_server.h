@@ -129,7 +129,6 @@ private:
     std::unique_ptr<server::sync::SessionCore> m_core;
     std::map<server::sync::SessionId, Peer> m_peers;
     server::sync::SessionId m_next = 0;
-    std::int64_t m_epochs = 1;   ///< the newest there was
     std::int64_t m_recorded = 0; ///< up to this number
     std::string m_crashPoint;
     int m_crashIn = 0;
