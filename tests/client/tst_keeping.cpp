@@ -383,10 +383,11 @@ void Keeping::aCacheOfAnOlderVersionIsTakenOver()
         cache.setNumber("cursor", 77);
         cache.putServerRow({EntityType::Contact, contact}, {5, "a", {}, 1, 0, R"({"num":1,"name":"Ana"})"});
         cache.commit();
-        cache.connection().script("DROP TABLE opened;\nDROP TABLE gone_file;\nDROP INDEX conversation_kept;\n"
-                                  "ALTER TABLE quarantine DROP COLUMN scope;\n"
-                                  "ALTER TABLE quarantine DROP COLUMN parent;\n"
-                                  "ALTER TABLE quarantine DROP COLUMN sv;\nPRAGMA user_version = 4;\n");
+        cache.connection().script(
+            "DROP TABLE draft;\nDROP TABLE opened;\nDROP TABLE gone_file;\nDROP INDEX conversation_kept;\n"
+            "ALTER TABLE quarantine DROP COLUMN scope;\n"
+            "ALTER TABLE quarantine DROP COLUMN parent;\n"
+            "ALTER TABLE quarantine DROP COLUMN sv;\nPRAGMA user_version = 4;\n");
     }
     const auto cache = CacheStore::openOrRebuild(file);
     QCOMPARE(cache->number("cursor"), 77);

@@ -82,7 +82,8 @@ void SimServer::lookAtChanges(const Peer &peer, const base::Json &frame)
                 continue;
             const auto type = protocol::entityTypeFromText(base::textField(change, "t").value_or(""));
             const auto id = base::uuidField(change, "id");
-            if (!type || !id || *type == protocol::EntityType::ReadState)
+            if (!type || !id || *type == protocol::EntityType::ReadState ||
+                *type == protocol::EntityType::Draft)
                 continue; // read states go by the id of their conversation
             const auto state = server::sync::readState(tx, 1, *type, *id);
             if (!state || std::find(scopes.begin(), scopes.end(), state->scope) == scopes.end())

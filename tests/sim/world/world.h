@@ -134,7 +134,6 @@ private:
     QString compareRows(SimClient &client);
     std::string unsettled();
     std::vector<std::string> verify(SimClient &client);
-    std::vector<std::string> audit(SimClient &client);
 
     std::uint64_t m_seed;
     client::sync::OverlayRegistry m_overlays;

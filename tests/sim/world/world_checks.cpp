@@ -1,5 +1,4 @@
 #include "client/storage/entity_table.h"
-#include "client/sync/auditor.h"
 #include "client/sync/verifier.h"
 #include "server/app/journal_check.h"
 #include "server/sync/receipts.h"
@@ -33,18 +32,6 @@ std::vector<std::string> World::verify(SimClient &client)
     if (!result)
         return {"no answer"};
     return *result ? **result : std::vector<std::string>{"verify: " + result->error().detail};
-}
-
-std::vector<std::string> World::audit(SimClient &client)
-{
-    std::optional<base::Result<client::sync::AuditResult>> result;
-    client::sync::Auditor auditor{
-        {client.engine(), client.cache(), client.bulk(), client.scheduler(), loop.clock}};
-    auditor.start(false, std::chrono::minutes{30}, [&result](const auto &found) { result = found; });
-    runUntil([&result] { return result.has_value(); }, settleLimit);
-    if (!result)
-        return {"no answer"};
-    return *result ? (*result)->differing : std::vector<std::string>{"audit: " + result->error().detail};
 }
 
 QString World::compareRows(SimClient &client)
@@ -118,8 +105,6 @@ QString World::brokenServer()
 QString World::divergence()
 {
     for (std::size_t i = 0; i < clients.size(); ++i) {
-        if (const auto held = audit(*clients[i]); !held.empty())
-            return QStringLiteral("client %1, of what it holds: %2").arg(i).arg(text(held.front()));
         const auto differing = verify(*clients[i]);
         if (!differing.empty())
             return QStringLiteral("client %1: %2").arg(i).arg(text(differing.front()));
