@@ -2143,6 +2143,10 @@
 <context>
         <name>StorageSection</name>
         <message>
+                <source>Offline and storage</source>
+                <translation>Offline und Speicher</translation>
+        </message>
+        <message>
                 <source>Keep resolved conversations</source>
                 <translation>Erledigte Gespräche behalten</translation>
         </message>

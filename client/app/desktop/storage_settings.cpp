@@ -21,7 +21,7 @@ shell::StorageSection::State stateOf(const sync::StorageUse &use)
 void addStorage(shell::SettingsPage &page, sync::Session &session)
 {
     auto *section = new shell::StorageSection;
-    page.addSection(shell::SettingsPage::tr("Offline and storage"), section);
+    page.addSection(shell::StorageSection::title(), section);
     QObject::connect(section, &shell::StorageSection::chosen, &page,
                      [&page, &session](int days, qint64 cacheBytes, qint64 fileBytes) {
                          session.setCachePolicy({days, cacheBytes, fileBytes});

@@ -41,10 +41,10 @@ Workbench::Workbench(Parts parts, QWidget *parent)
     buildPanes();
     m_palette = new shell::PaletteController{*m_commands, this};
     m_toast = new widgets::Toast{m_workspace->content()}; // beside the sidebar: its foot stays in view
-    m_conversation = new ConversationCommands{
-        {*m_stores, *m_commands, *m_palette, *m_list, *m_thread, *m_properties, *this}, this};
     m_sorting = new SortingCommands{
         {*m_stores, *m_commands, *m_palette, *m_list, *m_thread->composer(), *m_properties}, this};
+    m_conversation = new ConversationCommands{
+        {*m_stores, *m_commands, *m_palette, *m_list, *m_thread, *m_properties, *this}, this};
     m_navigation = new Navigation{*m_stores, *m_sidebar->navigation(), *m_list, this};
     m_pages =
         new Pages{{*m_stores, m_parts.access, *m_commands, m_parts.settings, *m_workspace, *this}, this};

@@ -18,6 +18,9 @@ class StorageSection : public QWidget {
     Q_OBJECT
 
 public:
+    /// What stands above it.
+    [[nodiscard]] static QString title() { return tr("Offline and storage"); }
+
     struct State {
         int days = 90; ///< 0: resolved conversations are kept for ever
         qint64 cacheBytes = 0;

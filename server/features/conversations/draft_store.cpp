@@ -35,6 +35,7 @@ std::vector<storage::Migration> DraftStore::migrations()
             body  TEXT NOT NULL
         ) STRICT;
         CREATE INDEX lost_drafts_draft ON lost_drafts (draft, id);
+        CREATE INDEX drafts_conversation ON drafts (conversation);
     )"}};
 }
 
@@ -63,6 +64,15 @@ std::optional<protocol::Draft> DraftStore::find(sync::AccountNumber account, con
          m_tx.all("SELECT body FROM lost_drafts WHERE draft = ? ORDER BY id DESC LIMIT ?", {id, mostLost}))
         draft.lost.push_back(lost.text(0));
     return draft;
+}
+
+void DraftStore::removeOf(const base::Uuid &conversation)
+{
+    m_tx.run("DELETE FROM draft_texts WHERE draft IN (SELECT uuid FROM drafts WHERE conversation = ?)",
+             {conversation});
+    m_tx.run("DELETE FROM lost_drafts WHERE draft IN (SELECT uuid FROM drafts WHERE conversation = ?)",
+             {conversation});
+    m_tx.run("DELETE FROM drafts WHERE conversation = ?", {conversation});
 }
 
 void DraftStore::put(const base::Uuid &id, const DraftText &text)

@@ -34,6 +34,8 @@ public:
                                                       const base::Uuid &id) const;
     /// Puts it in the place of what was there. Words of another device are kept among the lost ones.
     void put(const base::Uuid &id, const DraftText &text);
+    /// Everybody's, of a conversation that goes.
+    void removeOf(const base::Uuid &conversation);
 
 private:
     storage::Transaction &m_tx;

@@ -4,6 +4,7 @@
 #include "server/features/contacts/contact_store.h"
 #include "server/features/conversations/conversation_records.h"
 #include "server/features/conversations/conversation_service.h"
+#include "server/features/conversations/draft_store.h"
 #include "shared/base/text.h"
 
 namespace server::conversations {
@@ -72,6 +73,7 @@ void RemovalService::removeConversation(sync::WriteContext &ctx, const Conversat
         for (auto &name : attachments::AttachmentStore{ctx.tx()}.removeOfMessage(message))
             files.push_back(std::move(name));
     messages.removeAll(row.number);
+    DraftStore{ctx.tx()}.removeOf(row.conversation.id.value);
     ConversationStore{ctx.tx()}.remove(row.number);
     ctx.record({sync::ChangeKind::Delete,
                 protocol::EntityType::Conversation,

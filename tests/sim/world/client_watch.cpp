@@ -84,8 +84,8 @@ void ClientWatch::sent(const std::string &frame, std::uint64_t link)
         const auto n = item["n"].get<std::int64_t>();
         const auto mid = *base::uuidField(item, "mid");
         m_waiting.emplace(n, m_client.loop().clock.monotonic());
-        for (const auto *changing :
-             {"n", "after", "dep", "q_age"}) // numbers are another device's after a clone
+        for (const auto *changing : {"n", "after", "dep", "q_age", "q_age_est",
+                                     "recovered"}) // numbers are another device's after a clone
             item.erase(changing);
         const auto bytes = base::toText(item);
         const auto [place, fresh] = m_bytes.emplace(mid, bytes);

@@ -1,3 +1,4 @@
+#include "server/features/conversations/draft_store.h"
 #include "server/sync/journal.h"
 #include "shared/protocol/canned_responses/canned_messages.h"
 #include "shared/protocol/conversations/conversation_messages.h"
@@ -128,6 +129,7 @@ void World::deleteConversation()
                                 "DELETE FROM conversation_labels WHERE conversation_id = ?",
                                 "DELETE FROM conversations WHERE id = ?"})
             ctx.tx().run(sql, {row.number});
+        server::conversations::DraftStore{ctx.tx()}.removeOf(id);
         ctx.record({server::sync::ChangeKind::Delete, protocol::EntityType::Conversation, id,
                     server::sync::scope::inbox(row.conversation.inbox.value), std::nullopt});
         return base::Done{};
