@@ -11,6 +11,7 @@
 #include "client/widgets/composer/composer.h"
 #include "client/widgets/composer/composer_edit.h"
 #include "client/widgets/theme/theme.h"
+#include "tests/client/vault_of.h"
 #include "tests/gui/gui_desk.h"
 #include "tests/gui/real_server.h"
 #include "tests/support/register_test.h"
@@ -106,10 +107,13 @@ private Q_SLOTS:
         auto profile = client::platform::Profile::open(m_desk.profile());
         QVERIFY(profile);
         m_profile = std::move(*profile);
+        std::unique_ptr<client::platform::Keychain> keychain{
+            client::sync::Client::makeKeychain(*m_profile, false, nullptr)};
         client::sync::OverlayRegistry overlays;
         client::conversations::registerConversationOverlays(overlays);
-        auto client = client::sync::Client::open(*m_profile, std::move(overlays),
-                                                 {QStringLiteral("test"), true, false});
+        auto client =
+            client::sync::Client::open(*m_profile, std::move(overlays),
+                                       {QStringLiteral("test"), true, false, tests::vaultOf(*keychain)});
         QVERIFY(client);
         m_client = std::move(*client);
         m_language.use(QStringLiteral("en"), *qApp);

@@ -44,6 +44,11 @@ QString sizeText(qint64 bytes)
 
 } // namespace
 
+QString StorageSection::title()
+{
+    return tr("Offline and storage");
+}
+
 StorageSection::StorageSection(QWidget *parent) : QWidget{parent}, m_column{new QVBoxLayout{this}}
 {
     m_column->setContentsMargins(0, 0, 0, 0);

@@ -19,7 +19,7 @@ class StorageSection : public QWidget {
 
 public:
     /// What stands above it.
-    [[nodiscard]] static QString title() { return tr("Offline and storage"); }
+    [[nodiscard]] static QString title();
 
     struct State {
         int days = 90; ///< 0: resolved conversations are kept for ever

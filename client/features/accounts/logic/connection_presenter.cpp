@@ -69,11 +69,9 @@ ConnectionPresenter::ConnectionPresenter(sync::Session &session, QObject *parent
 void ConnectionPresenter::look()
 {
     std::set<base::Uuid> here;
-    m_marks = 0;
     for (const auto &intent : m_session.reader().intents()) {
         const bool waits =
             intent.state == storage::IntentState::Queued || intent.state == storage::IntentState::Attempted;
-        m_marks += waits && intent.op == "cread.set" ? 1 : 0;
         here.insert(intent.mid);
         if (intent.fixes)
             here.insert(*intent.fixes);
@@ -97,8 +95,8 @@ QString ConnectionPresenter::footer(const sync::ConnectionState &now, Kind shown
     case Kind::Reconnecting:
         return tr("Reconnecting");
     case Kind::Offline:
-        return queuedOf(now) > 0 ? tr("Offline · %n queued", nullptr, static_cast<int>(queuedOf(now)))
-                                 : tr("Offline");
+        return now.queued > 0 ? tr("Offline · %n queued", nullptr, static_cast<int>(now.queued))
+                              : tr("Offline");
     case Kind::SignedOut:
     case Kind::Revoked:
         return tr("Signed out");
@@ -121,7 +119,7 @@ void ConnectionPresenter::update()
 
     State state;
     state.footer = footer(now, m_shown);
-    state.queued = queuedOf(now);
+    state.queued = now.queued;
     state.problems = now.problems + m_heldElsewhere;
     state.tone = m_shown == Kind::Live && state.problems == 0 ? Tone::Good : Tone::Warn;
     state.firstSync = !now.everLive;

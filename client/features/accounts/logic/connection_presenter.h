@@ -46,13 +46,8 @@ private:
     void update();
     void look();
     QString footer(const sync::ConnectionState &now, sync::ConnectionState::Kind shown) const;
-    [[nodiscard]] qint64 queuedOf(const sync::ConnectionState &now) const
-    {
-        return qMax<qint64>(0, now.queued - m_marks);
-    }
 
     sync::Session &m_session;
-    qint64 m_marks = 0;         ///< waiting read marks: nothing a person waits for
     qint64 m_heldElsewhere = 0; ///< replies the server keeps back that no intent here is about
     QTimer *m_later;
     sync::ConnectionState::Kind m_shown = sync::ConnectionState::Kind::Connecting;
