@@ -70,8 +70,6 @@ void ConnectionPresenter::look()
 {
     std::set<base::Uuid> here;
     for (const auto &intent : m_session.reader().intents()) {
-        const bool waits =
-            intent.state == storage::IntentState::Queued || intent.state == storage::IntentState::Attempted;
         here.insert(intent.mid);
         if (intent.fixes)
             here.insert(*intent.fixes);
