@@ -31,8 +31,8 @@ public:
     /// Waits for the search that runs.
     ~BackgroundSearch() override;
 
-    /// Looks for these words, see Reader::search(). What was asked before and has not begun is dropped, and found() tells of the
-    /// newest only.
+    /// Looks for these words, see Reader::search(). What was asked before and has not begun is dropped, and
+    /// found() tells of the newest only.
     void look(const QString &words, int limit, const domain::UserId &me);
     /// Nothing is told of what was asked so far.
     void cancel();
