@@ -39,10 +39,9 @@ Json contractOf(const QString &file)
 QString contractFile()
 {
     const auto named = qEnvironmentVariable("DESKBELL_SHARED");
-    const auto folder = named.isEmpty()
-                            ? qEnvironmentVariable("DESKBELL_SOURCE") + QStringLiteral("/../shared/interop")
-                            : named;
-    return folder + QStringLiteral("/chatwoot-openapi.json");
+    const auto folder =
+        named.isEmpty() ? qEnvironmentVariable("DESKBELL_SOURCE") + QStringLiteral("/../shared") : named;
+    return folder + QStringLiteral("/interop/chatwoot-openapi.json");
 }
 
 } // namespace
@@ -385,48 +384,6 @@ std::vector<Operation> ConformanceTest::operations()
          {},
          false,
          lists("payload")},
-        {"POST",
-         a + "/contacts/{id}/labels",
-         "/contacts/2/labels",
-         {{"labels", {"vip", "invoices"}}},
-         true,
-         has("payload", Json::array({"invoices", "vip"}))},
-        {"GET", a + "/contacts/{id}/labels", "/contacts/2/labels", {}, false, lists("payload")},
-        {"POST",
-         a + "/conversations/{conversation_id}/labels",
-         "/conversations/1/labels",
-         {{"labels", {"invoices", "late"}}},
-         true,
-         has("payload", Json::array({"invoices", "late"}))},
-        {"GET",
-         a + "/conversations/{conversation_id}/labels",
-         "/conversations/1/labels",
-         {},
-         false,
-         lists("payload")},
-        {"GET",
-         a + "/conversations",
-         "/conversations?status=all&labels[]=invoices",
-         {},
-         false,
-         [](const JsonAnswer &r) {
-             return r.body["data"]["meta"]["all_count"] == 1 &&
-                    r.body["data"]["payload"][0]["labels"] == Json::array({"invoices", "late"});
-         }},
-        {"POST",
-         a + "/conversations/{conversation_id}/assignments",
-         "/conversations/1/assignments",
-         {{"team_id", 1}},
-         true,
-         has("name", "sales")},
-        {"GET",
-         a + "/conversations",
-         "/conversations?status=all&team_id=1",
-         {},
-         false,
-         [](const JsonAnswer &r) { return r.body["data"]["payload"][0]["meta"]["team"]["name"] == "sales"; }},
-        {"DELETE", a + "/labels/{id}", "/labels/1", {}, true, {}},
-        {"DELETE", a + "/teams/{team_id}", "/teams/1", {}, true, {}},
         {"GET",
          a + "/conversations",
          "/conversations?status=open&assignee_type=all&page=1",
@@ -505,6 +462,48 @@ std::vector<Operation> ConformanceTest::operations()
          {},
          true,
          {}},
+        {"POST",
+         a + "/contacts/{id}/labels",
+         "/contacts/2/labels",
+         {{"labels", {"vip", "invoices"}}},
+         true,
+         has("payload", Json::array({"invoices", "vip"}))},
+        {"GET", a + "/contacts/{id}/labels", "/contacts/2/labels", {}, false, lists("payload")},
+        {"POST",
+         a + "/conversations/{conversation_id}/labels",
+         "/conversations/1/labels",
+         {{"labels", {"invoices", "late"}}},
+         true,
+         has("payload", Json::array({"invoices", "late"}))},
+        {"GET",
+         a + "/conversations/{conversation_id}/labels",
+         "/conversations/1/labels",
+         {},
+         false,
+         lists("payload")},
+        {"GET",
+         a + "/conversations",
+         "/conversations?status=all&labels[]=invoices",
+         {},
+         false,
+         [](const JsonAnswer &r) {
+             return r.body["data"]["meta"]["all_count"] == 1 &&
+                    r.body["data"]["payload"][0]["labels"] == Json::array({"invoices", "late"});
+         }},
+        {"POST",
+         a + "/conversations/{conversation_id}/assignments",
+         "/conversations/1/assignments",
+         {{"team_id", 1}},
+         true,
+         has("name", "sales")},
+        {"GET",
+         a + "/conversations",
+         "/conversations?status=all&team_id=1",
+         {},
+         false,
+         [](const JsonAnswer &r) { return r.body["data"]["payload"][0]["meta"]["team"]["name"] == "sales"; }},
+        {"DELETE", a + "/labels/{id}", "/labels/1", {}, true, {}},
+        {"DELETE", a + "/teams/{team_id}", "/teams/1", {}, true, {}},
         {"DELETE", a + "/contacts/{id}", "/contacts/2", {}, true, {}},
         {"POST",
          a + "/conversations/{conversation_id}/toggle_status",
