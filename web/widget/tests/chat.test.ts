@@ -15,6 +15,7 @@ class Browser {
     constructor(public clock: Clock, public server: FakeServer, public random: () => number) {}
 
     arrived: MessageRow[] = [];
+    started: string[] = [];
 
     open(): Chat {
         const closed = (): boolean => !this.tabs.has(chat);
@@ -30,6 +31,7 @@ class Browser {
             tell: (news) => this.tell(chat, news),
             changed: () => undefined,
             arrived: (messages) => this.arrived.push(...messages),
+            started: (conv) => this.started.push(conv),
         });
         this.tabs.add(chat);
         chat.start();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Texts, pick } from '../src/i18n';
-import { ar } from '../src/i18n/ar';
-import { de } from '../src/i18n/de';
+import { core as ar } from '../src/i18n/ar';
+import { core as de } from '../src/i18n/de';
 import { en } from '../src/i18n/en';
 
 const forms = (entry: (typeof en)[keyof typeof en]): string[] => (typeof entry === 'string' ? [entry] : Object.values(entry));

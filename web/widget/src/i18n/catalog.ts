@@ -1,13 +1,26 @@
 /** A text, or one per plural category of the language. */
 export type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 
+/** What the first screens say. */
 export type Key =
-    | 'title' | 'message' | 'placeholder' | 'send' | 'attach' | 'emoji' | 'close' | 'greeting'
-    | 'online' | 'away' | 'in_a_few_minutes' | 'in_a_few_hours' | 'in_a_day' | 'leave_message'
-    | 'sending' | 'waiting' | 'sent' | 'failed' | 'discard' | 'blocked' | 'too_long' | 'upload_missing'
+    | 'title' | 'message' | 'placeholder' | 'send' | 'attach' | 'emoji' | 'voice' | 'close' | 'back' | 'menu' | 'greeting'
+    | 'online' | 'away' | 'in_a_few_minutes' | 'in_a_few_hours' | 'in_a_day' | 'leave_message' | 'back_at'
+    | 'sending' | 'waiting' | 'sent' | 'failed' | 'discard' | 'blocked' | 'too_long' | 'upload_missing' | 'closed' | 'pre_chat'
     | 'typing' | 'offline' | 'connecting' | 'gone' | 'today' | 'yesterday' | 'you' | 'agent'
-    | 'new_messages' | 'closed' | 'drop' | 'too_large' | 'type_refused' | 'refused' | 'upload_failed'
-    | 'retry' | 'remove_file' | 'download' | 'uploading' | 'files_left_out' | 'uploads_busy' | 'over'
-    | 'launcher_open' | 'unread';
+    | 'new_messages' | 'ended_note' | 'older' | 'drop' | 'uploads_busy' | 'over' | 'reply' | 'cancel_reply'
+    | 'resume' | 'begin' | 'history' | 'start_chat' | 'launcher_open' | 'unread';
 
 export type Catalog = Record<Key, Entry>;
+
+/** What the parts say that come later. */
+export type MoreKey =
+    | 'too_large' | 'type_refused' | 'refused' | 'upload_failed' | 'retry' | 'remove_file' | 'download' | 'uploading' | 'files_left_out'
+    | 'voice_on' | 'voice_stop' | 'voice_cancel' | 'voice_denied'
+    | 'must_fill' | 'must_agree' | 'bad_email' | 'bad_phone' | 'bad_number' | 'bad_link' | 'bad_value' | 'choose' | 'optional' | 'agree' | 'read_more'
+    | 'load_more' | 'new_chat' | 'loading' | 'not_loaded' | 'no_history' | 'ended' | 'open_still'
+    | 'open_now' | 'opens_at' | 'closed_now' | 'closed_day' | 'all_day' | 'your_time' | 'search_help' | 'help'
+    | 'transcript' | 'transcript_lead' | 'send_mail' | 'mail_sent' | 'email' | 'done' | 'cancel' | 'too_often' | 'not_sent'
+    | 'end_chat' | 'end_lead' | 'popout' | 'answer' | 'answered_already' | 'submit'
+    | 'rate' | 'rate_1' | 'rate_2' | 'rate_3' | 'rate_4' | 'rate_5' | 'thanks' | 'feedback';
+
+export type More = Record<MoreKey, Entry>;

@@ -1,9 +1,10 @@
-import type { Catalog, Key } from './catalog';
+import type { Catalog, Key, More, MoreKey } from './catalog';
 import { en } from './en';
 
-const others: Record<string, () => Promise<Catalog>> = {
-    ar: async () => (await import('./ar')).ar,
-    de: async () => (await import('./de')).de,
+/** Two small files a language: what the first screen says, and the rest. */
+const others: Record<string, [() => Promise<{ core: Catalog }>, () => Promise<{ more: More }>]> = {
+    ar: [() => import('./ar'), () => import('./more/ar')],
+    de: [() => import('./de'), () => import('./more/de')],
 };
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 
@@ -30,6 +31,7 @@ export function fill(text: string, values: Record<string, string | number>): str
 export class Texts {
     readonly dir: 'ltr' | 'rtl';
     #plural: Intl.PluralRules;
+    #more: Partial<More> = {};
 
     constructor(readonly locale: string, private catalog: Catalog) {
         this.dir = RIGHT_TO_LEFT.test(locale) ? 'rtl' : 'ltr';
@@ -41,14 +43,21 @@ export class Texts {
         const locale = pick(wanted);
         const load = others[languageOf(locale)];
         try {
-            return new Texts(safeLocale(locale), load ? await load() : en);
+            return new Texts(safeLocale(locale), load ? (await load[0]()).core : en);
         } catch {
             return new Texts('en', en);
         }
     }
 
-    t(key: Key, values: Record<string, string | number> = {}): string {
-        const entry = this.catalog[key];
+    /** Brings the texts of the parts that come later; English ones where the language's cannot be had. */
+    async more(): Promise<void> {
+        if (Object.keys(this.#more).length) return;
+        const load = this.catalog !== en && others[languageOf(this.locale)];
+        this.#more = (await (load ? load[1]() : import('./more/en'))).more;
+    }
+
+    t(key: Key | MoreKey, values: Record<string, string | number> = {}): string {
+        const entry = this.catalog[key as Key] ?? this.#more[key as MoreKey] ?? '';
         if (typeof entry === 'string') return fill(entry, values);
         const n = Number(values.n ?? 0);
         const text = entry[this.#plural.select(n)] ?? entry.other ?? '';
@@ -65,6 +74,14 @@ export class Texts {
         if (days === 1) return this.t('yesterday');
         const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
         return new Date(at).toLocaleDateString(this.locale, { weekday: year ? undefined : 'long', day: 'numeric', month: 'long', year });
+    }
+
+    /** A moment near now: the time alone today, else with the day. */
+    when(at: number, now: number): string {
+        if (midnight(at) === midnight(now)) return this.time(at);
+        const far = Math.abs(at - now) > 6 * 86_400_000;
+        const day = far ? ({ day: 'numeric', month: 'short' } as const) : ({ weekday: 'short', hour: 'numeric', minute: '2-digit' } as const);
+        return new Date(at).toLocaleString(this.locale, day);
     }
 
     percent(part: number): string {

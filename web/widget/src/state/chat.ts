@@ -1,8 +1,8 @@
 import { Link, type SessionReply, type Socket } from '../protocol/link';
 import { uuid7 } from '../protocol/uuid';
-import type { Config, DownFrame, FileRef, MessageRow, SessionAnswer } from '../protocol/types';
-import { decodeConfig } from '../protocol/decode';
-import { Outbox, type Entry } from './outbox';
+import type { Config, Desk, DownFrame, FileRef, Hours, MessageRow, Person, Row, SessionAnswer, Start, Visitor } from '../protocol/types';
+import { decodeConfig, decodeVisitor } from '../protocol/decode';
+import { Outbox, type Aim, type Entry } from './outbox';
 import { Pump, type SendResult } from './pump';
 import type { Store } from './storage';
 import { Thread } from './thread';
@@ -20,6 +20,8 @@ export interface ChatWorld {
     tell(news: TabNews): void;
     changed(): void;
     arrived(messages: MessageRow[]): void;
+    /** A message of this tab is stored, in that conversation. */
+    started(conv: string): void;
 }
 
 const ANSWER_MS = 15_000;
@@ -31,23 +33,38 @@ const CONFIG_FRESH_MS = 10 * 60_000;
 const LINKS_FRESH_MS = 50 * 60_000;
 const RENEW_GAP_MS = 60_000;
 
+/** Raised when what is kept of a session changes its shape. */
+const CACHE_VERSION = 2;
+
+interface Cached {
+    v?: number;
+    at: number;
+    cfg?: Config;
+    visitor?: Visitor;
+}
+
 /** The conversation as the frame shows it: joins the link, the thread and the outbox. Knows no page. */
 export class Chat {
     readonly thread = new Thread();
     readonly outbox: Outbox;
     cfg: Config;
+    visitor: Visitor;
     agentsOnline = false;
+    team: Person[] = [];
+    hours: Hours | null = null;
     typing: string | null = null;
     /** No connection for longer than a blink. */
     offline = false;
     /** The history is known. */
     loaded = false;
+    /** The settings are known, from the server or from an earlier visit. */
+    known = false;
 
     #link: Link;
     #pump: Pump;
     #answers = new Map<string, (result: SendResult) => void>();
     #who: string | null;
-    #seen = false;
+    #seen: Set<string> | true | null = null;
     #typingTimer: unknown = null;
     #typedTimer: unknown = null;
     #offlineTimer: unknown = null;
@@ -57,7 +74,10 @@ export class Chat {
 
     constructor(private world: ChatWorld) {
         this.outbox = new Outbox(world.store);
-        this.cfg = decodeConfig(this.#cached().cfg);
+        const cached = this.#cached();
+        this.known = !!cached.cfg;
+        this.cfg = { ...decodeConfig(null), ...cached.cfg };
+        this.visitor = { ...decodeVisitor(null), ...cached.visitor };
         this.#who = world.store.get('who');
         this.#linksAt = world.now();
         this.#link = new Link(
@@ -102,9 +122,12 @@ export class Chat {
         this.#link.nudge();
     }
 
-    send(body: string, files: FileRef[]): void {
+    /** Keeps a message and sends it when that can be; what a conversation begins with goes along. */
+    send(body: string, files: FileRef[], aim: Aim = {}): void {
         const at = this.world.now();
-        this.outbox.put({ mid: uuid7(at), body, files, at });
+        const begins = aim.fresh || (!aim.conv && !this.thread.ongoing());
+        const start = begins ? { ...this.beginning(), ...aim.start } : {};
+        this.outbox.put({ ...aim, mid: uuid7(at), body, files, at, ...(Object.keys(start).length ? { start } : {}) });
         this.typed(false);
         this.world.tell({ k: 'outbox' });
         this.world.changed();
@@ -112,8 +135,42 @@ export class Chat {
         void this.#pump.kick();
     }
 
-    retry(mid: string): void {
-        this.outbox.retry(mid);
+    /** What the page wants the next conversation to begin with; kept until one has begun. */
+    beginning(change?: Start): Start {
+        let kept: Start = {};
+        try {
+            kept = JSON.parse(this.world.store.get('start') ?? '{}') as Start;
+        } catch {
+            // broken: as if nothing had been said
+        }
+        if (change) this.world.store.set('start', JSON.stringify((kept = { ...kept, ...change })));
+        return kept;
+    }
+
+    /** Rows that an answer over HTTP brought. */
+    take(rows: Row[]): void {
+        this.#take(rows, false, false);
+    }
+
+    /** What the visitor has told of themselves need not be asked again. */
+    told(names: string[]): void {
+        this.visitor = { ...this.visitor, known: [...(this.visitor.known ?? []), ...names] };
+        this.#keep();
+    }
+
+    /** The names of the form's fields that are still to be asked. */
+    get asks(): string[] {
+        const known = this.visitor.known ?? [];
+        return (this.cfg.form?.fields ?? []).map((f) => f.name).filter((name) => !known.includes(name));
+    }
+
+    /** Tells that the host page moved on. */
+    page(url: string, title: string): void {
+        this.#link.send({ k: 'page', url, title });
+    }
+
+    retry(mid: string, start?: Start): void {
+        this.outbox.retry(mid, start);
         this.world.changed();
         this.#link.nudge();
         void this.#pump.kick();
@@ -126,23 +183,24 @@ export class Chat {
     }
 
     /** The visitor writes, or has stopped. */
-    typed(on: boolean): void {
+    typed(on: boolean, conv?: string): void {
+        const to = conv ? { conv } : {};
         this.world.cancel(this.#typedTimer);
         const now = this.world.now();
         if (on) {
-            if (now - this.#typedAt > TYPING_AGAIN_MS && this.#link.send({ k: 'typing', on: true })) this.#typedAt = now;
-            this.#typedTimer = this.world.after(TYPING_IDLE_MS, () => this.typed(false));
+            if (now - this.#typedAt > TYPING_AGAIN_MS && this.#link.send({ k: 'typing', on: true, ...to })) this.#typedAt = now;
+            this.#typedTimer = this.world.after(TYPING_IDLE_MS, () => this.typed(false, conv));
         } else if (this.#typedAt > -Infinity) {
             this.#typedAt = -Infinity;
-            this.#link.send({ k: 'typing', on: false });
+            this.#link.send({ k: 'typing', on: false, ...to });
         }
     }
 
-    /** Whether the newest message is on screen, in an open panel of a visible tab. */
-    look(seen: boolean): void {
-        this.#seen = seen;
+    /** Whose newest message is on screen, in an open panel of a visible tab: some conversations', all or none. */
+    look(seen: Set<string> | boolean): void {
+        this.#seen = seen || null;
         if (!seen || !this.live) return;
-        for (const mark of this.thread.marks()) {
+        for (const mark of this.thread.marks(seen === true ? undefined : seen)) {
             this.#link.send({ k: 'read', ...mark });
             this.thread.read(mark.conv, mark.n);
             this.world.tell({ k: 'read', ...mark });
@@ -177,6 +235,14 @@ export class Chat {
         if (reply.kind === 'ok') this.#adopt(reply.answer, false);
     }
 
+    /** Asks for the session again: the token had run out, or the visitor has become another. */
+    async renew(): Promise<void> {
+        const reply = await this.#session(this.#link.token);
+        if (reply.kind !== 'ok') return;
+        if (reply.answer.token !== this.#link.token) this.#link.restart(reply.answer.token);
+        else this.#adopt(reply.answer, false);
+    }
+
     async #session(token: string | null): Promise<SessionReply> {
         let reply: SessionReply = { kind: 'failed' };
         await this.world.alone('session', async () => {
@@ -188,25 +254,41 @@ export class Chat {
 
     #remember(answer: SessionAnswer): void {
         this.world.store.set('token', answer.token);
-        this.world.store.set('who', answer.visitor);
-        this.#who = answer.visitor;
-        this.world.store.set('cfg', JSON.stringify({ at: this.world.now(), cfg: answer.cfg }));
+        this.world.store.set('who', answer.visitor.id);
+        this.#who = answer.visitor.id;
+        this.cfg = answer.cfg;
+        this.visitor = answer.visitor;
+        this.#keep();
     }
 
-    #cached(): { at: number; cfg: unknown } {
+    #keep(): void {
+        const { cfg, visitor } = this;
+        this.world.store.set('cfg', JSON.stringify({ v: CACHE_VERSION, at: this.world.now(), cfg, visitor }));
+    }
+
+    #cached(): Cached {
         try {
-            const cached = JSON.parse(this.world.store.get('cfg') ?? '') as { at: number; cfg: unknown };
-            return typeof cached.at === 'number' ? cached : { at: -Infinity, cfg: null };
+            const cached = JSON.parse(this.world.store.get('cfg') ?? '') as Cached;
+            if (typeof cached.at === 'number' && cached.v === CACHE_VERSION) return cached;
         } catch {
-            return { at: -Infinity, cfg: null };
+            // as if there were none
         }
+        return { at: -Infinity };
     }
 
     #adopt(answer: SessionAnswer, replace: boolean): void {
         this.cfg = answer.cfg;
-        this.agentsOnline = answer.agents_online;
+        this.visitor = answer.visitor;
+        this.known = true;
+        this.#desk(answer);
         this.#linksAt = this.world.now();
         this.#take(answer.rows, replace, false);
+    }
+
+    #desk(desk: Desk): void {
+        this.agentsOnline = desk.agents_online;
+        this.team = desk.team ?? this.team;
+        if (desk.hours !== undefined) this.hours = desk.hours;
     }
 
     #take(rows: SessionAnswer['rows'], full: boolean, announce: boolean): void {
@@ -216,7 +298,7 @@ export class Chat {
         }
         this.loaded = true;
         if (fresh.length) this.#showTyping(null);
-        if (this.#seen) this.look(true);
+        if (this.#seen) this.look(this.#seen);
         this.world.changed();
         if (announce && fresh.length) this.world.arrived(fresh);
     }
@@ -224,7 +306,7 @@ export class Chat {
     #frame(frame: DownFrame): void {
         switch (frame.k) {
             case 'welcome':
-                this.agentsOnline = frame.agents_online;
+                this.#desk(frame);
                 if (frame.full) this.#linksAt = this.world.now();
                 this.#take(frame.rows, frame.full, !frame.full);
                 void this.#pump.kick();
@@ -236,13 +318,13 @@ export class Chat {
                 this.#answers.get(frame.mid)?.({ kind: 'ok', conv: frame.conv, n: frame.n, at: frame.at });
                 break;
             case 'no':
-                this.#answers.get(frame.mid)?.({ kind: 'no', code: frame.code, ms: frame.ms });
+                this.#answers.get(frame.mid)?.({ kind: 'no', code: frame.code, ms: frame.ms, fields: frame.fields });
                 break;
             case 'typing':
                 this.#showTyping(frame.on ? frame.who : null);
                 break;
             case 'presence':
-                this.agentsOnline = frame.agents_online;
+                this.#desk(frame);
                 this.world.changed();
                 break;
         }
@@ -263,8 +345,8 @@ export class Chat {
                 this.#answers.delete(entry.mid);
                 resolve(result);
             });
-            const up = entry.files.map((f) => f.id);
-            if (!this.#link.send({ k: 'send', mid: entry.mid, body: entry.body, up, at: entry.at })) {
+            const { files, refused, fields, ...sent } = entry;
+            if (!this.#link.send({ k: 'send', ...sent, up: files.map((f) => f.id) })) {
                 this.#answers.get(entry.mid)?.({ kind: 'lost' });
             }
         });
@@ -272,7 +354,10 @@ export class Chat {
 
     #acknowledged(entry: Entry, result: { conv: string; n: number; at: number }): void {
         const { conv, n, at } = result;
-        this.thread.sent(ownRow({ mid: entry.mid, conv, n, at }, entry.body, entry.files));
+        const row = ownRow({ mid: entry.mid, conv, n, at }, entry.body, entry.files);
+        this.thread.sent(entry.reply_to ? { ...row, reply_to: entry.reply_to } : row);
+        if (entry.start) this.world.store.remove('start');
+        this.world.started(conv);
         this.world.tell({ k: 'sent', mid: entry.mid, body: entry.body, conv, n, at });
     }
 

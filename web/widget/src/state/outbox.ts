@@ -1,7 +1,10 @@
-import type { FileRef } from '../protocol/types';
+import type { FileRef, Sent } from '../protocol/types';
 import type { Store } from './storage';
 
-export interface Entry {
+/** Where a message belongs and what it begins with. */
+export type Aim = Pick<Sent, 'conv' | 'fresh' | 'reply_to' | 'start'>;
+
+export interface Entry extends Aim {
     /** Names the message for ever; sorts by time of writing. */
     mid: string;
     body: string;
@@ -9,6 +12,8 @@ export interface Entry {
     at: number;
     /** Why the server refused it; absent while it may still be sent. */
     refused?: string;
+    /** For "pre_chat": which fields of the form are wrong, and how. */
+    fields?: Record<string, string>;
 }
 
 const PREFIX = 'out.';
@@ -44,16 +49,17 @@ export class Outbox {
         this.store.set(PREFIX + entry.mid, JSON.stringify(entry));
     }
 
-    refuse(mid: string, code: string): void {
+    refuse(mid: string, code: string, fields: Record<string, string> = {}): void {
         const entry = this.#read(PREFIX + mid);
-        if (entry) this.put({ ...entry, refused: code });
+        if (entry) this.put({ ...entry, refused: code, fields });
     }
 
-    /** The visitor wants it tried again, under the same name. */
-    retry(mid: string): void {
+    /** The visitor wants it tried again, under the same name, with another beginning when there is one. */
+    retry(mid: string, start?: Entry['start']): void {
         const entry = this.#read(PREFIX + mid);
         if (!entry) return;
         delete entry.refused;
+        if (start) entry.start = { ...entry.start, ...start };
         this.put(entry);
     }
 

@@ -2,7 +2,7 @@ import type { Entry, Outbox } from './outbox';
 
 export type SendResult =
     | { kind: 'ok'; conv: string; n: number; at: number }
-    | { kind: 'no'; code: string; ms: number }
+    | { kind: 'no'; code: string; ms: number; fields?: Record<string, string> }
     | { kind: 'lost' };
 
 export interface PumpWorld {
@@ -50,7 +50,7 @@ export class Pump {
                 this.#hold(Math.min(60_000, Math.max(500, result.ms)));
                 return;
             } else {
-                this.outbox.refuse(entry.mid, result.code || 'invalid');
+                this.outbox.refuse(entry.mid, result.code || 'invalid', result.fields);
             }
             this.world.changed();
         }

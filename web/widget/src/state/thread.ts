@@ -40,10 +40,23 @@ export class Thread {
         return this.#messages.size === 0;
     }
 
-    /** All messages, each conversation in its own order, conversations interleaved by time. */
-    list(): MessageRow[] {
+    conv(id: string): ConvRow | undefined {
+        return this.#convs.get(id);
+    }
+
+    /** What the chat shows when no conversation was picked: those that go on, or else the newest. */
+    current(): Set<string> {
+        const last = this.list().pop()?.conv;
+        const current = new Set(last ? [last] : []);
+        for (const m of this.#messages.values()) if (!this.#resolved(m.conv)) current.add(m.conv);
+        return current;
+    }
+
+    /** All messages, or those of some conversations, each in its own order, interleaved by time. */
+    list(only?: Set<string>): MessageRow[] {
         const byConv = new Map<string, MessageRow[]>();
         for (const m of this.#messages.values()) {
+            if (only && !only.has(m.conv)) continue;
             const some = byConv.get(m.conv);
             if (some) some.push(m);
             else byConv.set(m.conv, [m]);
@@ -77,9 +90,11 @@ export class Thread {
     }
 
     /** The marks to send when everything is on screen. */
-    marks(): { conv: string; n: number }[] {
+    marks(only?: Set<string>): { conv: string; n: number }[] {
         const marks: { conv: string; n: number }[] = [];
-        for (const [conv, n] of this.#newest()) if ((this.#convs.get(conv)?.read_n ?? 0) < n) marks.push({ conv, n });
+        for (const [conv, n] of this.#newest()) {
+            if ((this.#convs.get(conv)?.read_n ?? 0) < n && (!only || only.has(conv))) marks.push({ conv, n });
+        }
         return marks;
     }
 
@@ -89,10 +104,14 @@ export class Thread {
         this.#convs.set(conv, { ...known, read_n: n, unread: n >= known.last_n ? 0 : known.unread });
     }
 
-    /** True when the newest conversation was closed by an agent. */
-    closed(): boolean {
-        const last = this.list().pop();
-        return !!last && this.#convs.get(last.conv)?.status === 'resolved';
+    /** True when the newest conversation (of some) has ended. */
+    closed(only?: Set<string>): boolean {
+        const last = this.list(only).pop();
+        return !!last && this.#resolved(last.conv);
+    }
+
+    #resolved(conv: string): boolean {
+        return this.#convs.get(conv)?.status === 'resolved';
     }
 
     ongoing(): boolean {

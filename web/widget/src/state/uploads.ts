@@ -1,4 +1,4 @@
-import type { UploadResult } from '../protocol/http';
+import type { UploadResult } from '../protocol/upload';
 import type { FileRef } from '../protocol/types';
 
 export interface Upload {

@@ -2,64 +2,100 @@ import type { Texts } from '../i18n';
 import type { MessageRow } from '../protocol/types';
 import type { Bridge, ToFrame } from '../bridge';
 import type { Chat } from '../state/chat';
+import type { Entry } from '../state/outbox';
 import type { Store } from '../state/storage';
-import type { Uploads } from '../state/uploads';
 import { brand } from './colors';
 import { Composer } from './composer';
 import { h, set } from './dom';
 import { HeaderView } from './header';
+import { HomeView, type HomeModel } from './home';
 import { icon } from './icons';
-import { buildItems } from './items';
-import { LogView } from './log';
+import { Lazy, parts } from './lazy';
+import type { LogView } from './log';
 
 export interface Parts {
     chat: Chat;
-    uploads: Uploads;
     texts: Texts;
     bridge: Bridge;
+    /** What outlives the tab, and what does not. */
+    store: Store;
     drafts: Store;
     theme: 'light' | 'dark' | 'auto';
     open: boolean;
+    id(): string;
+    popout(): void;
 }
 
-const PREVIEW_LENGTH = 140;
+/** A screen that came later. */
+interface Page {
+    element: HTMLElement;
+    focus(): void;
+}
 
-/** The frame's page: draws what the chat knows, passes on what the visitor does. */
+type Screen = 'home' | 'form' | 'chat' | 'history';
+
+/** Which conversation the chat shows: those that go on, one that is about to begin, or one by its id. */
+type Focus = null | 'start' | { conv: string };
+
+const PREVIEW_LENGTH = 140;
+/** As many messages of a conversation come by themselves. */
+const RECENT = 30;
+const FETCH_AHEAD_MS = 4_000;
+
+/** The frame's page: draws what the chat knows, passes on what the visitor does, leads from screen to screen. */
 export class App {
+    #lazy: Lazy;
     #header: HeaderView;
-    #log: LogView;
+    #home: HomeView;
+    #log: LogView | null = null;
     #composer: Composer;
     #banner: HTMLElement;
+    #stage: HTMLElement;
+    #page: Page | null = null;
+    /** Back leads to the list of conversations. */
+    #listed = false;
     #dark = matchMedia('(prefers-color-scheme: dark)');
     #open: boolean;
+    #screen: Screen;
+    #focus: Focus = null;
+    #fresh = false;
+    /** The screen was chosen, by the visitor or for a conversation that goes on. */
+    #settled: boolean;
+    #more = new Map<string, boolean>();
     #drawing = false;
     #told: { unread: number; ongoing: boolean | null; gone: boolean } = { unread: -1, ongoing: null, gone: false };
     #painted = '';
+    #restShown = '';
 
     constructor(private parts: Parts) {
-        const { chat, uploads, texts, bridge, drafts } = parts;
+        const { chat, texts, bridge, drafts, store } = parts;
         this.#open = parts.open;
         document.documentElement.lang = texts.locale;
         document.documentElement.dir = texts.dir;
         document.title = texts.t('title');
+        this.#settled = store.get('ongoing') === '1' || !!chat.outbox.list().length;
+        this.#screen = this.#settled ? 'chat' : 'home';
 
-        this.#header = new HeaderView(texts, bridge.embedded, () => bridge.tell({ k: 'close' }));
-        this.#log = new LogView(
-            texts,
-            { retry: (mid) => chat.retry(mid), discard: (mid) => chat.discard(mid), stale: () => void chat.renewLinks(true), settled: () => undefined },
-            () => this.#look(),
-        );
-        this.#composer = new Composer(texts, uploads, drafts, {
-            send: (body, files) => chat.send(body, files),
-            typed: (on) => chat.typed(on),
+        this.#lazy = new Lazy(texts, () => this.changed());
+        this.#header = new HeaderView(texts, bridge.embedded, {
+            back: () => this.go(this.#screen === 'chat' && this.#listed ? 'history' : 'home'),
+            menu: (button) => void this.#menu(button),
+            close: () => bridge.tell({ k: 'close' }),
+        });
+        this.#home = new HomeView(texts, { resume: () => this.#show(null), begin: () => this.begin(), history: () => this.go('history') });
+        this.#composer = new Composer(texts, this.#lazy, drafts, {
+            send: (body, files, reply_to) => this.#send(body, files, reply_to),
+            typed: (on) => chat.typed(on, this.#focus && this.#focus !== 'start' ? this.#focus.conv : undefined),
             limit: () => chat.cfg.limits.body,
-            uploadLimit: () => chat.cfg.limits.upload,
+            uploads: { id: parts.id, token: () => chat.token, limit: () => chat.cfg.limits.upload, after: (ms, run) => void setTimeout(run, ms) },
         });
         this.#banner = h('div', { class: 'banner', role: 'status' });
+        this.#stage = h('div', { class: 'stage' });
         const cover = h('div', { class: 'cover', 'aria-hidden': 'true' }, icon('clip', 28), texts.t('drop'));
-        document.body.append(h('main', { class: 'app' }, this.#header.element, this.#banner, this.#log.element, this.#composer.element, cover));
+        document.body.append(h('main', { class: 'app' }, this.#header.element, this.#banner, this.#stage, this.#composer.element, cover));
         this.#listen();
         this.#draw();
+        setTimeout(() => void this.#needLog());
     }
 
     /** Draws once, soon, however often it is called. By timer: a closed panel gets no animation frames. */
@@ -72,14 +108,10 @@ export class App {
         });
     }
 
-    uploadsChanged(): void {
-        this.#composer.uploadsChanged();
-    }
-
     heard(message: ToFrame): void {
         if (message.k === 'open') {
             this.#open = true;
-            this.#log.toEnd();
+            this.#log?.toEnd();
             this.focus();
             this.parts.chat.nudge();
             void this.parts.chat.renewLinks();
@@ -96,19 +128,210 @@ export class App {
         this.parts.bridge.tell({ k: 'message', name: last.from?.name ?? this.parts.texts.t('agent'), text: [...words].slice(0, PREVIEW_LENGTH).join('') });
     }
 
+    /** A message of ours is stored: the conversation that was about to begin has its name now. */
+    started(conv: string): void {
+        if (this.#focus !== 'start') return;
+        const others = [...this.parts.chat.thread.current()].some((id) => id !== conv);
+        this.#focus = others ? { conv } : null;
+    }
+
     focus(): void {
-        if (!this.parts.chat.gone) this.#composer.focus();
+        if (this.parts.chat.gone) return;
+        if (!this.#composer.element.hidden && !matchMedia('(pointer: coarse)').matches) this.#composer.focus();
+        else if (this.#screen === 'home') this.#home.focus();
+        else this.#header.heading.focus();
+    }
+
+    /** To another screen; its heading, or where one writes, takes the focus. */
+    go(screen: Screen): void {
+        this.#screen = screen;
+        this.#settled = true;
+        this.#page = null;
+        this.#listed = screen === 'history' || (screen === 'chat' && this.#listed && !!this.#focus);
+        if (screen === 'home') this.#focus = null;
+        if (screen === 'history') void this.#openHistory();
+        if (screen === 'form') void this.#openForm();
+        this.#draw();
+        if (screen === 'home' || screen === 'chat') this.focus();
+    }
+
+    /** The thread comes a moment after the first screen, or with it when a conversation goes on. */
+    async #needLog(): Promise<LogView | null> {
+        const { chat, texts } = this.parts;
+        const part = await this.#lazy.get(parts.log);
+        if (!part || this.#log) return this.#log;
+        this.#log = new part.LogView(
+            texts, this.#lazy,
+            {
+                retry: (mid) => void this.#retry(mid), discard: (mid) => chat.discard(mid), stale: () => void chat.renewLinks(true), settled: () => undefined,
+                reply: (b) => this.#composer.quote({ id: b.key, name: b.name ?? texts.t('agent'), text: b.body }),
+                postback: (payload) => this.#send(payload, []),
+                previews: () => chat.cfg.previews,
+                chat,
+            },
+            () => this.#look(),
+            () => void this.#fetch(false),
+        );
+        this.#draw();
+        return this.#log;
+    }
+
+    /** Begins a conversation: what must be asked first is asked first. `fresh`: although one goes on. */
+    begin(fresh = false): void {
+        this.#fresh = fresh;
+        this.#focus = 'start';
+        this.#log?.reset();
+        this.go(this.#asks ? 'form' : 'chat');
+    }
+
+    #show(focus: Focus): void {
+        this.#focus = focus;
+        this.#log?.reset();
+        this.go('chat');
+        if (focus && focus !== 'start') void this.#fetch(true);
+    }
+
+    get #ongoing(): boolean {
+        const { thread, outbox } = this.parts.chat;
+        return thread.ongoing() || outbox.list().length > 0;
+    }
+
+    /** Something must be asked before a conversation begins. */
+    get #asks(): boolean {
+        const { chat } = this.parts;
+        return chat.known && (chat.asks.length > 0 || this.#consents);
+    }
+
+    get #consents(): boolean {
+        return !!this.parts.chat.cfg.consent && this.parts.store.get('agreed') !== '1';
+    }
+
+    #send(body: string, files: Parameters<Chat['send']>[1], reply_to?: string, pre_chat?: Record<string, string | boolean>): void {
+        const conv = this.#focus && this.#focus !== 'start' ? { conv: this.#focus.conv } : {};
+        const fresh = this.#focus === 'start' && this.#fresh ? { fresh: true } : {};
+        if (this.#screen === 'home') this.#focus = 'start';
+        this.parts.chat.send(body, files, { ...conv, ...fresh, ...(reply_to ? { reply_to } : {}), ...(pre_chat ? { start: { pre_chat } } : {}) });
+        this.#fresh = false;
+        if (this.#screen !== 'chat') this.go('chat');
+    }
+
+    async #retry(mid: string): Promise<void> {
+        const entry = this.parts.chat.outbox.list().find((e) => e.mid === mid);
+        if (entry?.refused === 'pre_chat') await this.#openForm(entry);
+        else this.parts.chat.retry(mid);
+    }
+
+    async #openForm(entry?: Entry): Promise<void> {
+        const { chat, texts, drafts, store } = this.parts;
+        const part = await this.#lazy.get(parts.form);
+        if (!part || (!entry && this.#screen !== 'form')) return;
+        const view = part.openForm(texts, chat, drafts, this.#composer.value, this.#consents, (values, message) => {
+            store.set('agreed', '1');
+            if (!entry) {
+                this.#composer.clear();
+                this.#send(message, [], undefined, values);
+            }
+            this.go('chat');
+        }, entry);
+        this.#screen = 'form';
+        this.#turn(view);
+    }
+
+    async #openHistory(): Promise<void> {
+        const part = await this.#lazy.get(parts.history);
+        if (!part || this.#screen !== 'history') return;
+        this.#turn(new part.HistoryView(this.parts.texts, this.parts.chat, { open: (conv) => this.#show({ conv }), begin: () => this.begin(this.#ongoing) }));
+    }
+
+    /** A screen that came later takes its place. */
+    #turn(page: Page): void {
+        this.#page = page;
+        this.#draw();
+        page.focus();
+    }
+
+    /** Brings the shown conversation's newest messages, or earlier ones. */
+    async #fetch(newest: boolean): Promise<void> {
+        const part = await this.#lazy.get(parts.history);
+        const conv = this.#one;
+        if (!part || !conv) return;
+        const more = await part.fetchMessages(this.parts.chat, conv, newest);
+        if (more !== null) this.#more.set(conv, more);
+        this.changed();
+    }
+
+    /** The conversation that is shown, the newest one when there are several. */
+    get #one(): string | undefined {
+        return [...this.#shown].pop();
+    }
+
+    async #menu(button: HTMLElement): Promise<void> {
+        const { chat, texts, bridge } = this.parts;
+        const part = await this.#lazy.get(parts.menu);
+        part?.openMenu(texts, button, part.chatMenu(texts, chat, this.#one, {
+            new_chat: () => this.begin(this.#ongoing), history: () => this.go('history'), popout: bridge.embedded && (() => this.parts.popout()),
+        }));
     }
 
     #draw(): void {
         const { chat, texts } = this.parts;
-        const pending = chat.outbox.list();
-        const items = buildItems(chat.thread.list(), pending, chat.live || !chat.offline);
+        if (!this.#settled && chat.loaded) {
+            this.#settled = true;
+            if (this.#ongoing && this.#screen === 'home' && !this.#composer.value) this.#screen = 'chat';
+        }
+        const now = Date.now();
         this.#paint();
-        this.#header.update(chat.cfg, chat.agentsOnline, !items.length, chat.loaded);
-        this.#log.update({ items, typing: chat.typing, closed: chat.thread.closed() && !pending.length, loaded: chat.loaded, now: Date.now() });
+        const screen = this.#screen;
+        const title = screen === 'history' ? texts.t('history') : screen === 'form' ? texts.t('start_chat') : '';
+        const desk = { cfg: chat.cfg, team: chat.team, hours: chat.hours, online: chat.agentsOnline, known: chat.loaded, now };
+        this.#header.update({ ...desk, home: screen === 'home', title, menu: screen === 'chat' && chat.loaded && !chat.gone });
+        if (screen === 'chat') this.#drawChat(now);
+        if (screen === 'home') this.#drawHome(desk);
+        const stage = screen === 'chat' ? this.#log?.element : screen === 'home' ? this.#home.element : this.#page?.element;
+        if (this.#stage.firstElementChild !== (stage ?? null)) this.#stage.replaceChildren(...(stage ? [stage] : []));
+        document.documentElement.dataset.screen = screen;
         this.#composer.update(chat.cfg.features);
-        this.#composer.element.hidden = chat.gone;
+        if (chat.token) this.#composer.advance();
+        this.#composer.element.hidden = chat.gone || !(screen === 'chat' || (screen === 'home' && !this.#ongoing && !this.#asks));
+        this.#drawBanner();
+        this.#look();
+        this.#report();
+    }
+
+    /** The ids of the conversations that the chat shows. */
+    get #shown(): Set<string> {
+        if (this.#focus === 'start') return new Set();
+        return this.#focus ? new Set([this.#focus.conv]) : this.parts.chat.thread.current();
+    }
+
+    #drawChat(now: number): void {
+        const { chat } = this.parts;
+        if (!this.#log) return void this.#needLog();
+        const shown = this.#shown;
+        const anew = this.#focus === 'start' || [...shown].some((id) => chat.thread.current().has(id)) || !shown.size;
+        const pending = chat.outbox.list().filter((e) => (e.conv ? shown.has(e.conv) : anew));
+        const only = shown.size === 1 ? [...shown][0]! : '';
+        const messages = shown.size ? chat.thread.list(shown) : [];
+        const more = !!only && chat.visitor.known !== null && (this.#more.get(only) ?? messages.length >= RECENT);
+        this.#log.update({ messages, pending, live: chat.live || !chat.offline, typing: chat.typing, closed: chat.thread.closed(shown) && !pending.length, loaded: chat.loaded, now, more });
+    }
+
+    #drawHome(desk: Pick<HomeModel, 'cfg' | 'team' | 'hours' | 'online' | 'known' | 'now'>): void {
+        const { chat, texts } = this.parts;
+        const { now } = desk;
+        const last = this.#ongoing ? (chat.thread.list(chat.thread.current()).pop() ?? null) : null;
+        this.#home.update({ ...desk, last, unread: chat.thread.unread(), asks: this.#asks, past: chat.visitor.known !== null && !chat.thread.empty });
+        const shown = JSON.stringify([chat.hours, chat.cfg.help, new Date(now).getHours()]);
+        if ((!chat.hours && !chat.cfg.help) || shown === this.#restShown) return;
+        this.#restShown = shown;
+        void this.#lazy.get(parts.home).then((part) => {
+            if (part) this.#home.rest.replaceChildren(...part.homeMore(texts, chat.cfg, chat.hours, now));
+            else this.#restShown = '';
+        });
+    }
+
+    #drawBanner(): void {
+        const { chat, texts } = this.parts;
         const trouble = chat.gone ? 'gone' : !chat.offline ? null : navigator.onLine ? 'connecting' : 'offline';
         set(this.#banner, 'class', 'banner' + (trouble ? ' ' + trouble : ''));
         if (this.#banner.dataset.shown !== String(trouble)) {
@@ -116,16 +339,18 @@ export class App {
             this.#banner.replaceChildren(...(trouble ? [icon(trouble === 'connecting' ? 'clock' : 'cloud', 16), texts.t(trouble)] : []));
         }
         document.documentElement.dataset.link = chat.live ? 'live' : chat.offline ? 'offline' : 'connecting';
-        this.#look();
-        this.#report();
     }
 
     #report(): void {
-        const { chat, bridge, texts } = this.parts;
+        const { chat, bridge, store, texts } = this.parts;
         const unread = chat.thread.unread();
         if (unread !== this.#told.unread) bridge.tell({ k: 'unread', n: (this.#told.unread = unread), text: texts.t('unread', { n: unread }) });
-        const ongoing = chat.thread.ongoing() || chat.outbox.next() !== null;
-        if (chat.loaded && ongoing !== this.#told.ongoing) bridge.tell({ k: 'ongoing', on: (this.#told.ongoing = ongoing) });
+        const ongoing = this.#ongoing;
+        if (chat.loaded && ongoing !== this.#told.ongoing) {
+            bridge.tell({ k: 'ongoing', on: (this.#told.ongoing = ongoing) });
+            if (ongoing) store.set('ongoing', '1');
+            else store.remove('ongoing');
+        }
         if (chat.gone && !this.#told.gone) {
             this.#told.gone = true;
             bridge.tell({ k: 'error', code: 'site_unknown' });
@@ -145,7 +370,8 @@ export class App {
     }
 
     #look(): void {
-        this.parts.chat.look(this.#open && document.visibilityState === 'visible' && this.#log.atEnd);
+        const seen = this.#open && document.visibilityState === 'visible' && this.#screen === 'chat' && !!this.#log?.atEnd;
+        this.parts.chat.look(seen && this.#shown);
     }
 
     #listen(): void {
@@ -167,9 +393,10 @@ export class App {
             if (!this.#composer.escape()) bridge.tell({ k: 'close' });
         });
         addEventListener('dragover', (e) => {
-            if (!e.dataTransfer?.types.includes('Files')) return;
+            if (!e.dataTransfer?.types.includes('Files') || this.#composer.element.hidden) return;
             e.preventDefault();
             root.classList.add('dragging');
+            void this.#lazy.get(parts.files);
         });
         addEventListener('dragleave', (e) => {
             if (!e.relatedTarget) root.classList.remove('dragging');
@@ -178,8 +405,10 @@ export class App {
             root.classList.remove('dragging');
             if (!e.dataTransfer?.files.length) return;
             e.preventDefault();
-            this.#composer.addFiles(e.dataTransfer.files);
+            if (!this.#composer.element.hidden) void this.#composer.addFiles([...e.dataTransfer.files]);
         });
         setInterval(() => this.changed(), 60_000);
+        // Once things are calm, so that a tunnel finds every screen at hand.
+        setTimeout(() => (window.requestIdleCallback ?? setTimeout)(() => Object.values(parts).forEach((part) => void this.#lazy.get<unknown>(part))), FETCH_AHEAD_MS);
     }
 }

@@ -16,8 +16,8 @@ export function tint(name: string): number {
     return hash % TINTS;
 }
 
-export function avatar(name: string, url: string | null): HTMLElement {
-    const element = h('span', { class: 'avatar tint' + tint(name), 'aria-hidden': 'true' }, initials(name));
+export function avatar(name: string, url: string | null, letters = initials(name)): HTMLElement {
+    const element = h('span', { class: 'avatar tint' + tint(name), 'aria-hidden': 'true' }, letters);
     if (url) {
         const image = h('img', { src: url, alt: '', onerror: () => image.remove() });
         element.append(image);

@@ -1,9 +1,11 @@
 import type { Attachment } from '../protocol/types';
 import type { Texts } from '../i18n';
+import type { Chat } from '../state/chat';
 import { avatar } from './avatar';
 import { arrange, h, set } from './dom';
 import { icon } from './icons';
 import type { Bubble } from './items';
+import { parts, type Lazy } from './lazy';
 import { linkify, onlyEmoji } from './linkify';
 
 export interface BubbleActions {
@@ -13,28 +15,44 @@ export interface BubbleActions {
     stale(): void;
     /** Something has taken its place and size. */
     settled(): void;
+    /** The next message is to answer this one; absent where that cannot be. */
+    reply: ((b: Bubble) => void) | null;
+    postback(payload: string): void;
+    chat: Chat;
+    /** Links get a card made of the link itself. */
+    previews(): boolean;
 }
 
-const SHOWN_AS_IMAGE = /^image\/(png|jpeg|gif|webp|avif)$/;
+const WHYS = ['blocked', 'too_long', 'upload_missing', 'closed', 'pre_chat'] as const;
 
 /** One message on screen. Updating keeps the element, so that a screen reader does not hear it twice. */
 export class BubbleView {
     readonly element: HTMLElement;
     #face: HTMLElement;
     #body: HTMLElement;
+    #quote: HTMLElement;
     #files: HTMLElement;
+    #content: HTMLElement;
     #foot: HTMLElement;
+    #reply: HTMLButtonElement;
+    #bubble: Bubble | null = null;
+    #contentShown = '';
+    #quoteShown = '';
     #bodyShown: string | null = null;
     #filesShown = '';
     #footShown = '';
     #faceShown: string | null = null;
 
-    constructor(private texts: Texts, private actions: BubbleActions) {
+    constructor(private texts: Texts, private lazy: Lazy, private actions: BubbleActions) {
         this.#face = h('div', { class: 'face' });
         this.#body = h('div', { class: 'text', dir: 'auto' });
+        this.#quote = h('div', { class: 'said', hidden: true });
         this.#files = h('div', { class: 'files' });
+        this.#content = h('div', { class: 'content' });
         this.#foot = h('div', { class: 'foot' });
-        this.element = h('div', { class: 'row' }, this.#face, h('div', { class: 'stack' }, this.#body, this.#files, this.#foot));
+        const label = texts.t('reply');
+        this.#reply = h('button', { type: 'button', class: 'knob answer', 'aria-label': label, title: label, hidden: true, onclick: () => this.actions.reply?.(this.#bubble!) }, icon('reply', 16));
+        this.element = h('div', { class: 'row' }, this.#face, h('div', { class: 'stack' }, this.#quote, this.#body, this.#files, this.#content, this.#foot), this.#reply);
     }
 
     update(b: Bubble): void {
@@ -45,8 +63,12 @@ export class BubbleView {
         set(this.element, 'data-state', b.state);
         this.#showFace(b);
         this.#showBody(b);
+        this.#bubble = b;
+        this.#showQuote(b);
         this.#showFiles(b.att);
+        this.#showContent(b);
         this.#showFoot(b);
+        this.#reply.hidden = b.own || !this.actions.reply || !b.body;
     }
 
     #showFace(b: Bubble): void {
@@ -61,14 +83,17 @@ export class BubbleView {
         if (b.body === this.#bodyShown) return;
         this.#bodyShown = b.body;
         const speaker = b.own ? this.texts.t('you') : (b.name ?? this.texts.t('agent'));
-        const parts: Node[] = [];
-        for (const piece of linkify(b.body)) {
-            if (!piece.href) parts.push(document.createTextNode(piece.text));
-            else parts.push(h('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, piece.text));
+        const words: Node[] = [];
+        let card: HTMLElement | null = null;
+        for (const { text, href } of linkify(b.body)) {
+            const link = (cls: string | null, ...inside: (Node | string)[]): HTMLElement =>
+                h('a', { class: cls, href, target: '_blank', rel: 'noopener noreferrer nofollow' }, ...inside);
+            words.push(href ? link(null, text) : document.createTextNode(text));
+            if (href?.startsWith('http') && this.actions.previews()) card ??= link('preview', h('b', {}, new URL(href).hostname), h('bdi', { class: 'line' }, decodeURI(new URL(href).pathname)));
         }
         this.#body.hidden = !b.body;
         this.#body.classList.toggle('big', onlyEmoji(b.body));
-        this.#body.replaceChildren(h('span', { class: 'sr' }, speaker + ': '), h('span', { class: 'words' }, ...parts));
+        this.#body.replaceChildren(h('span', { class: 'sr' }, speaker + ': '), h('span', { class: 'words' }, ...words), card ?? '');
     }
 
     #showFiles(att: Attachment[]): void {
@@ -76,34 +101,37 @@ export class BubbleView {
         if (shown === this.#filesShown) return;
         this.#filesShown = shown;
         this.#files.hidden = !att.length;
-        arrange(this.#files, att.map((a) => (a.url && SHOWN_AS_IMAGE.test(a.mime) ? this.#picture(a) : this.#card(a))));
-    }
-
-    #picture(a: Attachment): HTMLElement {
-        const size = a.w && a.h ? { width: a.w, height: a.h } : {};
-        const image = h('img', {
-            src: a.thumb ?? a.url, alt: a.name, loading: 'lazy', decoding: 'async', ...size,
-            onload: () => this.actions.settled(),
-            onerror: () => {
-                link.replaceWith(this.#card(a));
-                this.actions.stale();
-            },
+        if (!att.length) return this.#files.replaceChildren();
+        void this.lazy.get(parts.cards).then((part) => {
+            if (!part) this.#filesShown = '';
+            else if (this.#filesShown === shown) arrange(this.#files, part.fileCards(this.texts, att, () => this.actions.stale(), () => this.actions.settled()));
+            this.actions.settled();
         });
-        const link = h('a', { class: 'picture', href: a.url, target: '_blank', rel: 'noopener' }, image);
-        return link;
     }
 
-    #card(a: Attachment): HTMLElement {
-        const inside = [
-            h('span', { class: 'kind' }, icon(a.mime.startsWith('image/') ? 'image' : 'file') as unknown as Node),
-            h('span', { class: 'about' }, fileName(a.name), h('span', { class: 'size' }, this.texts.size(a.size))),
-        ];
-        if (!a.url) return h('div', { class: 'card' }, ...inside);
-        const label = this.texts.t('download', { name: a.name });
-        return h(
-            'a', { class: 'card', href: a.url, download: a.name, target: '_blank', rel: 'noopener', 'aria-label': label },
-            ...inside, h('span', { class: 'save' }, icon('save', 18)),
-        );
+    /** What is more than text comes as a part of its own; until then, and where it is not known, the text stands alone. */
+    #showContent(b: Bubble): void {
+        const shown = b.type ? JSON.stringify([b.type, b.extras]) : '';
+        if (shown === this.#contentShown) return;
+        this.#contentShown = shown;
+        if (!shown) return this.#content.replaceChildren();
+        void this.lazy.get(parts.content).then((part) => {
+            if (!part) this.#contentShown = '';
+            else if (this.#contentShown === shown) {
+                const made = part.content(this.texts, this.actions.chat, b.key, b.type!, b.extras ?? {}, this.actions);
+                this.#content.replaceChildren(...(made ? [made] : []));
+            }
+            this.actions.settled();
+        });
+    }
+
+    #showQuote(b: Bubble): void {
+        const shown = b.quote ? b.quote.key + b.quote.name + b.quote.text : '';
+        if (shown === this.#quoteShown) return;
+        this.#quoteShown = shown;
+        const { quote } = b;
+        this.#quote.hidden = !quote;
+        if (quote) this.#quote.replaceChildren(h('span', { class: 'quoted' }, h('b', { dir: 'auto' }, quote.name), h('bdi', { class: 'line' }, quote.text)));
     }
 
     #showFoot(b: Bubble): void {
@@ -113,11 +141,11 @@ export class BubbleView {
         this.#footShown = shown;
         const t = this.#t;
         if (b.state === 'failed') {
-            const why = b.refused === 'blocked' || b.refused === 'too_long' || b.refused === 'upload_missing' ? t(b.refused) : null;
+            const why = WHYS.find((key) => key === b.refused);
             this.#foot.replaceChildren(
                 h('button', { class: 'again', type: 'button', onclick: () => this.actions.retry(b.key) }, icon('retry', 14), t('failed')),
                 h('button', { class: 'discard', type: 'button', onclick: () => this.actions.discard(b.key) }, t('discard')),
-                why ? h('span', { class: 'why' }, why) : '',
+                why ? h('span', { class: 'why' }, t(why)) : '',
             );
         } else if (b.state !== 'sent') {
             this.#foot.replaceChildren(icon('clock', 13), h('span', {}, t(b.state)));
@@ -133,13 +161,4 @@ export class BubbleView {
     }
 
     #t = (key: Parameters<Texts['t']>[0]): string => this.texts.t(key);
-}
-
-/** A name that keeps its ending visible when it is cut. */
-export function fileName(name: string): HTMLElement {
-    const letters = [...name];
-    const dot = letters.lastIndexOf('.');
-    const cut = dot > 12 && letters.length - dot <= 8 ? dot - 4 : letters.length;
-    const part = (from: number, to?: number): string => letters.slice(from, to).join('');
-    return h('bdi', { class: 'name', title: name }, h('span', { class: 'stem' }, part(0, cut)), h('span', { class: 'ending' }, part(cut)));
 }

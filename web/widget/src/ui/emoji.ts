@@ -1,4 +1,5 @@
 import type { Texts } from '../i18n';
+import { adopt } from './extra';
 import { h } from './dom';
 
 const EMOJI =
@@ -11,6 +12,7 @@ export class EmojiBoard {
     #buttons: HTMLButtonElement[];
 
     constructor(texts: Texts, private taken: (emoji: string) => void, private closed: () => void) {
+        adopt();
         this.#buttons = EMOJI.map((emoji, i) =>
             h('button', { type: 'button', class: 'glyph', tabindex: i ? -1 : 0, onclick: () => this.taken(emoji) }, emoji),
         );

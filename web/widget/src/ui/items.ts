@@ -1,4 +1,4 @@
-import type { Attachment, MessageRow } from '../protocol/types';
+import type { Attachment, Extras, MessageRow } from '../protocol/types';
 import type { Entry } from '../state/outbox';
 
 export type BubbleState = 'sent' | 'sending' | 'waiting' | 'failed';
@@ -17,6 +17,11 @@ export interface Bubble {
     /** First and last of a run by one speaker within a few minutes. */
     first: boolean;
     last: boolean;
+    type?: string;
+    extras?: Extras;
+    /** What it answers. */
+    quote?: { key: string; name: string; text: string };
+    reply_to?: string;
     /** The visitor's newest delivered message: it alone says "Sent". */
     tail: boolean;
 }
@@ -34,11 +39,12 @@ const RUN_MS = 5 * 60_000;
 const dayOf = (at: number): string => new Date(at).toDateString();
 
 /** What stands in the log, top to bottom: the server's messages, then what waits in the outbox. */
-export function buildItems(messages: MessageRow[], pending: Entry[], live: boolean): Item[] {
+export function buildItems(messages: MessageRow[], pending: Entry[], live: boolean, you = '', agent = ''): Item[] {
     const known = new Set(messages.map((m) => m.id));
     const bubbles: Bubble[] = messages.map((m) => ({
         kind: 'bubble', key: m.id, own: m.dir === 'in', name: m.from?.name ?? null, avatar: m.from?.avatar ?? null,
         body: m.body, att: m.att, at: m.at, state: 'sent', refused: null, first: true, last: true, tail: false,
+        type: m.type, extras: m.extras, reply_to: m.reply_to,
     }));
     const newestOwn = [...bubbles].reverse().find((b) => b.own);
     if (newestOwn) newestOwn.tail = true;
@@ -49,8 +55,14 @@ export function buildItems(messages: MessageRow[], pending: Entry[], live: boole
             kind: 'bubble', key: e.mid, own: true, name: null, avatar: null, body: e.body,
             att: e.files.map((f) => ({ ...f, url: null, thumb: null, w: null, h: null })),
             at: Math.max(e.at, last?.at ?? 0), state: e.refused ? 'failed' : live ? 'sending' : 'waiting',
-            refused: e.refused ?? null, first: true, last: true, tail: false,
+            refused: e.refused ?? null, first: true, last: true, tail: false, reply_to: e.reply_to,
         });
+    }
+
+    const byKey = new Map(bubbles.map((b) => [b.key, b]));
+    for (const b of bubbles) {
+        const said = b.reply_to && byKey.get(b.reply_to);
+        if (said) b.quote = { key: said.key, name: said.own ? you : (said.name ?? agent), text: said.body || said.att[0]?.name || '…' };
     }
 
     const items: Item[] = [];

@@ -1,15 +1,25 @@
 import type { Texts } from '../i18n';
+import type { MessageRow } from '../protocol/types';
+import type { Entry } from '../state/outbox';
+import css from '../style/thread.css';
+import { takeUp } from './adopt';
 import { BubbleView, type BubbleActions } from './bubble';
-import { arrange, h, text } from './dom';
+import { arrange, h, set, text } from './dom';
 import { icon } from './icons';
-import type { Item } from './items';
+import type { Lazy } from './lazy';
+import { buildItems } from './items';
 
 export interface LogModel {
-    items: Item[];
+    messages: MessageRow[];
+    pending: Entry[];
+    /** The connection is there, or has been a moment ago. */
+    live: boolean;
     typing: string | null;
     closed: boolean;
     loaded: boolean;
     now: number;
+    /** Earlier messages can be had. */
+    more: boolean;
 }
 
 const NEAR_END = 48;
@@ -23,19 +33,22 @@ export class LogView {
     #typing: HTMLElement;
     #closed: HTMLElement;
     #spoken: HTMLElement;
+    #older: HTMLButtonElement;
     #jump: HTMLButtonElement;
     #bubbles = new Map<string, BubbleView>();
     #days = new Map<string, HTMLElement>();
     #pinned = true;
     #lastKey = '';
 
-    constructor(private texts: Texts, private actions: BubbleActions, private scrolled: () => void) {
+    constructor(private texts: Texts, private lazy: Lazy, private actions: BubbleActions, private scrolled: () => void, private older: () => void) {
+        takeUp(css);
         this.#log = h('div', { role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'aria-label': texts.t('title'), 'aria-busy': 'true', class: 'log' });
         this.#typing = h('div', { class: 'typing', 'aria-hidden': 'true', hidden: true }, h('span', { class: 'dots' }, h('i'), h('i'), h('i')), h('span', { class: 'who' }));
-        this.#closed = h('p', { class: 'closed', hidden: true }, texts.t('closed'));
+        this.#closed = h('p', { class: 'closed', hidden: true }, texts.t('ended_note'));
+        this.#older = h('button', { type: 'button', class: 'minor older', hidden: true, onclick: () => this.older() }, texts.t('older'));
         this.#spoken = h('div', { class: 'sr', role: 'status' });
         this.#end = h('div', { class: 'end' }, this.#typing, this.#closed);
-        this.#scroller = h('div', { class: 'scroller', tabindex: '0', role: 'group', 'aria-label': texts.t('title'), onscroll: () => this.#onScroll() }, this.#log, this.#end);
+        this.#scroller = h('div', { class: 'scroller', tabindex: '0', role: 'group', 'aria-label': texts.t('title'), onscroll: () => this.#onScroll() }, this.#older, this.#log, this.#end);
         this.#jump = h('button', { class: 'jump', type: 'button', hidden: true, onclick: () => this.toEnd() }, icon('down', 16), texts.t('new_messages'));
         this.element = h('div', { class: 'thread' }, this.#scroller, this.#jump, this.#spoken);
         new ResizeObserver(() => this.#keep()).observe(this.#scroller);
@@ -50,7 +63,8 @@ export class LogView {
         const elements: Element[] = [];
         const bubbles = new Map<string, BubbleView>();
         const days = new Map<string, HTMLElement>();
-        for (const item of model.items) {
+        const items = buildItems(model.messages, model.pending, model.live, this.texts.t('you'), this.texts.t('agent'));
+        for (const item of items) {
             if (item.kind === 'day') {
                 const day = this.#days.get(item.key) ?? h('div', { class: 'day' }, h('span'));
                 text(day.firstElementChild!, this.texts.day(item.at, model.now));
@@ -58,24 +72,39 @@ export class LogView {
                 elements.push(day);
                 continue;
             }
-            const actions = { ...this.actions, settled: () => this.#keep() };
-            const view = this.#bubbles.get(item.key) ?? new BubbleView(this.texts, actions);
+            const view = this.#bubbles.get(item.key) ?? new BubbleView(this.texts, this.lazy, { ...this.actions, settled: () => this.#keep() });
             view.update(item);
             bubbles.set(item.key, view);
             elements.push(view.element);
         }
         this.#bubbles = bubbles;
         this.#days = days;
+        this.#older.hidden = !model.more;
+        const first = this.#log.firstElementChild;
+        const below = this.#scroller.scrollHeight - this.#scroller.scrollTop;
         arrange(this.#log, elements);
+        // What came in above must not push away what is being read.
+        if (first && first !== this.#log.firstElementChild && !this.#pinned) this.#scroller.scrollTop = this.#scroller.scrollHeight - below;
         this.#showTyping(model.typing);
         this.#closed.hidden = !model.closed;
-        const last = model.items[model.items.length - 1];
+        const last = items[items.length - 1];
         const grown = !!last && last.key !== this.#lastKey;
         this.#lastKey = last?.key ?? '';
         if (grown && last.kind === 'bubble' && last.own) this.#pinned = true;
         if (grown && !this.#pinned) this.#jump.hidden = false;
         this.#keep();
         if (model.loaded) setTimeout(() => this.#log.removeAttribute('aria-busy'));
+    }
+
+    /** Another conversation is shown: from its end, and not as something new to be read out. */
+    reset(): void {
+        set(this.#log, 'aria-busy', 'true');
+        this.#pinned = true;
+        this.#lastKey = '';
+    }
+
+    focus(): void {
+        this.#scroller.focus({ preventScroll: true });
     }
 
     toEnd(): void {

@@ -1,0 +1,5 @@
+import more from '../style/more.css';
+import { takeUp } from './adopt';
+
+/** The style of all parts that come later. */
+export const adopt = (): void => takeUp(more);
