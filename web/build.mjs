@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, 'dist'));
 const target = ['chrome111', 'firefox113', 'safari16.4'];
-const budgets = { loader: 3 * 1024, app: 20 * 1024 };
+const budgets = { loader: 3 * 1024, page: 6 * 1024, app: 20 * 1024 };
 
 const gz = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
@@ -58,7 +58,7 @@ const moreCssPlugin = {
 const loaderCssPlugin = {
     name: 'loader-css',
     setup(b) {
-        b.onLoad({ filter: /loader\.css$/ }, async ({ path }) => {
+        b.onLoad({ filter: /(loader|page)\.css$/ }, async ({ path }) => {
             const css = fillTokens(await readFile(path, 'utf8'));
             const small = await transform(css, { loader: 'css', minify: true, target });
             return { contents: small.code.trim(), loader: 'text' };
@@ -98,9 +98,16 @@ const style = await build({
     bundle: true, minify: true, target, charset: 'utf8', metafile: true, plugins: [tokenPlugin],
     entryNames: '[name]-[hash]', absWorkingDir: here,
 });
+const page = await build({
+    entryPoints: { page: join(here, 'widget/loader/page.ts') },
+    outdir: join(out, 'widget'),
+    bundle: true, minify: true, format: 'iife', target, charset: 'utf8', plugins: [loaderCssPlugin], metafile: true,
+    entryNames: '[name]-[hash]', legalComments: 'none', absWorkingDir: here,
+});
+const pageName = Object.keys(page.metafile.outputs)[0].split('/').pop();
 const loader = await build({
     entryPoints: [join(here, 'widget/loader/loader.ts')],
-    outfile: join(out, 'w.js'),
+    outfile: join(out, 'w.js'), define: { PAGE_SCRIPT: JSON.stringify(`widget/${pageName}`) },
     bundle: true, minify: true, format: 'iife', target, charset: 'utf8', plugins: [loaderCssPlugin], metafile: true,
     legalComments: 'none', absWorkingDir: here,
 });
@@ -124,6 +131,9 @@ const frame = (await readFile(join(here, 'widget/index.html'), 'utf8'))
 if (frame.includes('{{')) throw new Error('widget/index.html has a placeholder left');
 await writeFile(join(out, 'widget/index.html'), frame);
 await cp(join(here, 'demo/index.html'), join(out, 'demo/index.html'));
+// The same script where sites of the field's product look for it.
+await mkdir(join(out, 'packs/js'), { recursive: true });
+for (const name of ['sdk.js', 'packs/js/sdk.js']) await cp(join(out, 'w.js'), join(out, name));
 
 const sizeOf = async (files) => {
     let sum = 0;
@@ -143,6 +153,7 @@ const withThread = [...new Set([...appFiles, ...outputsOf(app, 'ui/log.ts'), thr
 console.log(`app with the thread: ${await sizeOf([...withThread, ...styleFiles])} bytes gz`);
 const sizes = {
     loader: await sizeOf(Object.keys(loader.metafile.outputs)),
+    page: await sizeOf(Object.keys(page.metafile.outputs)),
     app: await sizeOf([...appFiles, ...styleFiles]),
 };
 for (const [name, size] of Object.entries(sizes)) {

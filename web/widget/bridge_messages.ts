@@ -21,6 +21,8 @@ export interface PagePlace {
 
 /** What the page wants otherwise than the inbox says. What is absent is as the inbox says. */
 export interface Overrides {
+    /** The accent; the inbox's `color` else. */
+    color?: string;
     welcomeTitle?: string;
     welcomeDescription?: string;
     /** Beside the people's names, while somebody is there and while nobody is. */

@@ -1,247 +1,236 @@
 import css from './loader.css';
-import type { Opening, ToFrame, ToPage } from '../src/bridge';
+import type { Api, Command, Core, Handler } from './core';
 
 /**
  * The script on the customer's page. Draws the launcher, makes the chat frame when it is first wanted,
- * and stays out of the page's way: one global, no cookie, nothing stored before the visitor writes. Then
- * one bit stays, that there is a conversation, so that answers are noticed on the next page too.
+ * and stays out of the page's way: no cookie, no request and nothing stored before the visitor acts. What only
+ * an awake chat needs is in page.ts, which comes with the frame.
+ *
+ * The same thing answers to the names of the product that sites know ($chatwoot, chatwootSDK, chatwoot:*),
+ * unless the page says compat: false.
  */
-type Handler = (detail?: unknown) => void;
-type Command = [string, ...unknown[]];
-type Watcher = { destroy(): void; onclose: () => void };
+declare const PAGE_SCRIPT: string;
 
-const NAMES: Record<string, [string, string]> = {
-    en: ['Open chat', 'Live chat'],
-    de: ['Chat öffnen', 'Live-Chat'],
-    ar: ['افتح المحادثة', 'محادثة مباشرة'],
-};
+const NAMES = 'en:Open chat,de:Chat öffnen,ar:افتح المحادثة,fr:Ouvrir le chat,es:Abrir el chat,pt:Abrir o chat,it:Apri la chat,nl:Chat openen,pl:Otwórz czat,tr:Sohbeti aç,ru:Открыть чат,he:פתיחת צ׳אט,ja:チャットを開く,zh:打开聊天';
+const METHODS = 'setUser,reset,setLocale,setColorScheme,setCustomAttributes,deleteCustomAttribute,setConversationCustomAttributes,deleteConversationCustomAttribute,setLabel,removeLabel';
 const BUBBLE = 'M12 4c5 0 9 3.3 9 7.5S17 19 12 19c-1 0-2-.1-2.9-.4L4.6 20.4l.9-3.9C4 15.2 3 13.4 3 11.5 3 7.3 7 4 12 4z';
 const IDLE_MS = 3000;
-const READY_MS = 20000;
 
-function start(script: HTMLScriptElement, token: string, queue: unknown): void {
-    const { dataset } = script;
-    const base = new URL('./', script.src);
-    const root = document.documentElement;
-    const key = 'deskbell.' + token;
-    const lang = dataset.locale || root.lang || navigator.language;
-    const names = NAMES[lang.slice(0, 2)] || NAMES.en!;
-    const small = matchMedia('(max-width:640px)');
-    const handlers: [string, Handler][] = [];
-    let opened = false;
+const page = window as unknown as Record<string, any>;
+const script = document.currentScript as HTMLScriptElement;
+const attributes = script?.dataset || {};
+
+function start(websiteToken: string, baseUrl: string, defaults: object): void {
+    const early = page.$deskbell;
+    const settings: Record<string, any> = { ...defaults, ...page.chatwootSettings, ...page.deskbellSettings };
+    for (const name in attributes) {
+        const value = attributes[name]!;
+        settings[name] = value === 'true' || (value === 'false' ? false : value);
+    }
+    const brands = settings.compat === false ? ['deskbell'] : ['deskbell', 'chatwoot'];
+    const base = new URL('./', baseUrl);
+    const key = 'deskbell.' + websiteToken;
+    const heard: [Handler, string, EventListener][] = [];
+    const queue: Command[] = [];
+    const nothing = (): void => {};
     let shown = false;
-    let frame: HTMLIFrameElement | null = null;
-    let port: MessagePort | null = null;
-    let watcher: Watcher | null = null;
-    let overflow = '';
     let timer = 0;
+    let part: HTMLScriptElement | null;
 
-    const set = (element: Element, name: string, value?: string): void =>
-        value === undefined ? element.removeAttribute(name) : element.setAttribute(name, value);
     const make = <K extends keyof HTMLElementTagNameMap>(tag: K, parent: Node): HTMLElementTagNameMap[K] =>
         parent.appendChild(document.createElement(tag));
-
+    const set = (element: Element, name: string, value: string): void => element.setAttribute(name, value);
+    const root = (): HTMLElement => document.documentElement;
     const host = document.createElement('div');
     const shadow = host.attachShadow({ mode: 'open' });
-    const panel = make('section', shadow);
     const button = make('button', shadow);
     const badge = make('b', button);
-    const spoken = make('i', shadow);
-    make('div', panel);
-    host.id = 'deskbell';
-    if (dataset.position) host.dataset.position = dataset.position;
-    panel.hidden = badge.hidden = true;
-    spoken.id = 'unread';
-    button.type = 'button';
-    set(button, 'aria-label', names[0]);
-    set(button, 'aria-expanded', 'false');
-    set(button, 'aria-describedby', 'unread');
-    set(spoken, 'aria-live', 'polite');
-    const draw = (tag: string, parent: Node, name: string, value: string): Element => {
+    const panel = make('section', shadow);
+
+    const draw = (parent: Node, tag: string, name: string, value: string): Element => {
         const element = parent.appendChild(document.createElementNS('http://www.w3.org/2000/svg', tag));
         set(element, name, value);
         return element;
     };
-    const svg = draw('svg', button, 'viewBox', '0 0 24 24');
-    draw('path', svg, 'd', BUBBLE);
-    draw('path', svg, 'd', 'M6 9.5l6 6 6-6');
-    const paint = (color?: string, on?: string): void => {
-        if (color) host.style.setProperty('--c', color);
-        if (on) host.style.setProperty('--o', on);
-    };
-    paint(dataset.color);
-
-    try {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(css);
-        shadow.adoptedStyleSheets = [sheet];
-    } catch {
-        const style = make('style', shadow);
-        style.nonce = script.nonce;
-        style.textContent = css;
-    }
-
     const emit = (event: string, detail?: unknown): void => {
-        for (const [name, handler] of handlers.slice()) {
-            try {
-                if (name === event) handler(detail);
-            } catch (error) {
-                console.error(error);
-            }
-        }
+        for (const brand of brands) dispatchEvent(new CustomEvent(brand + ':' + event, { detail }));
     };
-    const tell = (k: ToFrame['k']): void => port?.postMessage({ k });
-
-    const heard = (message: ToPage): void => {
-        if (message.k === 'ready') {
-            clearTimeout(timer);
-            paint(message.color, message.on);
-            set(button, 'aria-label', message.open);
-            if (!panel.classList.contains('ready')) emit('ready');
-            panel.classList.add('ready');
-        } else if (message.k === 'unread') {
-            badge.textContent = message.n > 99 ? '99+' : '' + message.n;
-            badge.hidden = !message.n;
-            spoken.textContent = message.n ? message.text : '';
-            emit('unread', message.n);
-        } else if (message.k === 'message') {
-            emit('message', { name: message.name, text: message.text });
-        } else if (message.k === 'ongoing') {
-            try {
-                if (message.on) localStorage.setItem(key, '1');
-                else localStorage.removeItem(key);
-            } catch {
-                // the page denies storage: nothing is remembered
-            }
-        } else if (message.k === 'close') {
-            api.close();
-        } else {
-            emit('error', message.code);
-        }
+    const named = (): string => {
+        const lang = (!api.useBrowserLanguage && (api.locale || root().lang)) || navigator.language;
+        return (NAMES.match(lang.slice(0, 2) + ':([^,]+)') || NAMES.match(':([^,]+)'))![1]!;
+    };
+    const call = (name: string, ...rest: unknown[]): void => {
+        queue.push([name, ...rest]);
+        core.take();
     };
 
-    const load = (): void => {
-        if (frame) return;
-        const made = (frame = document.createElement('iframe'));
-        made.title = names[1];
-        made.src = new URL('widget?website_token=' + encodeURIComponent(token), base).href;
-        made.onload = () => {
-            const channel = new MessageChannel();
-            const opening: Opening = {
-                locale: dataset.locale || root.lang || null,
-                theme: (dataset.theme || 'auto') as Opening['theme'],
-                page: { url: location.origin + location.pathname, title: document.title },
-                open: opened,
+    const wake = (): void => {
+        if (!shown) return;
+        if (!part) {
+            part = document.createElement('script');
+            (part as unknown as { core: Core }).core = core;
+            part.nonce = script?.nonce;
+            part.onerror = () => {
+                part = null;
+                core.fail();
             };
-            port = channel.port1;
-            port.onmessage = (event) => heard(event.data as ToPage);
-            made.contentWindow!.postMessage({ k: 'deskbell', opening }, base.origin, [channel.port2]);
+            part.src = base.href + PAGE_SCRIPT;
+            root().append(part);
+        }
+        if (core.frame) return;
+        const frame = (core.frame = document.createElement('iframe'));
+        frame.src = address;
+        frame.onload = () => {
+            core.loaded = true;
+            core.greet();
         };
-        panel.append(made);
-        timer = window.setTimeout(() => {
-            made.remove();
-            frame = port = null;
-            api.close();
-            emit('error', 'unreachable');
-        }, READY_MS);
+        panel.append(frame);
     };
-
-    /** On small screens the open chat is all there is: a dialog, and the page behind holds still. */
-    const fit = (): void => {
-        const full = opened && small.matches;
-        if (full === host.hasAttribute('data-full')) return;
-        if (full) overflow = root.style.overflow;
-        root.style.overflow = full ? 'hidden' : overflow;
-        host.toggleAttribute('data-full', full);
-        set(panel, 'role', full ? 'dialog' : undefined);
-        set(panel, 'aria-modal', full ? 'true' : undefined);
-        set(panel, 'aria-label', full ? names[1] : undefined);
+    const soon = (): void => {
+        clearTimeout(timer);
+        timer = window.setTimeout(() => (window.requestIdleCallback || setTimeout)(wake), IDLE_MS);
     };
-
-    /** Beside the body, so that pages which replace their body keep their chat. */
-    const attach = (): void => {
-        if (!host.isConnected) document.documentElement.append(host);
-    };
-
     const turn = (open: boolean): void => {
-        opened = open;
+        if (open === api.isOpen) return;
+        if (open) {
+            api.consent();
+            wake();
+        }
+        api.isOpen = open;
         panel.hidden = !open;
         set(button, 'aria-expanded', '' + open);
-        fit();
-        tell(open ? 'open' : 'close');
+        core.turned();
         emit(open ? 'opened' : 'closed');
     };
 
-    const api = {
-        push(command: Command): void {
-            const [name, ...rest] = command;
-            (api as unknown as Record<string, Handler>)[name]?.(...(rest as [unknown]));
+    const core: Core = {
+        base, host, shadow, panel, button, badge, queue, emit,
+        frame: null,
+        loaded: false,
+        paint(color, on) {
+            if (color) host.style.setProperty('--c', color);
+            if (on) host.style.setProperty('--o', on);
         },
-        open(): void {
-            if (opened) return;
-            api.consent();
-            load();
-            turn(true);
-            frame!.focus();
-            const CloseWatcher = (window as unknown as { CloseWatcher?: new () => Watcher }).CloseWatcher;
-            if (CloseWatcher && small.matches) {
-                watcher = new CloseWatcher();
-                watcher.onclose = api.close;
+        name(text) {
+            set(button, 'aria-label', (label.textContent = api.launcherTitle || text));
+        },
+        style(text) {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(text);
+            shadow.adoptedStyleSheets.push(sheet);
+        },
+        fail() {
+            core.frame?.remove();
+            core.frame = null;
+            core.loaded = false;
+            turn(false);
+            emit('error', { code: 'unreachable' });
+        },
+        memory(value) {
+            try {
+                if (value) localStorage.setItem(key, value);
+                else if (value === null) localStorage.removeItem(key);
+                return localStorage.getItem(key);
+            } catch {
+                // the page denies storage: nothing is remembered
+                return null;
             }
         },
-        close(): void {
-            if (!opened) return;
-            const inside = shadow.activeElement === frame;
-            watcher?.destroy();
-            watcher = null;
-            turn(false);
-            if (inside) button.focus();
+        greet: nothing,
+        turned: nothing,
+        take: nothing,
+    } as Partial<Core> as Core;
+
+    /** Beside the body, so that pages which replace their body keep their chat; and back after a page has taken all away. */
+    const attach = (): void => {
+        if (!host.isConnected) root().append(host);
+        observer.observe(root(), { childList: true });
+    };
+    const observer = new MutationObserver(attach);
+
+    const address = base.href + 'widget?website_token=' + encodeURIComponent(websiteToken);
+    const api: Record<string, any> & Api = (core.api = {
+        ...settings,
+        websiteToken,
+        baseUrl: base.href,
+        hasLoaded: false,
+        isOpen: false,
+        open: () => turn(true),
+        close: () => turn(false),
+        toggle: (state?: string) => turn(state ? state === 'open' : !api.isOpen),
+        toggleBubbleVisibility: (state: string) => void (button.hidden = state === 'hide'),
+        popoutChatWindow() {
+            call('popout', open(address, key, 'popup,width=420,height=720'), key);
+            api.consent();
+            wake();
         },
-        toggle(): void {
-            if (opened) api.close();
-            else api.open();
+        push([name, ...rest]: Command) {
+            api[name]?.(...rest);
         },
-        on: (event: string, handler: Handler): void => void handlers.push([event, handler]),
-        off(event: string, handler: Handler): void {
-            const at = handlers.findIndex(([name, known]) => name === event && known === handler);
-            if (at >= 0) handlers.splice(at, 1);
+        on(event: string, handler: Handler) {
+            const listener = (e: Event): void => handler((e as CustomEvent).detail);
+            heard.push([handler, event, listener]);
+            addEventListener('deskbell:' + event, listener);
+            if (event === 'ready' && api.hasLoaded) handler();
         },
-        consent(given = true): void {
+        off(event: string, handler: Handler) {
+            for (const [known, name, listener] of heard) if (known === handler && name === event) removeEventListener('deskbell:' + event, listener);
+        },
+        consent(given = true) {
             if (shown || !given) return;
             shown = true;
-            attach();
-            const observer = new MutationObserver(attach);
             observer.observe(document, { childList: true });
-            observer.observe(root, { childList: true });
-            button.onclick = api.toggle;
-            shadow.addEventListener('keydown', (e) => {
-                if ((e as KeyboardEvent).key === 'Escape') api.close();
-            });
-            small.onchange = fit;
-            try {
-                if (localStorage.getItem(key)) setTimeout(() => (window.requestIdleCallback || setTimeout)(load), IDLE_MS);
-            } catch {
-                // as above
-            }
+            attach();
+            const kept = core.memory();
+            if (kept) core.paint(...(kept.slice(1).split(' ') as [string]));
+            core.paint(settings.color);
+            if (kept?.[0] === '+' || settings.preload || queue.some(([name]) => name === 'setUser')) soon();
         },
-    };
-
-    (window as unknown as { $deskbell: typeof api }).$deskbell = api;
-    if (dataset.consent !== 'required') api.consent();
-    if (Array.isArray(queue)) queue.forEach(api.push);
-}
-
-const script = document.currentScript as HTMLScriptElement | null;
-const token = script?.dataset.websiteToken;
-const queue = (window as unknown as { $deskbell?: unknown }).$deskbell;
-const run = (): void => {
-    try {
-        start(script!, token!, queue);
-    } catch {
-        // the page must never suffer from its chat
+    });
+    for (const name of METHODS.split(',')) {
+        api[name] = (...rest: unknown[]) => {
+            call(name, ...rest);
+            if (name === 'setLocale') core.name(named());
+            if (name === 'setUser' || (name === 'reset' && core.memory())) soon();
+        };
     }
-};
-if (token && (!queue || Array.isArray(queue))) {
-    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', run);
-    else run();
+
+    host.id = 'deskbell';
+    for (const name of ['position', 'type', 'widgetStyle']) if (settings[name]) host.dataset[name] = settings[name];
+    panel.hidden = badge.hidden = true;
+    button.hidden = settings.hideMessageBubble;
+    button.type = 'button';
+    set(button, 'aria-expanded', 'false');
+    const svg = draw(button, 'svg', 'viewBox', '0 0 24 24');
+    draw(svg, 'path', 'd', BUBBLE);
+    draw(svg, 'path', 'd', 'M6 9.5l6 6 6-6');
+    const label = make('span', button);
+    core.name(named());
+    core.style(css);
+    button.onclick = () => turn(!api.isOpen);
+
+    for (const brand of brands) if (brand === 'deskbell' || !page['$' + brand]) page['$' + brand] = api;
+    if (settings.consent !== 'required') api.consent();
+    if (Array.isArray(early)) early.forEach(api.push);
+    setTimeout(() => {
+        api.hasLoaded = true;
+        emit('ready');
+    });
 }
+
+const own = script?.src.replace(/(packs\/js\/)?[^/]*$/, '');
+const run = (options: { websiteToken?: string; baseUrl?: string } = {}, defaults: object = { darkMode: 'light' }): void => {
+    const begin = (): void => {
+        try {
+            const { websiteToken, baseUrl } = options;
+            if (websiteToken && (!page.$deskbell || Array.isArray(page.$deskbell))) start(websiteToken, (baseUrl || own).replace(/\/*$/, '/'), defaults);
+        } catch {
+            // the page must never suffer from its chat
+        }
+    };
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin);
+    else begin();
+};
+page.deskbellSDK = { run: (options: object) => run(options, {}) };
+page.chatwootSDK ||= { run };
+run(attributes, {});
