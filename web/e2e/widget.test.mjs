@@ -253,6 +253,7 @@ test('the keyboard alone is enough', () =>
         await keyboard.press('Tab');
         await keyboard.press('Tab');
         await keyboard.press('Enter');
+        await chat.frame.locator('.board').waitFor();
         await keyboard.press('ArrowRight');
         await keyboard.press('Enter');
         assert.notEqual(await chat.box.inputValue(), '');
