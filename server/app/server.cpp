@@ -53,7 +53,7 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
               m.clock, config.publicUrl}}
     , m_authRoutes{m.devices, m_limiter}
     , m_accountRoutes{m_gate}
-    , m_inboxRoutes{m_gate, m.inboxes}
+    , m_inboxRoutes{m_gate, m.inboxes, m.zones}
     , m_settingRoutes{m_gate, m.services()}
     , m_attachmentRoutes{*m.database, m.access, m.attachments, m_links, m_limiter}
     , m_doors{m_gate, m.conversations, m.contacts, m.attachments, m_links, m_multipart, m_ephemera}
@@ -61,8 +61,8 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_messageRoutes{m_doors}
     , m_contactRoutes{m_doors}
     , m_widgetRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.attachments, m_seal, m_links,
-                      m_limiter, m.ids, m.clock, [](std::string_view path) { return ports::findAsset(path); },
-                      config.publicUrl}}
+                      m_limiter, m.ids, m.clock, m.zones,
+                      [](std::string_view path) { return ports::findAsset(path); }, config.publicUrl}}
     , m_dispatcher{{*m.database, *m.executor, m_channels, m.clock, m.random, log}}
     , m_snoozeRules{m.conversations, m.zones}
     , m_timer{m.clock, log}
@@ -79,7 +79,7 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
         m_sessions, m_limiter, [this](server::webwidget::VisitorSink &sink) {
             return std::make_unique<server::webwidget::VisitorCore>(server::webwidget::VisitorParts{
                 m_sessions, m.clock, m.random, *m.database, *m.executor, m_ephemera, m.conversations, m_seal,
-                m_links, m_limiter, sink, m_log});
+                m_links, m_limiter, m.zones, sink, m_log});
         });
     addRoutes();
     addMetrics();

@@ -38,4 +38,10 @@ std::optional<base::Timestamp> SystemTimeZones::moment(std::string_view local, s
     return std::chrono::time_point_cast<base::Duration>(known->to_sys(shown, date::choose::earliest));
 }
 
+std::optional<std::chrono::seconds> SystemTimeZones::offset(base::Timestamp at, std::string_view zone) const
+{
+    const auto *known = zoneOf(std::string{zone});
+    return known ? std::optional{known->get_info(at).offset} : std::nullopt;
+}
+
 } // namespace server::platform

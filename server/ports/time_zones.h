@@ -2,6 +2,7 @@
 
 #include "shared/base/clock.h"
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -16,6 +17,10 @@ public:
     /// a zone that is not known here and for what is no date.
     [[nodiscard]] virtual std::optional<base::Timestamp> moment(std::string_view local,
                                                                 std::string_view zone) const = 0;
+    /// What to add to UTC to have what clocks in `zone` show at that moment. Nothing for a zone that is not
+    /// known here.
+    [[nodiscard]] virtual std::optional<std::chrono::seconds> offset(base::Timestamp at,
+                                                                     std::string_view zone) const = 0;
 };
 
 } // namespace server::ports

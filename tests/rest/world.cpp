@@ -19,6 +19,8 @@ const Asset *fakeAsset(std::string_view path)
         {"/widget/app-ABCDEFGH.js", "text/javascript; charset=utf-8", "app()", "", "\"a1\"", true},
         {"/widget/index.html", "text/html; charset=utf-8", "<!doctype html><title>Live chat</title>", "",
          "\"i1\"", false},
+        {"/builder/index.html", "text/html; charset=utf-8", "<!doctype html><title>Builder</title>", "",
+         "\"b1\"", false},
         {"/demo/index.html", "text/html; charset=utf-8", "<!doctype html><body>{{script}}</body>", "",
          "\"d1\"", false}};
     for (const auto &asset : assets)
@@ -70,7 +72,7 @@ void World::buildRoutes()
                                                          links, multipart,     ephemera};
     authRoutes.emplace(*devices, limiter);
     accountRoutes.emplace(*gate);
-    inboxRoutes.emplace(*gate, inboxes);
+    inboxRoutes.emplace(*gate, inboxes, zones);
     settingRoutes.emplace(*gate, services());
     attachmentRoutes.emplace(*database, *access, *attachments, links, limiter);
     conversationRoutes.emplace(doors);
@@ -86,6 +88,7 @@ void World::buildRoutes()
                                                         limiter,
                                                         ids,
                                                         clock,
+                                                        zones,
                                                         fakeAsset,
                                                         {}});
     visitors = std::make_shared<server::webwidget::VisitorEndpoint>(
@@ -101,6 +104,7 @@ void World::buildRoutes()
                                                 seal,
                                                 links,
                                                 limiter,
+                                                zones,
                                                 sink,
                                                 {}});
         });

@@ -22,6 +22,10 @@ public:
     {
         return zone == "Europe/Berlin" ? std::optional{nine} : std::nullopt;
     }
+    [[nodiscard]] std::optional<std::chrono::seconds> offset(base::Timestamp, std::string_view) const override
+    {
+        return std::nullopt;
+    }
     base::Timestamp nine{};
 };
 

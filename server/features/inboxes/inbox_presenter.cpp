@@ -15,20 +15,42 @@ std::string widgetScript(const InboxRow &inbox, const std::string &origin)
            "\"></script>";
 }
 
-base::Json inboxJson(const InboxRow &inbox, const std::string &origin)
+namespace {
+
+base::Json objectOf(const std::string &text)
+{
+    auto parsed = base::parseJson(text);
+    return parsed && parsed->is_object() ? std::move(*parsed) : base::Json::object();
+}
+
+base::Json textOrNull(const std::string &text)
+{
+    return text.empty() ? base::Json() : base::Json(text);
+}
+
+base::Json flagsOf(const WebsiteSettings &settings)
+{
+    auto features = base::Json::array();
+    for (const auto &[isOn, name] :
+         {std::pair{settings.attachments, "attachments"}, std::pair{settings.emojiPicker, "emoji_picker"},
+          std::pair{settings.endConversation, "end_conversation"},
+          std::pair{settings.useInboxAvatarForBot, "use_inbox_avatar_for_bot"},
+          std::pair{settings.allowMobileWebview, "allow_mobile_webview"},
+          std::pair{settings.emailTranscript, "email_transcript"}})
+        if (isOn)
+            features.push_back(name);
+    return features;
+}
+
+base::Json channelJson(const InboxRow &inbox, const std::string &origin)
 {
     const auto &settings = inbox.settings;
-    auto features = base::Json::array();
-    if (settings.attachments)
-        features.push_back("attachments");
-    if (settings.emojiPicker)
-        features.push_back("emoji_picker");
-    return {{"id", inbox.inbox.number},
-            {"name", inbox.inbox.name},
-            {"channel_id", inbox.inbox.number},
-            {"channel_type", channelType(inbox)},
-            {"avatar_url", ""},
-            {"website_url", settings.websiteUrl},
+    if (inbox.inbox.channel == "api")
+        return {{"inbox_identifier", inbox.websiteToken},
+                {"webhook_url", textOrNull(settings.webhookUrl)},
+                {"callback_webhook_url", textOrNull(settings.webhookUrl)},
+                {"additional_attributes", objectOf(settings.channelAttributes)}};
+    return {{"website_url", settings.websiteUrl},
             {"website_token", inbox.websiteToken},
             {"web_widget_script", widgetScript(inbox, origin)},
             {"welcome_title", settings.welcomeTitle},
@@ -36,26 +58,48 @@ base::Json inboxJson(const InboxRow &inbox, const std::string &origin)
             {"widget_color", settings.widgetColor},
             {"allowed_domains", settings.allowedDomains},
             {"reply_time", settings.replyTime},
-            {"selected_feature_flags", std::move(features)},
-            {"greeting_enabled", settings.greetingEnabled},
-            {"greeting_message", settings.greetingMessage},
-            {"hmac_mandatory", settings.hmacMandatory},
-            {"enable_auto_assignment", settings.enableAutoAssignment},
-            {"auto_assignment_config", base::Json::object()},
-            {"enable_email_collect", settings.enableEmailCollect},
-            {"csat_survey_enabled", settings.csatSurveyEnabled},
-            {"allow_messages_after_resolved", settings.allowMessagesAfterResolved},
-            {"lock_to_single_conversation", settings.lockToSingleConversation},
-            {"sender_name_type", "friendly"},
-            {"business_name", settings.businessName},
-            {"timezone", settings.timezone},
-            {"working_hours_enabled", false},
-            {"working_hours", base::Json::array()},
-            {"out_of_office_message", nullptr},
-            {"callback_webhook_url", nullptr},
-            {"phone_number", nullptr},
-            {"provider", nullptr},
-            {"messaging_service_sid", nullptr}};
+            {"selected_feature_flags", flagsOf(settings)},
+            {"pre_chat_form_enabled", settings.preChatFormEnabled},
+            {"pre_chat_form_options", objectOf(settings.preChatForm)},
+            {"continuity_via_email", settings.continuityViaEmail},
+            {"consent_required", settings.consentRequired},
+            {"consent_text", settings.consentText},
+            {"consent_url", settings.consentUrl},
+            {"link_previews", settings.linkPreviews},
+            {"callback_webhook_url", nullptr}};
+}
+
+} // namespace
+
+base::Json inboxJson(const InboxRow &inbox, const std::string &origin)
+{
+    const auto &settings = inbox.settings;
+    auto json = channelJson(inbox, origin);
+    json.update({{"id", inbox.inbox.number},
+                 {"name", inbox.inbox.name},
+                 {"channel_id", inbox.inbox.number},
+                 {"channel_type", channelType(inbox)},
+                 {"avatar_url", ""},
+                 {"greeting_enabled", settings.greetingEnabled},
+                 {"greeting_message", settings.greetingMessage},
+                 {"hmac_mandatory", settings.hmacMandatory},
+                 {"enable_auto_assignment", settings.enableAutoAssignment},
+                 {"auto_assignment_config", base::Json::object()},
+                 {"enable_email_collect", settings.enableEmailCollect},
+                 {"csat_survey_enabled", settings.csatSurveyEnabled},
+                 {"csat_config", objectOf(settings.csatConfig)},
+                 {"allow_messages_after_resolved", settings.allowMessagesAfterResolved},
+                 {"lock_to_single_conversation", settings.lockToSingleConversation},
+                 {"sender_name_type", settings.senderNameType},
+                 {"business_name", settings.businessName},
+                 {"timezone", settings.timezone},
+                 {"working_hours_enabled", settings.workingHoursEnabled},
+                 {"working_hours", workingHoursJson(settings.workingHours)},
+                 {"out_of_office_message", textOrNull(settings.outOfOfficeMessage)},
+                 {"phone_number", nullptr},
+                 {"provider", nullptr},
+                 {"messaging_service_sid", nullptr}});
+    return json;
 }
 
 base::Json inboxReference(const InboxRow &inbox)

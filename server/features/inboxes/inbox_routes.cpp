@@ -49,6 +49,10 @@ void readFlags(ApiFields &channel, WebsiteSettings &settings)
     };
     settings.attachments = isOn("attachments");
     settings.emojiPicker = isOn("emoji_picker");
+    settings.endConversation = isOn("end_conversation");
+    settings.useInboxAvatarForBot = isOn("use_inbox_avatar_for_bot");
+    settings.allowMobileWebview = isOn("allow_mobile_webview");
+    settings.emailTranscript = isOn("email_transcript");
 }
 
 base::Status readChannel(const base::Json &given, WebsiteSettings &settings)
@@ -60,28 +64,21 @@ base::Status readChannel(const base::Json &given, WebsiteSettings &settings)
     take(channel.text("widget_color"), settings.widgetColor);
     take(channel.text("reply_time"), settings.replyTime);
     take(channel.flag("hmac_mandatory"), settings.hmacMandatory);
-    if (const auto domains = channel.text("allowed_domains"))
+    take(channel.flag("continuity_via_email"), settings.continuityViaEmail);
+    take(channel.flag("pre_chat_form_enabled"), settings.preChatFormEnabled);
+    take(channel.objectText("pre_chat_form_options"), settings.preChatForm);
+    take(channel.flag("consent_required"), settings.consentRequired);
+    take(channel.text("consent_text"), settings.consentText);
+    take(channel.text("consent_url"), settings.consentUrl);
+    take(channel.flag("link_previews"), settings.linkPreviews);
+    take(channel.text("webhook_url"), settings.webhookUrl);
+    take(channel.objectText("additional_attributes"), settings.channelAttributes);
+    if (base::member(given, "allowed_domains").is_array()) // as this server tells them
+        settings.allowedDomains = channel.texts("allowed_domains");
+    else if (const auto domains = channel.text("allowed_domains"))
         settings.allowedDomains = domainList(*domains);
     readFlags(channel, settings);
     return channel.status();
-}
-
-base::Status readSettings(const base::Json &body, WebsiteSettings &settings)
-{
-    ApiFields fields{body};
-    take(fields.flag("greeting_enabled"), settings.greetingEnabled);
-    take(fields.text("greeting_message"), settings.greetingMessage);
-    take(fields.flag("lock_to_single_conversation"), settings.lockToSingleConversation);
-    take(fields.flag("enable_email_collect"), settings.enableEmailCollect);
-    take(fields.flag("csat_survey_enabled"), settings.csatSurveyEnabled);
-    take(fields.flag("enable_auto_assignment"), settings.enableAutoAssignment);
-    take(fields.flag("allow_messages_after_resolved"), settings.allowMessagesAfterResolved);
-    take(fields.text("timezone"), settings.timezone);
-    take(fields.text("business_name"), settings.businessName);
-    const auto channel = fields.object("channel");
-    if (const auto status = fields.status(); !status)
-        return status;
-    return channel.is_null() ? base::Status{base::Done{}} : readChannel(channel, settings);
 }
 
 } // namespace
@@ -108,12 +105,40 @@ void InboxRoutes::add(ports::Router &router)
         [this](ApiCall &call) { return changeMembers(call, Members::Remove); }, Who::Administrator);
 }
 
+base::Status InboxRoutes::readSettings(const base::Json &body, WebsiteSettings &settings) const
+{
+    ApiFields fields{body};
+    take(fields.flag("greeting_enabled"), settings.greetingEnabled);
+    take(fields.text("greeting_message"), settings.greetingMessage);
+    take(fields.flag("lock_to_single_conversation"), settings.lockToSingleConversation);
+    take(fields.flag("enable_email_collect"), settings.enableEmailCollect);
+    take(fields.flag("csat_survey_enabled"), settings.csatSurveyEnabled);
+    take(fields.flag("enable_auto_assignment"), settings.enableAutoAssignment);
+    take(fields.flag("allow_messages_after_resolved"), settings.allowMessagesAfterResolved);
+    take(fields.flag("working_hours_enabled"), settings.workingHoursEnabled);
+    take(fields.text("out_of_office_message"), settings.outOfOfficeMessage);
+    take(fields.text("sender_name_type"), settings.senderNameType);
+    take(fields.objectText("csat_config"), settings.csatConfig);
+    if (const auto zone = fields.text("timezone")) {
+        if (!m_zones.offset(m_gate.clock().now(), *zone))
+            return base::Error{ErrorCode::Invalid, "timezone"};
+        settings.timezone = *zone;
+    }
+    take(fields.text("business_name"), settings.businessName);
+    const auto channel = fields.object("channel");
+    if (const auto status = fields.status(); !status)
+        return status;
+    if (const auto read = readWorkingHours(base::member(body, "working_hours"), settings.workingHours); !read)
+        return read;
+    return channel.is_null() ? base::Status{base::Done{}} : readChannel(channel, settings);
+}
+
 InboxRoutes::Answer InboxRoutes::list(ApiCall &call)
 {
     auto payload = base::Json::array();
     m_gate.read([&](storage::Transaction &tx) {
         for (const auto &inbox : InboxService::visible(tx, call.account, call.actor))
-            payload.push_back(inboxJson(inbox, m_gate.origin(call.request)));
+            payload.push_back(jsonOf(call, inbox));
     });
     return ports::jsonAnswer({{"payload", std::move(payload)}});
 }
@@ -127,7 +152,7 @@ InboxRoutes::Answer InboxRoutes::show(ApiCall &call)
         if (!inbox)
             return;
         if (InboxService::sees(tx, call.account, call.actor, *number))
-            answer = ports::jsonAnswer(inboxJson(*inbox, m_gate.origin(call.request)));
+            answer = ports::jsonAnswer(jsonOf(call, *inbox));
         else
             answer = base::Error{ErrorCode::Forbidden, {}};
     });
@@ -139,17 +164,18 @@ InboxRoutes::Answer InboxRoutes::create(ApiCall &call)
     ApiFields fields{call.body()};
     const auto name = fields.text("name").value_or("");
     const auto type = base::textField(fields.object("channel"), "type").value_or("");
-    if (type != "web_widget")
+    if (type != "web_widget" && type != "api")
         return base::Error{ErrorCode::Invalid, "channel.type"};
     WebsiteSettings settings;
     if (const auto status = readSettings(call.body(), settings); !status)
         return status.error();
     base::Json json;
     const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
-        const auto inbox = m_service.createWebsite(ctx, name, settings);
+        const auto inbox = type == "api" ? m_service.createApi(ctx, name, settings)
+                                         : m_service.createWebsite(ctx, name, settings);
         if (!inbox)
             return inbox.error();
-        json = inboxJson(*inbox, m_gate.origin(call.request));
+        json = jsonOf(call, *inbox);
         return base::Done{};
     });
     if (!status)
@@ -175,12 +201,24 @@ InboxRoutes::Answer InboxRoutes::change(ApiCall &call)
         const auto inbox = m_service.change(ctx, *number, changes);
         if (!inbox)
             return inbox.error();
-        json = inboxJson(*inbox, m_gate.origin(call.request));
+        json = jsonOf(call, *inbox);
         return base::Done{};
     });
     if (!status)
         return status.error();
     return ports::jsonAnswer(json);
+}
+
+// Secrets are the administrators' to see.
+base::Json InboxRoutes::jsonOf(const ApiCall &call, const InboxRow &inbox) const
+{
+    auto json = inboxJson(inbox, m_gate.origin(call.request));
+    if (!call.actor.administrator)
+        return json;
+    json["hmac_token"] = m_service.hmacSecret(inbox);
+    if (inbox.inbox.channel == "api")
+        json["secret"] = m_service.webhookSecret(inbox);
+    return json;
 }
 
 InboxRoutes::Answer InboxRoutes::members(ApiCall &call)

@@ -10,59 +10,13 @@ namespace server::inboxes {
 namespace {
 
 constexpr const char *secretPurpose = "inbox-hmac";
+constexpr const char *webhookPurpose = "inbox-webhook";
 constexpr std::size_t maxName = 255;
-constexpr std::size_t maxText = 1000;
-constexpr std::size_t maxGreeting = 10'000;
-constexpr std::size_t maxDomains = 100;
 constexpr std::size_t tokenBytes = 18; // 24 characters
 
 base::Error invalid(const char *field)
 {
     return {base::ErrorCode::Invalid, field};
-}
-
-bool isText(const std::string &text, std::size_t most)
-{
-    return base::isUtf8(text) && base::length(text) <= most;
-}
-
-bool isColor(const std::string &text)
-{
-    return text.size() == 7 && text.front() == '#' &&
-           text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string::npos;
-}
-
-/// "example.com", "*.example.com", or either with a port; nothing that could end the header it goes into.
-bool isDomain(const std::string &text)
-{
-    return !text.empty() && text.size() <= 255 &&
-           text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-*:/_[]") ==
-               std::string::npos;
-}
-
-base::Status check(const WebsiteSettings &settings)
-{
-    if (!isText(settings.websiteUrl, maxText))
-        return invalid("website_url");
-    if (!isText(settings.welcomeTitle, maxText))
-        return invalid("welcome_title");
-    if (!isText(settings.welcomeTagline, maxText))
-        return invalid("welcome_tagline");
-    if (!isColor(settings.widgetColor))
-        return invalid("widget_color");
-    if (!isText(settings.greetingMessage, maxGreeting))
-        return invalid("greeting_message");
-    if (!isText(settings.businessName, maxName))
-        return invalid("business_name");
-    if (!isText(settings.timezone, 64))
-        return invalid("timezone");
-    if (settings.replyTime != "in_a_few_minutes" && settings.replyTime != "in_a_few_hours" &&
-        settings.replyTime != "in_a_day")
-        return invalid("reply_time");
-    if (settings.allowedDomains.size() > maxDomains ||
-        !std::all_of(settings.allowedDomains.begin(), settings.allowedDomains.end(), isDomain))
-        return invalid("allowed_domains");
-    return base::Done{};
 }
 
 base::Result<std::string> checkedName(const std::string &name)
@@ -98,14 +52,27 @@ base::Result<std::vector<accounts::MemberRow>> usersOf(sync::WriteContext &ctx,
 base::Result<InboxRow> InboxService::createWebsite(sync::WriteContext &ctx, const std::string &name,
                                                    const WebsiteSettings &settings)
 {
+    return create(ctx, "web_widget", name, settings);
+}
+
+base::Result<InboxRow> InboxService::createApi(sync::WriteContext &ctx, const std::string &name,
+                                               const WebsiteSettings &settings)
+{
+    return create(ctx, "api", name, settings);
+}
+
+base::Result<InboxRow> InboxService::create(sync::WriteContext &ctx, const std::string &channel,
+                                            const std::string &name, const WebsiteSettings &settings)
+{
     const auto checked = checkedName(name);
     if (!checked)
         return checked.error();
-    if (const auto fine = check(settings); !fine)
+    if (const auto fine = checkSettings(settings); !fine)
         return fine.error();
     InboxRow row;
     row.inbox.id = {ctx.newId()};
     row.inbox.name = *checked;
+    row.inbox.channel = channel;
     row.account = ctx.account();
     row.websiteToken = m_crypto.randomToken(tokenBytes);
     row.settings = settings;
@@ -133,7 +100,7 @@ base::Result<InboxRow> InboxService::change(sync::WriteContext &ctx, std::int64_
         row->inbox.name = *checked;
     }
     if (changes.settings) {
-        if (const auto fine = check(*changes.settings); !fine)
+        if (const auto fine = checkSettings(*changes.settings); !fine)
             return fine.error();
         row->settings = *changes.settings;
     }
@@ -249,6 +216,11 @@ std::string InboxService::hmacSecret(const InboxRow &inbox) const
 {
     auto opened = m_crypto.open(secretPurpose, inbox.sealedHmacSecret, inbox.inbox.id.bytes());
     return opened ? std::move(*opened) : std::string{};
+}
+
+std::string InboxService::webhookSecret(const InboxRow &inbox) const
+{
+    return base::toBase64Url(m_crypto.sign(webhookPurpose, inbox.inbox.id.bytes()));
 }
 
 bool InboxService::isIdentity(const InboxRow &inbox, std::string_view identifier,

@@ -26,6 +26,9 @@ public:
     /// Makes a website inbox with a fresh website token. Fails with Invalid and the field's name.
     base::Result<InboxRow> createWebsite(sync::WriteContext &ctx, const std::string &name,
                                          const WebsiteSettings &settings);
+    /// The same for an outside program: it gets an identifier instead.
+    base::Result<InboxRow> createApi(sync::WriteContext &ctx, const std::string &name,
+                                     const WebsiteSettings &settings);
     base::Result<InboxRow> change(sync::WriteContext &ctx, std::int64_t inbox, const InboxChanges &changes);
 
     /// Makes exactly these users members. Fails with NotFound (inbox) or Invalid (not a user of the account).
@@ -49,11 +52,16 @@ public:
                                    const sync::Actor &actor, std::int64_t inbox);
     /// The secret with which the site signs its users' identifiers, in clear; for administrators.
     [[nodiscard]] std::string hmacSecret(const InboxRow &inbox) const;
+    /// The key with which webhooks of the inbox are signed, for administrators.
+    [[nodiscard]] std::string webhookSecret(const InboxRow &inbox) const;
     /// Whether `signature` (hex) is the inbox's HMAC-SHA256 of the identifier.
     [[nodiscard]] bool isIdentity(const InboxRow &inbox, std::string_view identifier,
                                   std::string_view signature) const;
 
 private:
+    base::Result<InboxRow> create(sync::WriteContext &ctx, const std::string &channel,
+                                  const std::string &name, const WebsiteSettings &settings);
+
     const ports::Crypto &m_crypto;
 };
 

@@ -1,7 +1,5 @@
 #include "server/features/inboxes/inbox_store.h"
 
-#include "shared/base/json.h"
-
 namespace server::inboxes {
 
 namespace {
@@ -14,7 +12,7 @@ constexpr const char *byUuid = R"(
       FROM inboxes WHERE account_id = ? AND uuid = ?)";
 constexpr const char *byToken = R"(
     SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at
-      FROM inboxes WHERE website_token = ?)";
+      FROM inboxes WHERE website_token = ? AND channel = ?)";
 constexpr const char *oldest = R"(
     SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at
       FROM inboxes WHERE channel = 'web_widget' ORDER BY id LIMIT 1)";
@@ -27,64 +25,6 @@ constexpr const char *ofMember = R"(
       FROM inbox_members m JOIN inboxes i ON i.id = m.inbox_id
      WHERE m.user_id = ? AND i.account_id = ? ORDER BY i.id)";
 
-/// The one list of settings' keys, walked by reading and writing.
-template <class Settings, class Visit>
-void walk(Settings &settings, Visit &&visit)
-{
-    visit("website_url", settings.websiteUrl);
-    visit("welcome_title", settings.welcomeTitle);
-    visit("welcome_tagline", settings.welcomeTagline);
-    visit("widget_color", settings.widgetColor);
-    visit("allowed_domains", settings.allowedDomains);
-    visit("reply_time", settings.replyTime);
-    visit("lock_to_single_conversation", settings.lockToSingleConversation);
-    visit("greeting_enabled", settings.greetingEnabled);
-    visit("greeting_message", settings.greetingMessage);
-    visit("hmac_mandatory", settings.hmacMandatory);
-    visit("attachments", settings.attachments);
-    visit("emoji_picker", settings.emojiPicker);
-    visit("enable_email_collect", settings.enableEmailCollect);
-    visit("csat_survey_enabled", settings.csatSurveyEnabled);
-    visit("enable_auto_assignment", settings.enableAutoAssignment);
-    visit("allow_messages_after_resolved", settings.allowMessagesAfterResolved);
-    visit("timezone", settings.timezone);
-    visit("business_name", settings.businessName);
-}
-
-std::string encoded(const WebsiteSettings &settings)
-{
-    auto json = base::Json::object();
-    walk(settings, [&](const char *key, const auto &value) { json[key] = value; });
-    return base::toText(json);
-}
-
-struct Decode {
-    const base::Json &json;
-
-    void operator()(const char *key, std::string &value) const
-    {
-        value = base::textField(json, key).value_or(value);
-    }
-    void operator()(const char *key, bool &value) const
-    {
-        value = base::flagField(json, key).value_or(value);
-    }
-    void operator()(const char *key, std::vector<std::string> &value) const
-    {
-        for (const auto &item : base::member(json, key))
-            if (item.is_string())
-                value.push_back(item.get<std::string>());
-    }
-};
-
-WebsiteSettings decoded(const std::string &text)
-{
-    WebsiteSettings settings;
-    if (const auto json = base::parseJson(text); json && json->is_object())
-        walk(settings, Decode{*json});
-    return settings;
-}
-
 InboxRow fromRow(const storage::Row &row)
 {
     InboxRow inbox;
@@ -94,7 +34,7 @@ InboxRow fromRow(const storage::Row &row)
     inbox.inbox.name = row.text(3);
     inbox.inbox.channel = row.text(4);
     inbox.websiteToken = row.text(5);
-    inbox.settings = decoded(row.text(6));
+    inbox.settings = decodedSettings(row.text(6));
     inbox.sealedHmacSecret = row.blob(7);
     inbox.createdAt = row.time(8);
     inbox.updatedAt = row.time(9);
@@ -155,7 +95,12 @@ std::optional<InboxRow> InboxStore::find(sync::AccountNumber account, const base
 
 std::optional<InboxRow> InboxStore::byWebsiteToken(std::string_view token) const
 {
-    return maybe(m_tx.one(byToken, {token}));
+    return maybe(m_tx.one(byToken, {token, "web_widget"}));
+}
+
+std::optional<InboxRow> InboxStore::byIdentifier(std::string_view identifier) const
+{
+    return maybe(m_tx.one(byToken, {identifier, "api"}));
 }
 
 std::optional<InboxRow> InboxStore::first() const
@@ -229,14 +174,15 @@ std::int64_t InboxStore::insert(const InboxRow &row)
         INSERT INTO inboxes (uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))",
              {row.inbox.id, row.account, row.inbox.name, row.inbox.channel, row.websiteToken,
-              encoded(row.settings), storage::Blob{row.sealedHmacSecret}, row.createdAt, row.updatedAt});
+              encodedSettings(row.settings), storage::Blob{row.sealedHmacSecret}, row.createdAt,
+              row.updatedAt});
     return m_tx.lastInsertId();
 }
 
 void InboxStore::update(const InboxRow &row)
 {
     m_tx.run("UPDATE inboxes SET name = ?, settings = ?, updated_at = ? WHERE id = ?",
-             {row.inbox.name, encoded(row.settings), row.updatedAt, row.inbox.number});
+             {row.inbox.name, encodedSettings(row.settings), row.updatedAt, row.inbox.number});
 }
 
 bool InboxStore::addMember(std::int64_t inbox, std::int64_t userNumber, const base::Uuid &user,

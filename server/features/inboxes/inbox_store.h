@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/features/inboxes/inbox_settings.h"
 #include "server/storage/database.h"
 #include "server/sync/change.h"
 #include "shared/domain/inboxes/inbox.h"
@@ -12,35 +13,10 @@
 
 namespace server::inboxes {
 
-/// What an administrator sets for a website chat.
-struct WebsiteSettings {
-    std::string websiteUrl;
-    std::string welcomeTitle;
-    std::string welcomeTagline;
-    std::string widgetColor = "#5157E6";
-    std::vector<std::string> allowedDomains;    ///< empty: every site may embed it
-    std::string replyTime = "in_a_few_minutes"; ///< in_a_few_minutes, in_a_few_hours, in_a_day
-    bool lockToSingleConversation =
-        false; ///< a resolved conversation is reopened instead of making a new one
-    bool greetingEnabled = false;
-    std::string greetingMessage;
-    bool hmacMandatory = false;
-    bool attachments = true;
-    bool emojiPicker = true;
-    bool enableEmailCollect = true;
-    bool csatSurveyEnabled = false;
-    bool enableAutoAssignment = false;
-    bool allowMessagesAfterResolved = true;
-    std::string timezone = "UTC";
-    std::string businessName;
-
-    bool operator==(const WebsiteSettings &) const = default;
-};
-
 struct InboxRow {
     domain::Inbox inbox; ///< `members` is filled by InboxService only
     sync::AccountNumber account = 0;
-    std::string websiteToken;
+    std::string websiteToken; ///< api: the identifier outside programs use
     WebsiteSettings settings;
     std::string sealedHmacSecret;
     base::Timestamp createdAt{};
@@ -58,6 +34,8 @@ public:
     [[nodiscard]] std::optional<InboxRow> find(sync::AccountNumber account, const base::Uuid &id) const;
     /// Over all accounts: visitors know nothing but the token.
     [[nodiscard]] std::optional<InboxRow> byWebsiteToken(std::string_view token) const;
+    /// The same for inboxes of outside programs.
+    [[nodiscard]] std::optional<InboxRow> byIdentifier(std::string_view identifier) const;
     /// The oldest website inbox over all accounts, for the demo page.
     [[nodiscard]] std::optional<InboxRow> first() const;
     [[nodiscard]] std::vector<InboxRow> all(sync::AccountNumber account) const;

@@ -1,9 +1,11 @@
 #include "server/features/webwidget/visitor_core.h"
 
 #include "server/features/inboxes/inbox_store.h"
+#include "server/features/inboxes/opening_hours.h"
 #include "server/features/webwidget/visitor_news.h"
 #include "server/features/webwidget/visitor_roster.h"
 #include "server/features/webwidget/visitor_writes.h"
+#include "server/features/webwidget/widget_config.h"
 #include "server/sync/core_tasks.h"
 #include "shared/base/json.h"
 #include "shared/protocol/close_code.h"
@@ -41,7 +43,7 @@ private:
     void sendAway(SocketId socket);
     [[nodiscard]] std::int64_t spreadMs() const;
     void welcome(storage::Transaction &tx, SocketId socket, const Ticket &ticket,
-                 const std::optional<VisitorCursor> &cursor);
+                 const inboxes::InboxRow &inbox, const std::optional<VisitorCursor> &cursor);
 
     VisitorParts m_parts;
     VisitorSettings m_settings;
@@ -140,16 +142,17 @@ void VisitorCore::Impl::hello(SocketId socket, const base::Json &frame)
     const auto cursor = m_parts.seal.readCursor(ticket->visitor, base::textField(frame, "cur").value_or(""));
     bool isKnownSite = false;
     m_parts.database.read([&](storage::Transaction &tx) {
-        isKnownSite = inboxes::InboxStore{tx}.find(ticket->account, ticket->inbox).has_value();
+        const auto inbox = inboxes::InboxStore{tx}.find(ticket->account, ticket->inbox);
+        isKnownSite = inbox.has_value();
         if (isKnownSite)
-            welcome(tx, socket, *ticket, cursor);
+            welcome(tx, socket, *ticket, *inbox, cursor);
     });
     if (!isKnownSite)
         fail(socket, CloseCode::AuthExpired, "token_invalid");
 }
 
 void VisitorCore::Impl::welcome(storage::Transaction &tx, SocketId socket, const Ticket &ticket,
-                                const std::optional<VisitorCursor> &cursor)
+                                const inboxes::InboxRow &inbox, const std::optional<VisitorCursor> &cursor)
 {
     m_parts.scheduler.cancel(m_waiting.at(socket));
     m_waiting.erase(socket);
@@ -170,6 +173,8 @@ void VisitorCore::Impl::welcome(storage::Transaction &tx, SocketId socket, const
                      {"now", base::toMs(m_parts.clock.now())},
                      {"conv", view.allConversations()},
                      {"agents_online", visitor.agentsOnline},
+                     {"team", teamJson(tx, m_parts.ephemera, inbox)},
+                     {"hours", inboxes::openingHoursJson(inbox.settings, m_parts.zones, m_parts.clock.now())},
                      {"spread_ms", spreadMs()}};
     if (!changed)
         frame["full"] = true;

@@ -1,6 +1,8 @@
 #include "server/features/webwidget/visitor_news.h"
 
 #include "server/features/accounts/user_store.h"
+#include "server/features/inboxes/inbox_store.h"
+#include "server/features/webwidget/widget_config.h"
 #include "shared/base/json.h"
 
 #include <algorithm>
@@ -149,12 +151,14 @@ void VisitorNews::ephemeral(const sync::EphemeralEvent &event)
         if (const auto member = accounts::UserStore{tx}.member(event.account, event.who))
             name = member->displayName.empty() ? member->user.name : member->displayName;
     });
-    tell(m_parts.sink, *visitor, {{"k", "typing"}, {"who", name}, {"on", event.on}});
+    tell(m_parts.sink, *visitor,
+         {{"k", "typing"}, {"who", name}, {"on", event.on}, {"conv", event.conversation.text()}});
 }
 
 void VisitorNews::tellPresence(sync::AccountNumber account)
 {
     std::map<std::int64_t, bool> byInbox;
+    std::map<std::int64_t, base::Json> teams;
     m_parts.database.read([&](storage::Transaction &tx) {
         m_roster.each([&](Connected &visitor) {
             if (visitor.ticket.account != account)
@@ -165,7 +169,11 @@ void VisitorNews::tellPresence(sync::AccountNumber account)
             if (visitor.agentsOnline == byInbox[inbox])
                 return;
             visitor.agentsOnline = byInbox[inbox];
-            tell(m_parts.sink, visitor, {{"k", "presence"}, {"agents_online", visitor.agentsOnline}});
+            const auto row = inboxes::InboxStore{tx}.find(account, inbox);
+            if (!teams.contains(inbox))
+                teams[inbox] = row ? teamJson(tx, m_parts.ephemera, *row) : base::Json::array();
+            tell(m_parts.sink, visitor,
+                 {{"k", "presence"}, {"agents_online", visitor.agentsOnline}, {"team", teams[inbox]}});
         });
     });
 }

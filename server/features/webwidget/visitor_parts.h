@@ -5,6 +5,7 @@
 #include "server/features/webwidget/visitor_view.h"
 #include "server/ports/log.h"
 #include "server/ports/rate_limiter.h"
+#include "server/ports/time_zones.h"
 #include "server/ports/web_socket.h"
 #include "server/storage/database.h"
 #include "server/sync/executor.h"
@@ -39,6 +40,7 @@ struct VisitorParts {
     const VisitorSeal &seal;
     const attachments::BlobLink &links;
     ports::RateLimiter &limiter;
+    const ports::TimeZones &zones;
     VisitorSink &sink;
     ports::Log log;
 };

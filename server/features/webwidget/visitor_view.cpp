@@ -1,6 +1,7 @@
 #include "server/features/webwidget/visitor_view.h"
 
 #include "server/features/accounts/user_store.h"
+#include "server/features/conversations/bot_content.h"
 #include "server/features/conversations/out_queue_store.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "server/sync/journal.h"
@@ -58,7 +59,8 @@ base::Json VisitorView::conversation(const ConversationRow &row)
             {"status", status},
             {"last_n", last.empty() ? 0 : last.back().message.n},
             {"read_n", c.agentReadN},
-            {"unread", unread}};
+            {"unread", unread},
+            {"at", base::toMs(last.empty() ? c.createdAt : last.back().message.at)}};
 }
 
 base::Json VisitorView::allConversations()
@@ -85,6 +87,13 @@ std::optional<base::Json> VisitorView::message(const MessageRow &row)
                     {"att", base::Json::array()}};
     if (!isTheirs)
         json["from"] = author(row);
+    if (row.contentType != "text")
+        json["content_type"] = row.contentType;
+    if (auto attributes = conversations::customerAttributes(row.contentType, row.contentAttributes);
+        !attributes.is_null())
+        json["content_attributes"] = std::move(attributes);
+    if (const auto quoted = replyTo(row))
+        json["reply_to"] = *quoted;
     for (const auto &file : m.attachments) {
         const bool hasSize = file.width > 0 && file.height > 0;
         json["att"].push_back(
@@ -98,6 +107,18 @@ std::optional<base::Json> VisitorView::message(const MessageRow &row)
              {"h", hasSize ? base::Json(file.height) : base::Json()}});
     }
     return json;
+}
+
+// The application API names what is quoted by number, the widget by id.
+std::optional<std::string> VisitorView::replyTo(const MessageRow &row)
+{
+    if (row.contentAttributes == "{}")
+        return std::nullopt;
+    const auto attributes = base::parseJson(row.contentAttributes);
+    const auto number = attributes ? base::integerField(*attributes, "in_reply_to") : std::nullopt;
+    const auto quoted = number ? MessageStore{m_tx}.find(m_account, *number) : std::nullopt;
+    const bool isSeen = quoted && quoted->conversation == row.conversation && isForVisitors(quoted->message);
+    return isSeen ? std::optional{quoted->message.id.text()} : std::nullopt;
 }
 
 base::Json VisitorView::recent()

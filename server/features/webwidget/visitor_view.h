@@ -47,6 +47,7 @@ public:
     [[nodiscard]] VisitorCursor head() const;
 
 private:
+    std::optional<std::string> replyTo(const conversations::MessageRow &row);
     base::Json author(const conversations::MessageRow &row);
 
     storage::Transaction &m_tx;

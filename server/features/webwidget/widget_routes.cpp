@@ -3,6 +3,7 @@
 #include "server/features/attachments/attachment_routes.h"
 #include "server/features/inboxes/inbox_presenter.h"
 #include "server/features/inboxes/inbox_store.h"
+#include "server/features/inboxes/opening_hours.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
@@ -100,21 +101,20 @@ std::string languageOf(const std::string &locale)
     return isPlain && locale.size() <= 20 ? locale : std::string{};
 }
 
-base::Json configOf(const InboxRow &inbox)
+base::Json visitorJson(const Ticket &ticket, const InboxRow &inbox,
+                       const std::optional<contacts::ContactRow> &contact, bool isVerified)
 {
-    const auto &settings = inbox.settings;
-    auto features = base::Json::array();
-    if (settings.attachments)
-        features.push_back("attachments");
-    if (settings.emojiPicker)
-        features.push_back("emoji");
-    return {{"site", settings.businessName.empty() ? inbox.inbox.name : settings.businessName},
-            {"welcome_title", settings.welcomeTitle},
-            {"welcome_tagline", settings.welcomeTagline},
-            {"color", settings.widgetColor},
-            {"reply_time", settings.replyTime},
-            {"limits", {{"body", 2000}, {"upload", protocol::maxUploadBytes}}},
-            {"features", std::move(features)}};
+    const auto text = [](const std::string &value) {
+        return value.empty() ? base::Json() : base::Json(value);
+    };
+    const auto known = contact ? contact->contact : domain::Contact{};
+    return {{"id", ticket.visitor.text()},
+            {"name", contact ? known.name : contacts::friendlyName(ticket.visitor)},
+            {"email", text(known.email)},
+            {"phone_number", text(known.phone)},
+            {"identifier", text(known.identifier)},
+            {"verified", isVerified},
+            {"known", knownFields(inbox, contact)}};
 }
 
 } // namespace
@@ -124,6 +124,10 @@ void WidgetRoutes::add(ports::Router &router)
     router.add({"GET", "/w.js", [this](HttpRequest &request) { return file(request); }});
     router.add({"GET", "/widget", [this](HttpRequest &request) { return frame(request); }});
     router.add({"GET", "/widget/{rest*}", [this](HttpRequest &request) { return file(request); }});
+    for (const auto *path : {"/sdk.js", "/packs/js/sdk.js"})
+        router.add({"GET", path, [this](HttpRequest &request) { return script(request); }});
+    router.add({"GET", "/builder", [this](HttpRequest &request) { return builder(request); }});
+    router.add({"GET", "/builder/{rest*}", [this](HttpRequest &request) { return file(request); }});
     router.add({"GET", "/demo", [this](HttpRequest &request) { return demo(request); }});
     router.add(
         {"POST", "/w/v1/session", [this](HttpRequest &request) { return session(request); }, sessionBody});
@@ -137,6 +141,29 @@ HttpResponse WidgetRoutes::file(const HttpRequest &request)
     if (!asset || asset->mime.starts_with("text/html"))
         return ports::refusal({ErrorCode::NotFound, {}});
     return assetAnswer(*asset, request);
+}
+
+// Sites of the field's product change the host in the script's address and nothing else.
+HttpResponse WidgetRoutes::script(const HttpRequest &request)
+{
+    const auto *own = m.findAsset("/sdk.js");
+    const auto *asset = own ? own : m.findAsset("/w.js");
+    return asset ? assetAnswer(*asset, request) : ports::refusal({ErrorCode::NotFound, {}});
+}
+
+HttpResponse WidgetRoutes::builder(const HttpRequest &request)
+{
+    const auto *asset = m.findAsset("/builder/index.html");
+    if (!asset)
+        return ports::refusal({ErrorCode::NotFound, {}});
+    auto answer = assetAnswer(*asset, request);
+    answer.headers.set("Cache-Control", "no-cache");
+    answer.headers.set(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' "
+        "data:; frame-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'");
+    return answer;
 }
 
 HttpResponse WidgetRoutes::frame(const HttpRequest &request)
@@ -154,7 +181,7 @@ HttpResponse WidgetRoutes::frame(const HttpRequest &request)
     answer.headers.set("Referrer-Policy", "origin");
     // Takes the place of DENY; frame-ancestors above is what browsers go by.
     answer.headers.set("X-Frame-Options", "ALLOWALL");
-    answer.headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    answer.headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)");
     return answer;
 }
 
@@ -202,15 +229,16 @@ HttpResponse WidgetRoutes::session(const HttpRequest &request)
     ticket->page = pageAddress(base::textField(page, "url").value_or(""));
     ticket->language = languageOf(base::textField(page, "locale").value_or(""));
 
-    base::Json json{
-        {"token", m.seal.token(*ticket)}, {"now", base::toMs(m.clock.now())}, {"cfg", configOf(*inbox)}};
+    base::Json json{{"token", m.seal.token(*ticket)},
+                    {"now", base::toMs(m.clock.now())},
+                    {"hours", inboxes::openingHoursJson(inbox->settings, m.zones, m.clock.now())}};
     std::optional<contacts::ContactRow> contact;
     m.database.read([&](storage::Transaction &tx) {
         VisitorView view{tx, m.links, *ticket};
         contact = view.contact();
-        json["visitor"] = {
-            {"id", ticket->visitor.text()},
-            {"name", contact ? contact->contact.name : contacts::friendlyName(ticket->visitor)}};
+        json["cfg"] = configJson(tx, *inbox, m.campaigns);
+        json["visitor"] = visitorJson(*ticket, *inbox, contact, view.place() && view.place()->verified);
+        json["team"] = teamJson(tx, m.ephemera, *inbox);
         json["cur"] = m.seal.cursor(ticket->visitor, view.head());
         json["conv"] = view.allConversations();
         json["rows"] = view.recent();

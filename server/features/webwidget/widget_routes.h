@@ -3,6 +3,7 @@
 #include "server/features/attachments/attachment_service.h"
 #include "server/features/contacts/contact_service.h"
 #include "server/features/webwidget/visitor_view.h"
+#include "server/features/webwidget/widget_config.h"
 #include "server/ports/assets.h"
 #include "server/ports/http.h"
 #include "server/ports/rate_limiter.h"
@@ -27,8 +28,10 @@ struct WidgetParts {
     ports::RateLimiter &limiter;
     base::UuidMaker &ids;
     const base::Clock &clock;
+    const ports::TimeZones &zones;
     std::function<const ports::Asset *(std::string_view path)> findAsset;
     std::string publicUrl; ///< as ApiGate's
+    CampaignSource campaigns = {};
 };
 
 /// Pages, session and uploads of the website chat (docs/protocol.md B.1, B.2, B.5).
@@ -41,6 +44,8 @@ public:
 private:
     ports::HttpResponse file(const ports::HttpRequest &request);
     ports::HttpResponse frame(const ports::HttpRequest &request);
+    ports::HttpResponse script(const ports::HttpRequest &request);
+    ports::HttpResponse builder(const ports::HttpRequest &request);
     ports::HttpResponse demo(const ports::HttpRequest &request);
     ports::HttpResponse session(const ports::HttpRequest &request);
     ports::HttpResponse upload(ports::HttpRequest &request);
