@@ -131,6 +131,7 @@ const frame = (await readFile(join(here, 'widget/index.html'), 'utf8'))
 if (frame.includes('{{')) throw new Error('widget/index.html has a placeholder left');
 await writeFile(join(out, 'widget/index.html'), frame);
 await cp(join(here, 'demo/index.html'), join(out, 'demo/index.html'));
+await buildBuilder();
 // The same script where sites of the field's product look for it.
 await mkdir(join(out, 'packs/js'), { recursive: true });
 for (const name of ['sdk.js', 'packs/js/sdk.js']) await cp(join(out, 'w.js'), join(out, name));
@@ -162,4 +163,25 @@ for (const [name, size] of Object.entries(sizes)) {
         console.error(`${name} is over its budget`);
         process.exitCode = 1;
     }
+}
+
+/** The builder page, in the light of the visitor's device. */
+async function buildBuilder() {
+    const folder = join(here, 'builder');
+    const to = join(out, 'builder');
+    const common = { outdir: to, bundle: true, minify: true, target, charset: 'utf8', metafile: true, entryNames: '[name]-[hash]', absWorkingDir: here };
+    const css = await readFile(join(folder, 'builder.css'), 'utf8');
+    const used = Object.keys(tokens.colors).filter((name) => css.includes(`var(--${name})`));
+    const block = (theme) => `:root{color-scheme:${theme};${used.map((name) => `--${name}:${tokens.colors[name][theme]};`).join('')}}`;
+    const contents = `${block('light')}@media (prefers-color-scheme: dark){${block('dark')}}\n${css}`;
+    const style = await build({ ...common, stdin: { contents, loader: 'css', sourcefile: 'builder.css' }, entryNames: 'builder-[hash]' });
+    const preview = await build({ ...common, entryPoints: { page: join(folder, 'page.css') } });
+    const nameOf = (result) => baseName(Object.keys(result.metafile.outputs)[0]);
+    const script = await build({
+        ...common, entryPoints: { builder: join(folder, 'builder.ts') }, format: 'esm', legalComments: 'none',
+        define: { PREVIEW_STYLE: JSON.stringify(nameOf(preview)) },
+    });
+    const html = (await readFile(join(folder, 'index.html'), 'utf8')).replace('{{builder.css}}', nameOf(style)).replace('{{builder.js}}', nameOf(script));
+    if (html.includes('{{')) throw new Error('builder/index.html has a placeholder left');
+    await writeFile(join(to, 'index.html'), html);
 }

@@ -332,7 +332,7 @@ private Q_SLOTS:
 
         const auto open = m_world->request("GET", "/widget?website_token=" + m_world->websiteToken);
         QCOMPARE(open.status, 200);
-        QVERIFY(open.header("Content-Security-Policy").ends_with("frame-ancestors *"));
+        QVERIFY(open.header("Content-Security-Policy").find("frame-ancestors") == std::string::npos);
         QVERIFY(open.header("Content-Security-Policy").find("script-src 'self';") != std::string::npos);
         m_world->api("PATCH", World::inAccount("/inboxes/1"),
                      {{"channel", {{"allowed_domains", "acme.example, *.acme.example,bad;domain"}}}});

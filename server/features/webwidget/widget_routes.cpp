@@ -81,9 +81,9 @@ std::string framePolicy(const InboxRow &inbox, const HttpRequest &request)
     const auto socket = "ws" + http.substr(4);
     return "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self' " +
            socket +
-           "; img-src 'self' data: blob:; media-src 'self' blob:; base-uri 'none'; form-action 'none'; "
-           "frame-ancestors " +
-           (ancestors.empty() ? std::string{"*"} : "'self'" + ancestors);
+           "; img-src 'self' data: blob:; media-src 'self' blob:; base-uri 'none'; form-action 'none'" +
+           // Not even * would let in pages without an origin of their own: a file, an app's view.
+           (ancestors.empty() ? std::string{} : "; frame-ancestors 'self'" + ancestors);
 }
 
 std::string pageAddress(std::string url)
