@@ -35,6 +35,11 @@ ALTER TABLE quarantine ADD COLUMN parent BLOB;
 ALTER TABLE quarantine ADD COLUMN sv INTEGER NOT NULL DEFAULT 0;
 )";
 
+std::string addedToConversations(AddedBy step)
+{
+    return entityTable(protocol::EntityType::Conversation).added.at(step);
+}
+
 // Forward only. Each step is cheap however large the file is, since it runs before the first window: new
 // tables, new columns, an index. What needs more is done afterwards, in steps, as the full-text index is.
 const std::vector<std::string_view> &migrations()
@@ -61,7 +66,7 @@ CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NO
     // A cache that was filled before these kinds were known asks for the account's rows again: the server
     // sent them, and they were skipped.
     static const std::string settings = [] {
-        std::string sql = entityTable(protocol::EntityType::Conversation).addLater;
+        std::string sql = addedToConversations(AddedBy::Settings);
         for (const auto type : settingTypes)
             sql += entityTable(type).create;
         return sql +
@@ -69,8 +74,9 @@ CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NO
                ", token = x'' WHERE key = 'a';\n";
     }();
     static const std::string drafts = entityTable(protocol::EntityType::Draft).create;
-    static const std::vector<std::string_view> all{first,    held,    SearchIndex::schema(),
-                                                   settings, keeping, drafts};
+    static const std::string labels = addedToConversations(AddedBy::Labels);
+    static const std::vector<std::string_view> all{first,  held,  SearchIndex::schema(), settings, keeping,
+                                                   drafts, labels};
     return all;
 }
 

@@ -14,13 +14,13 @@ namespace {
 
 using protocol::EntityType;
 
-enum class Kind { Text, Integer, Id, Flag };
+enum class Kind { Text, Integer, Id, Flag, Json };
 
 struct Column {
     const char *name;
     const char *key;
     Kind kind;
-    bool later = false; ///< added by a later step of the cache's migrations
+    AddedBy addedBy = AddedBy::First;
 };
 
 struct Shape {
@@ -50,12 +50,13 @@ const std::vector<Shape> &shapes()
           {"contact", "contact", Kind::Id},
           {"status", "status", Kind::Text},
           {"assignee", "assignee", Kind::Id},
-          {"team", "team", Kind::Id, true},
+          {"team", "team", Kind::Id, AddedBy::Settings},
           {"priority", "priority", Kind::Text},
           {"last_n", "last_n", Kind::Integer},
           {"cust_n", "cust_n", Kind::Integer},
           {"last_at", "last_at", Kind::Integer},
-          {"snoozed_until", "snoozed_until", Kind::Integer}},
+          {"snoozed_until", "snoozed_until", Kind::Integer},
+          {"labels", "labels", Kind::Json, AddedBy::Labels}},
          "CREATE INDEX conversation_status ON conversation(status, last_at);\n"
          "CREATE INDEX conversation_assignee ON conversation(assignee, status, last_at);\n"
          "CREATE INDEX conversation_contact ON conversation(contact, last_at);\n"
@@ -81,6 +82,21 @@ const std::vector<Shape> &shapes()
     return all;
 }
 
+const char *declaredAs(Kind kind)
+{
+    switch (kind) {
+    case Kind::Text:
+    case Kind::Json:
+        return " TEXT";
+    case Kind::Id:
+        return " BLOB";
+    case Kind::Integer:
+    case Kind::Flag:
+        return " INTEGER";
+    }
+    return "";
+}
+
 EntityTable built(const Shape &shape)
 {
     const std::string t = shape.table;
@@ -94,13 +110,11 @@ EntityTable built(const Shape &shape)
     std::string updates;
     for (const auto &column : shape.columns) {
         const std::string name = column.name;
-        const auto declared = name + (column.kind == Kind::Text ? " TEXT"
-                                      : column.kind == Kind::Id ? " BLOB"
-                                                                : " INTEGER");
-        if (column.later)
-            table.addLater += "ALTER TABLE " + t + " ADD COLUMN " + declared + ";\n";
-        else
+        const auto declared = name + declaredAs(column.kind);
+        if (column.addedBy == AddedBy::First)
             columns += ", " + declared;
+        else
+            table.added[column.addedBy] += "ALTER TABLE " + t + " ADD COLUMN " + declared + ";\n";
         names += ", " + name;
         marks += ", ?";
         updates += ", " + name + " = excluded." + name;
@@ -146,6 +160,10 @@ QVariant columnValue(const Column &column, const base::Json &row)
         return sqlValue(base::uuidField(row, column.key));
     case Kind::Flag:
         return base::flagField(row, column.key).value_or(false) ? 1 : 0;
+    case Kind::Json:
+        if (const auto &value = base::member(row, column.key); !value.is_null())
+            return sqlValue(base::toText(value));
+        return sqlValue(std::string{}); // known to be nothing, unlike what an older program stored
     }
     return {};
 }

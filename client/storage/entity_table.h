@@ -7,6 +7,7 @@
 
 #include <QVariant>
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,9 @@
 
 namespace client::storage {
 
+/// The step of the cache's migrations that brings a column; see cache_store.cpp.
+enum class AddedBy { First, Settings, Labels };
+
 /// How one kind of row is kept: its table, the columns taken out of the JSON for lists, and the texts of its
 /// statements (made once, so that connections can keep them prepared).
 struct EntityTable {
@@ -22,7 +26,7 @@ struct EntityTable {
     std::string name;
     bool childOfConversation = false; ///< moves and goes with its conversation
     std::string create;
-    std::string addLater; ///< columns that came after the table
+    std::map<AddedBy, std::string> added; ///< columns that came after the table, by step
     std::string upsert;
     std::string select;
     std::string remove;

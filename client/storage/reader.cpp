@@ -48,6 +48,11 @@ Where whereOf(const ListQuery &query)
         where.add(" AND status = ?", sqlValue(std::string{domain::toText(*query.status)}));
     if (query.inbox)
         where.add(" AND inbox = ?", sqlValue(query.inbox->value));
+    if (query.team)
+        where.add(" AND team = ?", sqlValue(query.team->value));
+    if (query.label)
+        where.add(" AND EXISTS(SELECT 1 FROM json_each(CAST(row AS TEXT), '$.labels') WHERE value = ?)",
+                  sqlValue(*query.label));
     if (query.contact)
         where.add(" AND contact = ?", sqlValue(query.contact->value));
     return where;
@@ -73,11 +78,25 @@ constexpr const char *factsSql =
     "SELECT c.id, CASE c.status WHEN 'open' THEN 0 WHEN 'pending' THEN 1 WHEN 'snoozed' THEN 2 ELSE 3 END,"
     " CASE c.priority WHEN 'urgent' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 ELSE 0 "
     "END,"
-    " c.assignee, c.inbox, c.last_at, c.cust_n > coalesce(r.read_n, 0)"
+    " c.assignee, c.inbox, c.last_at, c.cust_n > coalesce(r.read_n, 0), c.team,"
+    // Rows of a cache from before the column was there have it in their JSON only.
+    " coalesce(c.labels, json_extract(CAST(c.row AS TEXT), '$.labels'), '')"
     " FROM conversation c LEFT JOIN cread r ON r.id = c.id";
 static_assert(static_cast<int>(domain::ConversationStatus::Pending) == 1 &&
               static_cast<int>(domain::ConversationStatus::Resolved) == 3 &&
               static_cast<int>(domain::Priority::Urgent) == 4);
+
+std::vector<std::string> textsIn(const std::string &json)
+{
+    std::vector<std::string> texts;
+    const auto parsed = base::parseJson(json);
+    if (!parsed || !parsed->is_array())
+        return texts;
+    for (const auto &text : *parsed)
+        if (text.is_string())
+            texts.push_back(text.get<std::string>());
+    return texts;
+}
 
 ConversationFacts factsOf(const RowView &row)
 {
@@ -90,6 +109,10 @@ ConversationFacts factsOf(const RowView &row)
     facts.inbox = {row.uuid(4)};
     facts.lastActivityAt = row.integer(5);
     facts.isUnread = row.integer(6) != 0;
+    if (const auto team = row.maybeUuid(7))
+        facts.team = domain::TeamId{*team};
+    if (const auto titles = row.text(8); titles.size() > 2)
+        facts.labels = textsIn(titles);
     return facts;
 }
 

@@ -29,6 +29,8 @@ struct ListQuery {
     std::optional<domain::UserId> me;                                                    ///< needed for Mine
     std::optional<domain::ConversationStatus> status = domain::ConversationStatus::Open; ///< nothing: any
     std::optional<domain::InboxId> inbox;
+    std::optional<domain::TeamId> team;
+    std::optional<std::string> label; ///< a title
     std::optional<domain::ContactId> contact;
     Order order = Order::NewestActivity;
 
@@ -53,6 +55,8 @@ struct ConversationFacts {
     domain::Priority priority = domain::Priority::None;
     std::optional<domain::UserId> assignee;
     domain::InboxId inbox;
+    std::optional<domain::TeamId> team;
+    std::vector<std::string> labels; ///< titles, sorted
     std::int64_t lastActivityAt = 0; ///< ms since 1970
     bool isUnread = false;           ///< the customer wrote after what I have read
 };

@@ -13,6 +13,9 @@ constexpr const char *usersNamed = "SELECT id FROM user WHERE name LIKE ? ESCAPE
                                    " json_extract(CAST(row AS TEXT), '$.email') LIKE ? ESCAPE '\\' LIMIT ?";
 constexpr const char *inboxesNamed =
     "SELECT id FROM inbox WHERE name LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\' LIMIT ?";
+constexpr const char *conversationSql =
+    "SELECT status, inbox, contact, assignee, EXISTS(SELECT 1 FROM json_each(CAST(row AS TEXT), '$.labels')"
+    " WHERE value = ? COLLATE NOCASE) FROM conversation WHERE id = ?";
 
 } // namespace
 
@@ -75,9 +78,10 @@ const SearchFilter::Conversation &SearchFilter::conversation(const base::Uuid &i
 {
     const auto [place, isNew] = m_known.try_emplace(id);
     if (isNew)
-        m_cache.each("SELECT status, inbox, contact, assignee FROM conversation WHERE id = ?", {sqlValue(id)},
+        m_cache.each(conversationSql, {sqlValue(m_query.label), sqlValue(id)},
                      [&found = place->second](const RowView &row) {
-                         found = {true, row.text(0), row.uuid(1), row.uuid(2), row.maybeUuid(3)};
+                         found = {true,        row.text(0),      row.uuid(1),
+                                  row.uuid(2), row.maybeUuid(3), row.integer(4) != 0};
                      });
     return place->second;
 }
@@ -90,6 +94,8 @@ bool SearchFilter::takesConversation(const base::Uuid &id)
     if (!known.exists || (m_query.status && known.status != domain::toText(*m_query.status)))
         return false;
     if (!m_query.inbox.empty() && !m_inboxes.contains(known.inbox))
+        return false;
+    if (!m_query.label.empty() && !known.hasLabel)
         return false;
     if (m_query.assignee == "none")
         return !known.assignee;

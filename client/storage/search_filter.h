@@ -42,6 +42,7 @@ private:
         base::Uuid inbox;
         base::Uuid contact;
         std::optional<base::Uuid> assignee;
+        bool hasLabel = false; ///< the one that is asked for
     };
     const Conversation &conversation(const base::Uuid &id);
     std::set<base::Uuid> named(const char *sql, const std::string &name);

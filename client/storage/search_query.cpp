@@ -74,8 +74,9 @@ bool takeOperator(const Piece &piece, SearchQuery &query)
 {
     if (piece.value.empty())
         return false;
-    for (const auto &[name, into] : {std::pair{"from", &query.from}, std::pair{"to", &query.to},
-                                     std::pair{"in", &query.inbox}, std::pair{"assignee", &query.assignee}})
+    for (const auto &[name, into] :
+         {std::pair{"from", &query.from}, std::pair{"to", &query.to}, std::pair{"in", &query.inbox},
+          std::pair{"label", &query.label}, std::pair{"assignee", &query.assignee}})
         if (piece.name == name) {
             *into = piece.value;
             return true;

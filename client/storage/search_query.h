@@ -11,8 +11,8 @@
 namespace client::storage {
 
 /// What a person typed into the search box: words, `"a phrase"`, `-word`, and the operators `from:` `to:`
-/// `in:` `status:` `assignee:` `before:` `after:` `has:attachment`. A value with spaces stands in quotes. An
-/// operator that is not known or whose value is not usable is words, as typed.
+/// `in:` `label:` `status:` `assignee:` `before:` `after:` `has:attachment`. A value with spaces stands in
+/// quotes. An operator that is not known or whose value is not usable is words, as typed.
 struct SearchQuery {
     std::string words; ///< without operators, phrases and exclusions; as typed
     std::vector<std::string> phrases;
@@ -20,6 +20,7 @@ struct SearchQuery {
     std::string from;     ///< part of a name or address; "me"
     std::string to;       ///< the same, of the contact that was written to
     std::string inbox;    ///< part of a name
+    std::string label;    ///< a title
     std::string assignee; ///< part of a name or address; "me", "none"
     std::optional<domain::ConversationStatus> status;
     std::optional<base::Timestamp> before; ///< start of that day, where this machine is
@@ -34,7 +35,10 @@ struct SearchQuery {
     {
         return !from.empty() || !to.empty() || before || after || hasAttachment;
     }
-    [[nodiscard]] bool asksConversations() const { return !inbox.empty() || !assignee.empty() || status; }
+    [[nodiscard]] bool asksConversations() const
+    {
+        return !inbox.empty() || !label.empty() || !assignee.empty() || status;
+    }
 
     bool operator==(const SearchQuery &) const = default;
 };

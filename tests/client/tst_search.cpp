@@ -226,7 +226,7 @@ void SearchTest::operatorsAreRead_data()
     row("minus inside a word", "e-mail", "e-mail", "", "");
     row("operator", "from:mara late", "late", "", "");
     row("quoted value", "from:\"Mara L\" late", "late", "", "");
-    row("unknown operator is words", "label:vip late", "label:vip late", "", "");
+    row("unknown operator is words", "size:big late", "size:big late", "", "");
     row("unusable value is words", "status:lost", "status:lost", "", "");
     row("an address is words", "https://a.example/b", "https://a.example/b", "", "");
     row("nothing", "   ", "", "", "");
@@ -267,6 +267,7 @@ void SearchTest::operatorsNarrowWhatIsFound()
     row["status"] = "resolved";
     row["assignee"] = me.text();
     row["inbox"] = inbox.text();
+    row["labels"] = {"billing", "vip"};
     m_cache->putServerRow({EntityType::Conversation, ben}, {2, "i:x", std::nullopt, 1, 1, base::toText(row)});
     const auto put = [&](const base::Uuid &conversation, const base::Json &by, const char *dir,
                          const std::string &body, const base::Json &files, const QString &at) {
@@ -307,6 +308,9 @@ void SearchTest::operatorsNarrowWhatIsFound()
     QCOMPARE(found("parcel assignee:none"), std::string{"a"});
     QCOMPARE(found("parcel assignee:sara"), std::string{"b"});
     QCOMPARE(found("in:shop"), std::string{"b"});
+    QCOMPARE(found("label:vip"), std::string{"b"});
+    QCOMPARE(found("parcel label:VIP"), std::string{"b"});
+    QCOMPARE(found("parcel label:vi"), std::string{});
     QCOMPARE(found("has:attachment"), std::string{"b"});
     QCOMPARE(found("before:2026-01-10"), std::string{});
     QCOMPARE(found("before:2026-01-11"), std::string{"a"});

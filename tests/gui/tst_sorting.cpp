@@ -3,6 +3,7 @@
 #include "client/shell/commands/command_table.h"
 #include "client/widgets/composer/composer.h"
 #include "client/widgets/composer/composer_edit.h"
+#include "client/widgets/navigation/sidebar_view.h"
 #include "tests/gui/gui_desk.h"
 #include "tests/gui/real_server.h"
 #include "tests/gui/visitor.h"
@@ -36,7 +37,8 @@ private Q_SLOTS:
         QVERIFY2(m_visitor->write(QStringLiteral("My bill is wrong.")), qPrintable(m_visitor->why()));
         QVERIFY(!m_server
                      .post(QStringLiteral("/labels"), {{QStringLiteral("title"), QStringLiteral("billing")},
-                                                       {QStringLiteral("color"), QStringLiteral("#AA3300")}})
+                                                       {QStringLiteral("color"), QStringLiteral("#AA3300")},
+                                                       {QStringLiteral("show_on_sidebar"), true}})
                      .isEmpty());
         QVERIFY(!m_server.post(QStringLiteral("/teams"), {{QStringLiteral("name"), QStringLiteral("Money")}})
                      .isEmpty());
@@ -69,6 +71,22 @@ private Q_SLOTS:
                                   QJsonArray{QStringLiteral("billing")}, patience);
         QVERIFY(m_desk.messages().filter(QStringLiteral("You added the label billing")).size() == 1);
         m_desk.shot(QStringLiteral("sorting"));
+    }
+
+    void theSidebarListsTeamsAndLabelsAndTheRowsSayTheirs()
+    {
+        const auto asks = [this](const QString &id) {
+            Q_EMIT m_desk.window().findChild<client::widgets::SidebarView *>()->chosen(id);
+            return m_desk.rows().size();
+        };
+        QTRY_VERIFY(m_desk.rows().front().contains(QStringLiteral("label billing")));
+        QTRY_COMPARE(asks(QStringLiteral("label:billing")), 1);
+        m_desk.shot(QStringLiteral("label-view"));
+        QCOMPARE(asks(QStringLiteral("label:nobodys")), 0);
+        const auto &team = workbench().stores().teams.all().front();
+        QCOMPARE(asks(QStringLiteral("team:") + QString::fromStdString(team.id.text())), 1);
+        QCOMPARE(asks(QStringLiteral("inbox")), 1);
+        m_desk.press(Qt::Key_Return);
     }
 
     void aSlashInTheEmptyBoxOffersCannedResponses()

@@ -39,8 +39,8 @@ int audit(const Options &options, bool repair);
 /// What lies on this machine; what is given is changed first.
 int storage(const Options &options, std::optional<int> days, std::optional<int> cacheMegabytes,
             std::optional<int> fileMegabytes);
-/// In what is held, with the operators of ux: from: to: in: status: assignee: before: after: has:attachment
-/// "phrase" -word.
+/// In what is held, with the operators of ux: from: to: in: label: status: assignee: before: after:
+/// has:attachment "phrase" -word.
 int search(const Options &options, const std::string &text, int limit);
 /// The user's signed-in devices.
 int devices(const Options &options);

@@ -91,7 +91,7 @@ int main(int argc, char **argv)
     int limit = 20;
     auto *search =
         app.add_subcommand("search", "find in what is on this computer: words, \"a phrase\", -word, "
-                                     "from: to: in: status: assignee: before: after: has:attachment");
+                                     "from: to: in: label: status: assignee: before: after: has:attachment");
     search->add_option("TEXT", words)->required();
     search->add_option("--limit", limit)->check(CLI::Range(1, 1000));
     std::optional<int> days, cacheMegabytes, fileMegabytes;

@@ -20,6 +20,16 @@ const QString pendingItem = QStringLiteral("pending");
 const QString resolvedItem = QStringLiteral("resolved");
 const QString outboxItem = QStringLiteral("outbox");
 
+const QString teamPrefix = QStringLiteral("team:");
+const QString labelPrefix = QStringLiteral("label:");
+
+std::optional<domain::TeamId> teamIn(const QString &id)
+{
+    const auto uuid =
+        id.startsWith(teamPrefix) ? base::Uuid::parse(id.mid(teamPrefix.size()).toStdString()) : std::nullopt;
+    return uuid ? std::optional{domain::TeamId{*uuid}} : std::nullopt;
+}
+
 /// The conversation of a draft's key; keys hold its id in text form.
 std::optional<domain::ConversationId> conversationOf(const std::string &key)
 {
@@ -50,6 +60,8 @@ Navigation::Navigation(DeskStores &stores, widgets::SidebarView &view,
     connect(&stores.conversations, &conversations::ConversationStore::changed, this, later);
     connect(&stores.conversations, &conversations::ConversationStore::reset, this, later);
     connect(&stores.inboxes, &inboxes::InboxStore::changed, this, later);
+    connect(&stores.teams, &teams::TeamStore::changed, this, later);
+    connect(&stores.labels, &labels::LabelStore::changed, this, later);
     connect(&stores.session, &sync::Session::draftChanged, this, later);
     connect(&stores.session, &sync::Session::intentsChanged, this, later);
     connect(&stores.connection, &accounts::ConnectionPresenter::stateChanged, this, later);
@@ -58,14 +70,12 @@ Navigation::Navigation(DeskStores &stores, widgets::SidebarView &view,
     choose(inboxItem);
 }
 
-int Navigation::count(std::optional<ConversationStatus> status, Owner owner,
-                      std::optional<domain::InboxId> inbox) const
+int Navigation::count(std::optional<ConversationStatus> status, Owner owner) const
 {
     storage::ListQuery query;
     query.owner = owner;
     query.me = m_stores.users.me();
     query.status = status;
-    query.inbox = inbox;
     return m_stores.conversations.index().count(query);
 }
 
@@ -112,18 +122,56 @@ void Navigation::refresh()
              .icon = connection.problems > 0 ? QStringLiteral("triangle-alert") : QStringLiteral("send"),
              .count = static_cast<int>(connection.problems > 0 ? connection.problems : connection.queued),
              .urgent = connection.problems > 0});
-    std::vector<NavItem> channels;
-    for (const auto &inbox : m_stores.inboxes.all())
-        channels.push_back({.id = QString::fromStdString(inbox.id.text()),
-                            .text = QString::fromStdString(inbox.name),
-                            .icon = conversations::channelIcon(inbox.channel),
-                            .count = count(ConversationStatus::Open, Owner::All, inbox.id)});
     std::vector<widgets::NavSection> sections{{.id = QStringLiteral("work"), .items = std::move(first)}};
-    if (!channels.empty())
-        sections.push_back(
-            {.id = QStringLiteral("channels"), .title = tr("Channels"), .items = std::move(channels)});
+    for (auto &more : {channels(), teams(), labels()})
+        if (!more.items.empty())
+            sections.push_back(more);
     m_view.setSections(sections);
     m_view.setCurrent(m_current);
+}
+
+widgets::NavSection Navigation::channels() const
+{
+    widgets::NavSection section{.id = QStringLiteral("channels"), .title = tr("Channels")};
+    for (const auto &inbox : m_stores.inboxes.all()) {
+        storage::ListQuery open;
+        open.inbox = inbox.id;
+        section.items.push_back({.id = QString::fromStdString(inbox.id.text()),
+                                 .text = QString::fromStdString(inbox.name),
+                                 .icon = conversations::channelIcon(inbox.channel),
+                                 .count = m_stores.conversations.index().count(open)});
+    }
+    return section;
+}
+
+widgets::NavSection Navigation::teams() const
+{
+    widgets::NavSection section{.id = QStringLiteral("teams"), .title = tr("Teams")};
+    for (const auto &team : m_stores.teams.all()) {
+        storage::ListQuery open;
+        open.team = team.id;
+        section.items.push_back({.id = teamPrefix + QString::fromStdString(team.id.text()),
+                                 .text = QString::fromStdString(team.name),
+                                 .icon = QStringLiteral("users"),
+                                 .count = m_stores.conversations.index().count(open)});
+    }
+    return section;
+}
+
+widgets::NavSection Navigation::labels() const
+{
+    widgets::NavSection section{.id = QStringLiteral("labels"), .title = tr("Labels")};
+    for (const auto &label : m_stores.labels.all()) {
+        if (!label.showOnSidebar)
+            continue;
+        storage::ListQuery open;
+        open.label = label.title;
+        section.items.push_back({.id = labelPrefix + QString::fromStdString(label.title),
+                                 .text = QString::fromStdString(label.title),
+                                 .dot = QColor{QString::fromStdString(label.color)},
+                                 .count = m_stores.conversations.index().count(open)});
+    }
+    return section;
 }
 
 QString Navigation::titleOf(const QString &id) const
@@ -138,6 +186,10 @@ QString Navigation::titleOf(const QString &id) const
         return tr("Resolved");
     if (id == outboxItem)
         return tr("Outbox");
+    if (id.startsWith(labelPrefix))
+        return id.mid(labelPrefix.size());
+    if (const auto team = teamIn(id))
+        return m_stores.teams.nameOf(*team);
     if (const auto uuid = base::Uuid::parse(id.toStdString()))
         return m_stores.inboxes.nameOf(domain::InboxId{*uuid});
     return tr("Inbox");
@@ -155,15 +207,19 @@ void Navigation::choose(const QString &id)
     if (id == draftsItem)
         m_list.showFixed(title, drafts());
     else if (id == snoozedItem)
-        m_list.showView(title, ConversationStatus::Snoozed);
+        m_list.showView({.title = title, .status = ConversationStatus::Snoozed});
     else if (id == pendingItem)
-        m_list.showView(title, ConversationStatus::Pending);
+        m_list.showView({.title = title, .status = ConversationStatus::Pending});
     else if (id == resolvedItem)
-        m_list.showView(title, ConversationStatus::Resolved);
+        m_list.showView({.title = title, .status = ConversationStatus::Resolved});
+    else if (id.startsWith(labelPrefix))
+        m_list.showView({.title = title, .label = id.mid(labelPrefix.size()).toStdString()});
+    else if (const auto team = teamIn(id))
+        m_list.showView({.title = title, .team = team});
     else if (const auto uuid = base::Uuid::parse(id.toStdString()))
-        m_list.showView(title, ConversationStatus::Open, domain::InboxId{*uuid});
+        m_list.showView({.title = title, .inbox = domain::InboxId{*uuid}});
     else
-        m_list.showView(title, ConversationStatus::Open);
+        m_list.showView({.title = title});
     m_view.setCurrent(id);
     Q_EMIT listChosen();
 }

@@ -11,7 +11,8 @@ class ConversationListView;
 
 namespace client::widgets {
 class SidebarView;
-}
+struct NavSection;
+} // namespace client::widgets
 
 namespace client::desktop {
 
@@ -23,7 +24,8 @@ public:
     Navigation(DeskStores &stores, widgets::SidebarView &view, conversations::ConversationListView &list,
                QObject *parent = nullptr);
 
-    /// "inbox", "drafts", "snoozed", "pending", "resolved", "outbox" or an inbox's id.
+    /// "inbox", "drafts", "snoozed", "pending", "resolved", "outbox", an inbox's id, "team:" and an id, or
+    /// "label:" and a title.
     void choose(const QString &id);
     [[nodiscard]] const QString &current() const { return m_current; }
     [[nodiscard]] QString titleOf(const QString &id) const;
@@ -35,8 +37,11 @@ Q_SIGNALS:
 
 private:
     void refresh();
-    [[nodiscard]] int count(std::optional<domain::ConversationStatus> status, storage::ListQuery::Owner owner,
-                            std::optional<domain::InboxId> inbox = std::nullopt) const;
+    [[nodiscard]] int count(std::optional<domain::ConversationStatus> status,
+                            storage::ListQuery::Owner owner) const;
+    [[nodiscard]] widgets::NavSection channels() const;
+    [[nodiscard]] widgets::NavSection teams() const;
+    [[nodiscard]] widgets::NavSection labels() const;
     [[nodiscard]] std::vector<domain::ConversationId> drafts() const;
 
     DeskStores &m_stores;

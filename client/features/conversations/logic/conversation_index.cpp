@@ -21,6 +21,8 @@ void ConversationIndex::load()
     m_places.reserve(m_facts.size());
     for (std::size_t i = 0; i < m_facts.size(); ++i)
         m_places.emplace(m_facts[i].id.value, i);
+    for (const auto &facts : m_facts)
+        tally(facts, 1);
 }
 
 void ConversationIndex::forget()
@@ -28,6 +30,8 @@ void ConversationIndex::forget()
     m_loaded = false;
     m_facts.clear();
     m_places.clear();
+    m_tallies.clear();
+    m_labelled.clear();
 }
 
 void ConversationIndex::update(const std::set<domain::ConversationId> &ids)
@@ -44,10 +48,13 @@ void ConversationIndex::update(const std::set<domain::ConversationId> &ids)
 void ConversationIndex::put(const Facts &facts)
 {
     const auto [place, isNew] = m_places.try_emplace(facts.id.value, m_facts.size());
-    if (isNew)
+    if (isNew) {
         m_facts.push_back(facts);
-    else
+    } else {
+        tally(m_facts[place->second], -1);
         m_facts[place->second] = facts;
+    }
+    tally(facts, 1);
 }
 
 // The last one takes the place.
@@ -57,6 +64,7 @@ void ConversationIndex::remove(const domain::ConversationId &id)
     if (place == m_places.end())
         return;
     const auto at = place->second;
+    tally(m_facts[at], -1);
     m_places.erase(place);
     if (at + 1 != m_facts.size()) {
         m_facts[at] = m_facts.back();
@@ -71,13 +79,54 @@ const storage::ConversationFacts *ConversationIndex::find(const domain::Conversa
     return place == m_places.end() ? nullptr : &m_facts[place->second];
 }
 
+ConversationIndex::Group ConversationIndex::groupOf(const Facts &facts)
+{
+    return {facts.status, facts.inbox, facts.assignee, facts.team};
+}
+
+void ConversationIndex::tally(const Facts &facts, int by)
+{
+    tally(m_tallies, facts, by);
+    for (const auto &label : facts.labels)
+        tally(m_labelled[label], facts, by);
+}
+
+void ConversationIndex::tally(Tallies &tallies, const Facts &facts, int by)
+{
+    const auto place = tallies.try_emplace(groupOf(facts)).first;
+    place->second.all += by;
+    place->second.unread += facts.isUnread ? by : 0;
+    if (place->second.all == 0)
+        tallies.erase(place);
+}
+
+ConversationIndex::Tally ConversationIndex::tallied(const storage::ListQuery &query)
+{
+    load();
+    Tally sum;
+    for (const auto &[group, tally] : query.label ? m_labelled[*query.label] : m_tallies) {
+        if (!fits(group, query))
+            continue;
+        sum.all += tally.all;
+        sum.unread += tally.unread;
+    }
+    return sum;
+}
+
+bool ConversationIndex::fits(const Group &group, const storage::ListQuery &query)
+{
+    if (query.owner == Owner::Mine && group.assignee != query.me)
+        return false;
+    if (query.owner == Owner::Unassigned && group.assignee)
+        return false;
+    return (!query.status || group.status == *query.status) &&
+           (!query.inbox || group.inbox == *query.inbox) && (!query.team || group.team == query.team);
+}
+
 bool ConversationIndex::fits(const Facts &facts, const storage::ListQuery &query)
 {
-    if (query.owner == Owner::Mine && facts.assignee != query.me)
-        return false;
-    if (query.owner == Owner::Unassigned && facts.assignee)
-        return false;
-    return (!query.status || facts.status == *query.status) && (!query.inbox || facts.inbox == *query.inbox);
+    return fits(groupOf(facts), query) &&
+           (!query.label || std::binary_search(facts.labels.begin(), facts.labels.end(), *query.label));
 }
 
 bool ConversationIndex::isBefore(const Facts &a, const Facts &b, Order order)
@@ -123,17 +172,12 @@ std::vector<domain::ConversationId> ConversationIndex::list(const storage::ListQ
 
 int ConversationIndex::count(const storage::ListQuery &query)
 {
-    load();
-    return static_cast<int>(std::count_if(m_facts.begin(), m_facts.end(),
-                                          [&](const Facts &facts) { return fits(facts, query); }));
+    return tallied(query).all;
 }
 
 int ConversationIndex::unread(const storage::ListQuery &query)
 {
-    load();
-    return static_cast<int>(std::count_if(m_facts.begin(), m_facts.end(), [&](const Facts &facts) {
-        return facts.isUnread && fits(facts, query);
-    }));
+    return tallied(query).unread;
 }
 
 } // namespace client::conversations

@@ -2,6 +2,9 @@
 
 #include "client/storage/reader.h"
 
+#include <compare>
+#include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <vector>
@@ -31,11 +34,30 @@ public:
 
 private:
     using Facts = storage::ConversationFacts;
+    /// Conversations that every query takes or leaves together.
+    struct Group {
+        domain::ConversationStatus status;
+        domain::InboxId inbox;
+        std::optional<domain::UserId> assignee;
+        std::optional<domain::TeamId> team;
+
+        friend auto operator<=>(const Group &, const Group &) = default;
+    };
+    struct Tally {
+        int all = 0;
+        int unread = 0;
+    };
+    using Tallies = std::map<Group, Tally>; ///< a few hundred where m_facts has 100,000
 
     void load();
     void put(const Facts &facts);
     void remove(const domain::ConversationId &id);
     [[nodiscard]] const Facts *find(const domain::ConversationId &id) const;
+    void tally(const Facts &facts, int by);
+    static void tally(Tallies &tallies, const Facts &facts, int by);
+    [[nodiscard]] Tally tallied(const storage::ListQuery &query);
+    static Group groupOf(const Facts &facts);
+    static bool fits(const Group &group, const storage::ListQuery &query);
     static bool fits(const Facts &facts, const storage::ListQuery &query);
     static bool isBefore(const Facts &a, const Facts &b, storage::ListQuery::Order order);
 
@@ -43,6 +65,8 @@ private:
     bool m_loaded = false;
     std::vector<Facts> m_facts;
     std::unordered_map<base::Uuid, std::size_t> m_places; ///< in m_facts
+    Tallies m_tallies;
+    std::map<std::string, Tallies> m_labelled; ///< by title, of those with the label
 };
 
 } // namespace client::conversations

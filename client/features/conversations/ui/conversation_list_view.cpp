@@ -69,7 +69,7 @@ ConversationListView::ConversationListView(ConversationListModel &model, Convers
     build();
     connectRows();
     setFocusProxy(m_rows);
-    showView(tr("Inbox"), ConversationStatus::Open);
+    showView({.title = tr("Inbox")});
 }
 
 void ConversationListView::build()
@@ -189,15 +189,16 @@ void ConversationListView::mark()
     m_silent = false;
 }
 
-void ConversationListView::showView(const QString &title, std::optional<ConversationStatus> status,
-                                    std::optional<domain::InboxId> inbox)
+void ConversationListView::showView(const View &view)
 {
-    m_viewTitle = title;
+    m_viewTitle = view.title;
     m_search->hide();
     m_fixed = Fixed::No;
     auto query = m_model.query();
-    query.status = status;
-    query.inbox = inbox;
+    query.status = view.status;
+    query.inbox = view.inbox;
+    query.team = view.team;
+    query.label = view.label;
     apply(query);
 }
 

@@ -30,9 +30,16 @@ public:
     ConversationListView(ConversationListModel &model, ConversationStore &conversations,
                          const inboxes::InboxStore &inboxes, QWidget *parent = nullptr);
 
-    /// Title and filters of what the sidebar chose; the tab stays, `order` too.
-    void showView(const QString &title, std::optional<domain::ConversationStatus> status,
-                  std::optional<domain::InboxId> inbox = std::nullopt);
+    /// What the sidebar offers.
+    struct View {
+        QString title;
+        std::optional<domain::ConversationStatus> status = domain::ConversationStatus::Open;
+        std::optional<domain::InboxId> inbox;
+        std::optional<domain::TeamId> team;
+        std::optional<std::string> label;
+    };
+    /// The tab stays, and the order.
+    void showView(const View &view);
     /// A view that is a fixed list (drafts): no tabs, no filters.
     void showFixed(const QString &title, std::vector<domain::ConversationId> ids);
     void setTab(storage::ListQuery::Owner owner);

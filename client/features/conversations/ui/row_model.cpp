@@ -35,6 +35,8 @@ QStringList RowModel::labels(const ConversationRow &row) const
         all << ConversationStore::priorityText(conversation.priority);
     if (!m_model.query().status && conversation.status != domain::ConversationStatus::Open)
         all << ConversationStore::statusText(conversation.status);
+    for (const auto &title : conversation.labels)
+        all << QString::fromStdString(title);
     return all;
 }
 
