@@ -1286,6 +1286,14 @@
                 <source>Channels</source>
                 <translation>Kanäle</translation>
         </message>
+        <message>
+                <source>Teams</source>
+                <translation>Teams</translation>
+        </message>
+        <message>
+                <source>Labels</source>
+                <translation>Labels</translation>
+        </message>
 </context>
 <context>
         <name>NotificationCenter</name>
@@ -1749,6 +1757,10 @@
         <message>
                 <source>Send without it</source>
                 <translation>Ohne sie senden</translation>
+        </message>
+        <message>
+                <source>Leave for colleagues</source>
+                <translation>Für Kollegen hinterlassen</translation>
         </message>
 </context>
 <context>

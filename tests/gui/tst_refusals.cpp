@@ -72,8 +72,15 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(assigneeOnServer(), wanted, patience);
     }
 
+    void accessWasLost_data()
+    {
+        QTest::addColumn<bool>("handsOver");
+        QTest::newRow("Copy text, Discard") << false;
+        QTest::newRow("Leave for colleagues") << true;
+    }
     void accessWasLost()
     {
+        QFETCH(bool, handsOver);
         goOffline();
         reply(QStringLiteral("Words that must not be lost"));
         member("DELETE");
@@ -81,15 +88,18 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(problems().size(), std::size_t{1}, patience);
         QTRY_VERIFY_WITH_TIMEOUT(!stores().conversations.byNumber(m_number), patience);
         oneProblem(QStringLiteral("You no longer have access to this conversation."),
-                   {Action::CopyText, Action::Discard});
+                   {Action::HandOver, Action::CopyText, Action::Discard});
+        QCOMPARE(button(Action::HandOver)->text(), QStringLiteral("Leave for colleagues"));
         QVERIFY(problems().front().subject.contains(
             QStringLiteral("#%1").arg(m_number))); // though it is gone here
         QCOMPARE(problems().front().content, QStringLiteral("Words that must not be lost"));
         press(Action::CopyText);
         QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("Words that must not be lost"));
         QCOMPARE(problems().size(), std::size_t{1});
-        press(Action::Discard);
+        press(handsOver ? Action::HandOver : Action::Discard);
         QTRY_VERIFY_WITH_TIMEOUT(problems().empty(), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(notes().contains(QStringLiteral("Words that must not be lost")), handsOver,
+                                  patience); // the customer does not see it
         member("POST");
         QTRY_VERIFY_WITH_TIMEOUT(stores().conversations.byNumber(m_number), patience);
     }

@@ -166,6 +166,7 @@ private:
               {{{"id", c.text()}, {"short_code", "hi"}, {"content", "Good day"}}, {}},
               {{{"id", desk.ids.next().text()}, {"short_code", "hi"}, {"content", "taken"}}, {}}}},
             {"canned.delete", {{{{"id", c.text()}}, {}}, {{{"id", c.text()}}, {}}}},
+            {"message.hand_over", {{args(c, {{"message", c.text()}, {"words", "{}"}}), {}}}}, // tst_hand_over
             {"message.retry", {{args(c, {{"message", undelivered(desk, c).text()}}), {}}}},
             {"draft.set",
              {{args(c, {{"kind", "public"}, {"body", "I begin"}}), {}},
@@ -214,7 +215,7 @@ private Q_SLOTS:
         const auto before = headOf(desk);
         for (const auto &[name, list] : all)
             for (const auto &sample : list)
-                if (name.starts_with("canned.")) // everybody's
+                if (name.starts_with("canned.") || name == "message.hand_over") // everybody's; tst_hand_over
                     continue;
                 else if (const auto receipt = desk.mutate(desk.stranger, name, sample.args, sample.seen);
                          receipt.code != ErrorCode::Invalid)

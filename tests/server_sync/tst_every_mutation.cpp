@@ -105,6 +105,14 @@ const std::map<std::string, Sample> &samples()
                      {"add", Json::array({pick(titles, engine), pick(titles, engine)})},
                      {"remove", Json::array({pick(titles, engine)})}};
          }},
+        {"message.hand_over",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             const Json words{{"body", "Mine"}, {"conv", conversation.text()}, {"kind", "note"}};
+             const auto refused = desk.mutate(desk.stranger, "message.create", words);
+             return {{"conv", conversation.text()},
+                     {"message", desk.lastMid.text()},
+                     {"words", base::toText(engine() % 2 && !refused.repeated ? words : Json::object())}};
+         }},
         {"canned.save",
          [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
              return {{"id", pick<base::Uuid>({desk.ids.next(), conversation}, engine).text()},

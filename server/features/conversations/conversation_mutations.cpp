@@ -57,6 +57,10 @@ void registerConversationMutations(sync::MutationRegistry &registry, Conversatio
                                    [](WriteContext &ctx, const Mutation &, const protocol::RetryMessage &m) {
                                        return ReplyGuard::retry(ctx, m);
                                    });
+    handle<protocol::HandOver>(
+        registry, [&service](WriteContext &ctx, const Mutation &mutation, const protocol::HandOver &m) {
+            return ReplyGuard{service}.handOver(ctx, mutation, m);
+        });
     handle<protocol::SetStatus>(
         registry, [&service](WriteContext &ctx, const Mutation &mutation, const protocol::SetStatus &m) {
             const auto seenN = mutation.seen && !m.force ? std::optional{mutation.seen->n} : std::nullopt;

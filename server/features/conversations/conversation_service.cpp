@@ -150,13 +150,24 @@ base::Result<Posted> ConversationService::post(sync::WriteContext &ctx, const ba
                                                const NewMessage &message)
 {
     const auto row = visible(ctx.tx(), ctx.account(), ctx.actor(), conversation);
-    if (!row)
-        return row.error();
+    return row ? write(ctx, *row, message) : row.error();
+}
+
+base::Result<Posted> ConversationService::leaveNote(sync::WriteContext &ctx, const base::Uuid &conversation,
+                                                    const NewMessage &note)
+{
+    const auto row = ConversationStore{ctx.tx()}.find(ctx.account(), conversation);
+    return row ? write(ctx, *row, note) : base::Error{base::ErrorCode::Gone, {}};
+}
+
+base::Result<Posted> ConversationService::write(sync::WriteContext &ctx, const ConversationRow &row,
+                                                const NewMessage &message)
+{
     if (!message.id.isNull())
         if (auto known = MessageStore{ctx.tx()}.find(ctx.account(), message.id)) {
-            if (known->message.conversation.value != conversation)
+            if (known->message.conversation != row.conversation.id)
                 return base::Error{base::ErrorCode::Conflict, "id"};
-            return Posted{*row, std::move(*known), true};
+            return Posted{row, std::move(*known), true};
         }
     if (message.kind == domain::MessageKind::Activity)
         return invalid("kind");
@@ -178,14 +189,14 @@ base::Result<Posted> ConversationService::post(sync::WriteContext &ctx, const ba
     fresh.contentType = message.contentType;
     fresh.contentAttributes = message.contentAttributes;
     if (fresh.message.direction == domain::MessageDirection::Incoming) {
-        fresh.message.author.contact = row->conversation.contact;
-        fresh.contactNumber = row->contact;
+        fresh.message.author.contact = row.conversation.contact;
+        fresh.contactNumber = row.contact;
     } else {
         setAuthor(fresh, ctx.actor());
     }
-    auto posted = append(ctx, *row, std::move(fresh), message.uploads);
+    auto posted = append(ctx, row, std::move(fresh), message.uploads);
     if (posted && isReply(posted->message.message))
-        DeliveryService::accept(ctx, *row, posted->message, message.undoFor);
+        DeliveryService::accept(ctx, row, posted->message, message.undoFor);
     return posted;
 }
 

@@ -93,6 +93,10 @@ public:
     /// Fails with NotVisible, Invalid, TooLarge, UploadMissing; Conflict when the id names another message.
     base::Result<Posted> post(sync::WriteContext &ctx, const base::Uuid &conversation,
                               const NewMessage &message);
+    /// A note by an actor who need not see the conversation; whether they may, the caller has made sure.
+    /// Fails with Gone, Invalid, TooLarge, UploadMissing; Conflict when the id names another message.
+    base::Result<Posted> leaveNote(sync::WriteContext &ctx, const base::Uuid &conversation,
+                                   const NewMessage &note);
     /// `seenN`: see domain::setStatus(). Fails with NotVisible, NewCustomerMessage.
     base::Result<ConversationRow> setStatus(sync::WriteContext &ctx, const base::Uuid &conversation,
                                             domain::ConversationStatus to,
@@ -169,6 +173,8 @@ private:
 
     base::Result<ConversationRow> change(sync::WriteContext &ctx, const base::Uuid &id, const Rule &rule,
                                          const Line &line);
+    base::Result<Posted> write(sync::WriteContext &ctx, const ConversationRow &row,
+                               const NewMessage &message);
     base::Result<Posted> append(sync::WriteContext &ctx, ConversationRow row, MessageRow message,
                                 const std::vector<domain::AttachmentId> &uploads);
     base::Result<ConversationRow> conversationOf(sync::WriteContext &ctx, const VisitorMessage &message,

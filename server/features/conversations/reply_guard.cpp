@@ -4,6 +4,7 @@
 #include "server/features/attachments/attachment_store.h"
 #include "server/features/contacts/contact_store.h"
 #include "server/features/conversations/delivery_service.h"
+#include "server/sync/receipts.h"
 #include "shared/base/json.h"
 #include "shared/domain/conversations/conversation_rules.h"
 #include "shared/domain/conversations/reply_policy.h"
@@ -215,6 +216,36 @@ base::Result<sync::Outcome> ReplyGuard::retry(sync::WriteContext &ctx, const pro
     if (DeliveryService::retry(ctx, *row, message.message.value))
         return sync::Outcome{};
     return alreadyDone(ctx, message.conversation);
+}
+
+base::Result<sync::Outcome> ReplyGuard::handOver(sync::WriteContext &ctx, const protocol::Mutation &mutation,
+                                                 const protocol::HandOver &message)
+{
+    const auto refused =
+        sync::Receipts{ctx.tx(), ctx.account()}.findByMid(ctx.actor().id, message.message.value);
+    protocol::Mutation asked;
+    asked.op = protocol::CreateMessage::name;
+    asked.args = message.words;
+    const bool isProved = refused && refused->receipt.verdict == protocol::Verdict::Rejected &&
+                          refused->receipt.code == base::ErrorCode::NotVisible &&
+                          refused->hash == sync::Receipts::hash(asked);
+    const auto args = isProved ? base::parseJson(message.words) : base::Error{base::ErrorCode::Forbidden, {}};
+    if (!args)
+        return args.error();
+    const auto written = protocol::messageFromJson<protocol::CreateMessage>(*args);
+    if (!written)
+        return written.error();
+    if (written->conversation != message.conversation)
+        return base::Error{base::ErrorCode::Forbidden, "conv"};
+    NewMessage note;
+    note.id = mutation.mid;
+    note.kind = domain::MessageKind::Note;
+    note.body = written->body;
+    note.uploads = written->uploads;
+    const auto posted = m_service.leaveNote(ctx, message.conversation.value, note);
+    if (!posted)
+        return posted.error();
+    return sync::Outcome{};
 }
 
 } // namespace server::conversations

@@ -29,6 +29,10 @@ public:
 
     /// Tries again what could not be delivered. Fails with NotVisible.
     static base::Result<sync::Outcome> retry(sync::WriteContext &ctx, const protocol::RetryMessage &message);
+    /// Leaves words that were refused to the actor with NotVisible as a note of theirs. Fails with Forbidden
+    /// when just these words were not refused, with Gone when there is no such conversation any more.
+    base::Result<sync::Outcome> handOver(sync::WriteContext &ctx, const protocol::Mutation &mutation,
+                                         const protocol::HandOver &message);
 
 private:
     struct Met;

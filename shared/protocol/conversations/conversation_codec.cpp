@@ -57,6 +57,16 @@ struct Fields<RetryMessage> {
 };
 
 template <>
+struct Fields<HandOver> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("conv", self.conversation);
+        visit("message", self.message);
+        visit("words", self.words);
+    }
+};
+
+template <>
 struct Fields<SetStatus> {
     static void walk(auto &self, auto &&visit)
     {
@@ -179,6 +189,11 @@ base::Json toJson(const CreateMessage &m)
     return write(m);
 }
 
+base::Json toJson(const HandOver &m)
+{
+    return write(m);
+}
+
 base::Json toJson(const SetStatus &m)
 {
     return write(m);
@@ -257,6 +272,15 @@ template <>
 base::Result<RetryMessage> messageFromJson(const base::Json &args)
 {
     return readMessageArgs<RetryMessage>(args);
+}
+
+template <>
+base::Result<HandOver> messageFromJson(const base::Json &args)
+{
+    auto message = readMessageArgs<HandOver>(args);
+    if (message && message->words.size() > 2 * maxDraftBytes) // escaped letters take more room
+        return base::Error{base::ErrorCode::TooLarge, "words"};
+    return message;
 }
 
 template <>

@@ -49,6 +49,15 @@ struct RetryMessage {
     domain::MessageId message;
 };
 
+/// Leaves words that the server refused for want of access as a note, for those who see the conversation.
+struct HandOver {
+    static constexpr std::string_view name = "message.hand_over";
+
+    domain::ConversationId conversation;
+    domain::MessageId message; ///< the refused CreateMessage's mid
+    std::string words;         ///< its arguments as they were sent: proof that just these were refused
+};
+
 /// Opens, resolves or sets pending; or snoozes without an end.
 struct SetStatus {
     static constexpr std::string_view name = "conversation.status";
@@ -122,6 +131,7 @@ base::Json toJson(const CreateMessage &m);
 base::Json toJson(const ReleaseMessage &m);
 base::Json toJson(const DiscardMessage &m);
 base::Json toJson(const RetryMessage &m);
+base::Json toJson(const HandOver &m);
 base::Json toJson(const SetStatus &m);
 base::Json toJson(const Snooze &m);
 base::Json toJson(const Assign &m);
@@ -141,6 +151,8 @@ template <>
 base::Result<DiscardMessage> messageFromJson(const base::Json &args);
 template <>
 base::Result<RetryMessage> messageFromJson(const base::Json &args);
+template <>
+base::Result<HandOver> messageFromJson(const base::Json &args);
 template <>
 base::Result<SetStatus> messageFromJson(const base::Json &args);
 template <>

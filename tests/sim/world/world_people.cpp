@@ -195,6 +195,8 @@ std::string World::argsFor(SimClient &client, const std::string &op, const base:
         return base::toText(protocol::toJson(protocol::DiscardMessage{id, {target}}));
     if (op == protocol::RetryMessage::name)
         return base::toText(protocol::toJson(protocol::RetryMessage{id, {target}}));
+    if (op == protocol::HandOver::name)
+        return base::toText(protocol::toJson(protocol::HandOver{id, {target}, "{}"}));
     return {}; // a new mutation has no sample yet: the test of all ops says so
 }
 

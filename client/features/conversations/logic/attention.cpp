@@ -197,6 +197,9 @@ private:
             problem.actions = {Action::Keep, Action::TakeOver};
             return;
         case ErrorCode::NotVisible:
+            if (problem.op == protocol::CreateMessage::name)
+                problem.actions = {Action::HandOver};
+            break;
         case ErrorCode::NotFound:
         case ErrorCode::Gone:
         case ErrorCode::Invalid:
@@ -293,7 +296,8 @@ private:
 
 bool onlyDecides(const Intent &intent)
 {
-    return intent.op == protocol::ReleaseMessage::name || intent.op == protocol::DiscardMessage::name;
+    return intent.op == protocol::ReleaseMessage::name || intent.op == protocol::DiscardMessage::name ||
+           intent.op == protocol::HandOver::name;
 }
 
 } // namespace

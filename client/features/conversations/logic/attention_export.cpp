@@ -20,6 +20,8 @@ std::string actionName(Problem::Action action)
         return "edit";
     case Action::TurnIntoNote:
         return "note";
+    case Action::HandOver:
+        return "hand-over";
     case Action::Open:
         return "open";
     case Action::ResolveAnyway:

@@ -243,6 +243,16 @@ void ConversationActions::resolveRefused(const Problem &problem, Problem::Action
         return;
     auto changed = *args;
     switch (action) {
+    case Action::HandOver: {
+        auto order = orderFor(problem.conversation, protocol::HandOver::name,
+                              base::toText(protocol::toJson(
+                                  protocol::HandOver{problem.conversation, {problem.mid}, intent->args})));
+        order.uploads = intent->uploads;
+        order.fixes = problem.attempt.value_or(problem.mid);
+        order.subject = problem.subject.toStdString();
+        session.submit(std::move(order), answer);
+        return;
+    }
     case Action::TryAgain:
     case Action::ApplyNow:
         break;

@@ -247,6 +247,14 @@ base::Status setDraft(OverlayView &view, const OverlayContext &context, const ba
     return base::Done{};
 }
 
+sync::Overlay onlyAtTheServer()
+{
+    return {[](const storage::Intent &) { return std::vector<EntityKey>{}; },
+            [](OverlayView &, const OverlayContext &, const base::Json &) -> base::Status {
+                return base::Done{};
+            }};
+}
+
 } // namespace
 
 void registerConversationOverlays(sync::OverlayRegistry &registry)
@@ -254,11 +262,8 @@ void registerConversationOverlays(sync::OverlayRegistry &registry)
     registry.add(protocol::CreateMessage::name, {messageTargets, createMessage});
     registry.add(protocol::ReleaseMessage::name, {releaseTargets, releaseMessage});
     // Nothing of a conversation changes; the lists leave out what a decision is on its way for.
-    registry.add(protocol::DiscardMessage::name,
-                 {[](const storage::Intent &) { return std::vector<EntityKey>{}; },
-                  [](OverlayView &, const OverlayContext &, const base::Json &) -> base::Status {
-                      return base::Done{};
-                  }});
+    registry.add(protocol::DiscardMessage::name, onlyAtTheServer());
+    registry.add(protocol::HandOver::name, onlyAtTheServer());
     registry.add(protocol::RetryMessage::name, {retryTargets, retryMessage});
     registry.add(protocol::SetDraft::name, {draftTargets, setDraft, true});
     registry.add(protocol::MarkRead::name, {readTargets, markRead, true});

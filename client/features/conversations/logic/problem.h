@@ -27,6 +27,7 @@ public:
         SendAnyway,
         EditAndSend,
         TurnIntoNote,
+        HandOver, ///< as a note, to those who still see the conversation
         Open,
         ResolveAnyway,
         TakeOver,

@@ -14,6 +14,8 @@ QString buttonText(const Problem &problem, Problem::Action action)
         return Problem::tr("Edit & send");
     case Action::TurnIntoNote:
         return Problem::tr("Turn into note");
+    case Action::HandOver:
+        return Problem::tr("Leave for colleagues");
     case Action::Open:
         return Problem::tr("Open");
     case Action::ResolveAnyway:
