@@ -54,8 +54,8 @@ struct ConfigInput {
     /// `otherVariables`.
     std::map<std::string, std::string> environment;
     /// Those of the build and its tests, which a server started by them inherits.
-    std::vector<std::string> otherVariables{"DESKBELL_BIN", "DESKBELL_BUILD", "DESKBELL_SOURCE",
-                                            "DESKBELL_TESTDATA"};
+    std::vector<std::string> otherVariables{"DESKBELL_BIN", "DESKBELL_BUILD", "DESKBELL_SHARED",
+                                            "DESKBELL_SOURCE", "DESKBELL_TESTDATA"};
     std::vector<std::pair<std::string, std::string>> flags; ///< key name and text
 };
 
