@@ -1,6 +1,6 @@
 // Builds everything the server embeds into one folder: node build.mjs <out>
 import { build, transform } from 'esbuild';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -107,7 +107,7 @@ const page = await build({
 const pageName = Object.keys(page.metafile.outputs)[0].split('/').pop();
 const loader = await build({
     entryPoints: [join(here, 'widget/loader/loader.ts')],
-    outfile: join(out, 'w.js'), define: { PAGE_SCRIPT: JSON.stringify(`widget/${pageName}`) },
+    outfile: join(out, 'w.js'), define: { PAGE_SCRIPT: JSON.stringify(`widget/${pageName}`), NAMES: JSON.stringify(await launcherNames()) },
     bundle: true, minify: true, format: 'iife', target, charset: 'utf8', plugins: [loaderCssPlugin], metafile: true,
     legalComments: 'none', absWorkingDir: here,
 });
@@ -163,6 +163,19 @@ for (const [name, size] of Object.entries(sizes)) {
         console.error(`${name} is over its budget`);
         process.exitCode = 1;
     }
+}
+
+/** What the launcher is called in every language the chat speaks, for the loader, which has no catalogue. */
+async function launcherNames() {
+    const folder = join(here, 'widget/src/i18n');
+    const languages = (await readdir(folder)).filter((name) => /^[a-z]{2}\.ts$/.test(name)).map((name) => name.slice(0, 2));
+    const name = async (language) => {
+        const text = await readFile(join(folder, `${language}.ts`), 'utf8');
+        const [, quoted] = text.match(/launcher_open: '((?:[^'\\]|\\.)*)'/) ?? [];
+        if (!quoted || quoted.includes(',')) throw new Error(`${language}: no name for the launcher, or one with a comma`);
+        return `${language}:${quoted.replace(/\\(.)/g, '$1')}`;
+    };
+    return (await Promise.all(['en', ...languages.filter((l) => l !== 'en')].map(name))).join(',');
 }
 
 /** The builder page, in the light of the visitor's device. */

@@ -27,7 +27,7 @@ export async function hostSite(pages, { host = '127.0.0.1' } = {}) {
 
 /** A page with this before the end of its body. */
 export const page = (inside, { lang = 'en', title = 'A site' } = {}) =>
-    `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>` +
+    `<!doctype html><html lang="${lang}" dir="${lang === 'ar' ? 'rtl' : 'ltr'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>` +
     `<body><h1>${title}</h1><p>Words of the page.</p>${inside}</body></html>`;
 
 export const tag = (server, token, attributes = '') => `<script async src="${server}/w.js" data-website-token="${token}" ${attributes}></script>`;

@@ -9,9 +9,11 @@ import type { Api, Command, Core, Handler } from './core';
  * The same thing answers to the names of the product that sites know ($chatwoot, chatwootSDK, chatwoot:*),
  * unless the page says compat: false.
  */
+/** Both put in by build.mjs. */
 declare const PAGE_SCRIPT: string;
+/** "en:Open chat,de:Chat öffnen,…": the launcher's name of every catalogue of the frame, English first. */
+declare const NAMES: string;
 
-const NAMES = 'en:Open chat,de:Chat öffnen,ar:افتح المحادثة,fr:Ouvrir le chat,es:Abrir el chat,pt:Abrir o chat,it:Apri la chat,nl:Chat openen,pl:Otwórz czat,tr:Sohbeti aç,ru:Открыть чат,he:פתיחת צ׳אט,ja:チャットを開く,zh:打开聊天';
 const METHODS = 'setUser,reset,setLocale,setColorScheme,setCustomAttributes,deleteCustomAttribute,setConversationCustomAttributes,deleteConversationCustomAttribute,setLabel,removeLabel';
 const BUBBLE = 'M12 4c5 0 9 3.3 9 7.5S17 19 12 19c-1 0-2-.1-2.9-.4L4.6 20.4l.9-3.9C4 15.2 3 13.4 3 11.5 3 7.3 7 4 12 4z';
 const IDLE_MS = 3000;
