@@ -8,6 +8,7 @@
 
 #include <QDateTime>
 #include <QFile>
+#include <QFileInfo>
 
 #include <algorithm>
 #include <array>
@@ -112,7 +113,7 @@ CacheStore::CacheStore(const QString &file, std::shared_ptr<const Vault> vault)
     if (!migrate(m_connection, migrations()))
         throw StorageError{26, "cache of a newer version"};
     load();
-    m_closedWell = number("open") == 0;
+    m_closedWell = m_connection.number("SELECT v FROM sync WHERE k = 'open'") == 0; // said, not only missing
     setNumber("open", 1);
 }
 
@@ -134,7 +135,7 @@ std::unique_ptr<CacheStore> CacheStore::openOrRebuild(const QString &file,
     try {
         auto store = std::make_unique<CacheStore>(file, vault);
         // Reading the whole file takes seconds when it is large: only after an end that was none.
-        if (store->m_closedWell || store->m_connection.text("PRAGMA quick_check(1)") == "ok")
+        if (store->m_closedWell || store->isWhole(file))
             return store;
     } catch (const StorageError &error) {
         // Damage in the first page may also make a version nobody knows, or tables that are not there.
@@ -147,6 +148,16 @@ std::unique_ptr<CacheStore> CacheStore::openOrRebuild(const QString &file,
         if (QFile::exists(file + tail) && !QFile::rename(file + tail, file + tail + aside))
             throw StorageError{14, "cannot set the damaged cache aside: " + file.toStdString()};
     return std::make_unique<CacheStore>(file, vault);
+}
+
+// SQLite takes what is missing of its last page for zeros, and its own check may not mind. What lies in the
+// log comes home first: a page torn on that way is whole again then.
+bool CacheStore::isWhole(const QString &file)
+{
+    m_connection.number("PRAGMA wal_checkpoint(TRUNCATE)");
+    const auto size = m_connection.number("PRAGMA page_count").value_or(0) *
+                      m_connection.number("PRAGMA page_size").value_or(0);
+    return QFileInfo{file}.size() == size && m_connection.text("PRAGMA quick_check(1)") == "ok";
 }
 
 void CacheStore::load()

@@ -148,6 +148,7 @@ public:
 private:
     struct Shadow;
     void load();
+    [[nodiscard]] bool isWhole(const QString &file);
     std::optional<StoredRow> tableRow(const EntityKey &key);
     void writeTable(const EntityKey &key, const StoredRow &row, bool pending);
     void removeFromTable(const EntityKey &key, const std::optional<base::Uuid> &parent);

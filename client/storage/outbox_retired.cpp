@@ -53,15 +53,17 @@ std::vector<std::int64_t> OutboxStore::recoverRetired(base::Timestamp now)
                       });
     std::vector<std::int64_t> numbers;
     Work work{m_connection};
-    for (const auto &intent : back)
-        if (!m_intents.contains(intent.n) && !find(intent.mid)) {
-            insert(intent);
-            numbers.push_back(intent.n);
-        }
+    std::erase_if(back, [this](const Intent &intent) { // those that are there already stay as they are
+        return m_intents.contains(intent.n) || find(intent.mid);
+    });
+    for (const auto &intent : back) {
+        insert(intent);
+        numbers.push_back(intent.n);
+    }
     m_connection.run("DELETE FROM retired");
     work.commit();
     for (auto &intent : back)
-        m_intents.emplace(intent.n, std::move(intent)); // those that are there already stay as they are
+        m_intents.emplace(intent.n, std::move(intent));
     return numbers;
 }
 

@@ -47,15 +47,22 @@ void Auditor::start(bool repair, base::Duration patience, Answer answer)
     m_repair = repair;
     m_until = m_ports.clock.monotonic() + patience;
     m_answer = std::move(answer);
-    step();
+    guarded([this] { step(); });
 }
 
 void Auditor::later()
 {
     m_timer = m_ports.scheduler.after(pause, [this] {
         m_timer = 0;
-        step();
+        guarded([this] { step(); });
     });
+}
+
+// An audit reads everything: it is the first to meet a page that cannot be read.
+void Auditor::guarded(const std::function<void()> &work)
+{
+    if (!m_ports.engine.guarded(work))
+        finish(base::Error{base::ErrorCode::Storage, "the cache cannot be read"});
 }
 
 void Auditor::finish(const base::Result<AuditResult> &result)
@@ -99,9 +106,10 @@ void Auditor::get(const std::string &target, bool plain, const std::function<voi
     events.done = [this, text, take](const BulkEnd &end) {
         m_request = 0;
         if (end.status == 200)
-            take(*text);
-        else
-            later();
+            return guarded([&] { take(*text); });
+        if (end.status == 401)
+            m_ports.engine.accessRefused();
+        later();
     };
     m_request = m_ports.bulk.get(target, m_ports.engine.access(), plain, std::move(events));
 }

@@ -49,6 +49,7 @@ private:
 
     void step();
     void later();
+    void guarded(const std::function<void()> &work);
     void finish(const base::Result<AuditResult> &result);
     void get(const std::string &target, bool plain, const std::function<void(const std::string &)> &take);
     void askHeads(const Part &part);

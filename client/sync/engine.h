@@ -94,6 +94,8 @@ public:
     /// Work on the cache beside the frames, in one transaction with everything that follows from it. False
     /// when it failed: nothing was done.
     bool apply(const std::function<base::Status(Replica &)> &work);
+    /// Runs work that only reads the files. False when they failed: the engine has stopped and said so.
+    bool guarded(const std::function<void()> &work);
     /// The conversations on screen.
     [[nodiscard]] const std::vector<domain::ConversationId> &focused() const { return m_focus; }
 
@@ -136,7 +138,6 @@ private:
 
     // Intents and commits, in engine_intents.cpp.
     bool commit(const std::function<base::Status()> &work);
-    void guarded(const std::function<void()> &work);
     void storageFailed(const storage::StorageError &error);
     std::vector<std::int64_t> retirable() const;
     void retire();

@@ -92,13 +92,15 @@ void Engine::setKeepDays(int days)
         });
 }
 
-void Engine::guarded(const std::function<void()> &work)
+bool Engine::guarded(const std::function<void()> &work)
 {
     try {
         work();
     } catch (const storage::StorageError &error) {
         storageFailed(error);
+        return false;
     }
+    return true;
 }
 
 void Engine::storageFailed(const storage::StorageError &error)

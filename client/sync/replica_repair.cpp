@@ -53,9 +53,11 @@ base::Status Replica::bucket(const base::Json &frame)
     const auto asOf = base::integerField(frame, "as_of");
     if (!scope || !bucket || !asOf || !m_cache.scopes().contains(*scope))
         return base::Error{base::ErrorCode::Protocol, "bucket"};
+    // Newer than that is what arrived since, but nothing is newer than the cursor: the server never said it.
+    const auto isCovered = [this, asOf](std::int64_t q) { return q <= *asOf || q > m_cursor; };
     std::vector<EntityKey> mine;
     m_cache.eachInScope(*scope, [&](EntityType type, const base::Uuid &id, std::int64_t q) {
-        if (id.raw()[8] == *bucket && q <= *asOf && !storage::entityTable(type).childOfConversation)
+        if (id.raw()[8] == *bucket && isCovered(q) && !storage::entityTable(type).childOfConversation)
             mine.push_back({type, id});
     });
     std::set<EntityKey> named;
@@ -67,7 +69,7 @@ base::Status Replica::bucket(const base::Json &frame)
             continue;
         const auto &key = (*row)->key;
         named.insert(key);
-        if (auto held = m_cache.serverRow(key); held && held->q <= *asOf && held->q != (*row)->q) {
+        if (auto held = m_cache.serverRow(key); held && isCovered(held->q) && held->q != (*row)->q) {
             held->q = 0; // a number that the server never gave must not win
             m_cache.putServerRow(key, *held);
         }

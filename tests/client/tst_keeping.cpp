@@ -47,6 +47,8 @@ private Q_SLOTS:
     void anOlderPartThatDoesNotJoinOnIsNotTaken();
     void keepingMoreReadsTheInboxesAgain();
     void anAuditFindsAndRepairsWhatDiffers();
+    void anAuditOutlivesItsToken();
+    void anAuditThatMeetsDamageSaysSo();
     void anotherVersionReadsWhatThisOneCouldNot();
     void aCacheOfAnOlderVersionIsTakenOver();
     void filesOfANewerVersionDoNotStopTheStart();
@@ -331,7 +333,7 @@ void Keeping::anAuditFindsAndRepairsWhatDiffers()
         desk.bulk.answer("&bucket=", {{"k", "b"},
                                       {"s", key},
                                       {"bucket", desk.conversation.raw()[8]},
-                                      {"as_of", 100},
+                                      {"as_of", 10},
                                       {"cut", false},
                                       {"rows", {desk.change("conversation", desk.conversation, 6, back)}}});
         desk.bulk.answer("/sync/v1/window",
@@ -349,6 +351,38 @@ void Keeping::anAuditFindsAndRepairsWhatDiffers()
     const auto again = audit(true, [] {});
     QVERIFY(again);
     QVERIFY(again->differing.empty());
+}
+
+void Keeping::anAuditOutlivesItsToken()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    std::optional<base::Result<AuditResult>> found;
+    Auditor auditor{{*desk.engine, *desk.cache, desk.bulk, *desk.scheduler, desk.loop.clock}};
+    auditor.start(false, std::chrono::minutes{5}, [&found](const auto &result) { found = result; });
+    QVERIFY(desk.bulk.refuse("of=heads", 401));
+    QCOMPARE(desk.tokens->renewed, 1);
+    desk.run(base::Duration{100});
+    QVERIFY(!found);
+    QCOMPARE(desk.bulk.requests.size(), std::size_t{1}); // asked again
+}
+
+void Keeping::anAuditThatMeetsDamageSaysSo()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    std::optional<base::Result<AuditResult>> found;
+    Auditor auditor{{*desk.engine, *desk.cache, desk.bulk, *desk.scheduler, desk.loop.clock}};
+    auditor.start(false, std::chrono::minutes{5}, [&found](const auto &result) { found = result; });
+    desk.cache->connection().script("ALTER TABLE contact RENAME TO nowhere;\n");
+    auto buckets = Json::array();
+    for (int i = 0; i < 256; ++i)
+        buckets.push_back("0000000000000000");
+    for (const auto *scope : {"of=heads&scope=a", "of=heads&scope=i%3A"})
+        desk.bulk.answer(scope, {{"head", 10}, {"b", buckets}});
+    QVERIFY(found && !*found);
+    QCOMPARE(found->error().code, base::ErrorCode::Storage);
+    QCOMPARE(desk.engine->state().kind, client::sync::ConnectionState::Kind::Offline);
 }
 
 void Keeping::anotherVersionReadsWhatThisOneCouldNot()

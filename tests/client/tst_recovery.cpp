@@ -33,11 +33,15 @@ private Q_SLOTS:
     void aNewerOutboxOpens();
     void aNewerCacheIsRebuilt();
     void aTornCacheIsRebuilt();
+    void aMissingEndIsNoticed();
+    void aLostMarkIsNoGoodEnd();
 
 private:
     QString file(const char *name) const { return m_folder.filePath(QLatin1String{name}); }
     std::string words(int i) const { return "words " + std::to_string(i) + std::string(600, 'w'); }
     void fill(const QString &path, int count);
+    void fillCache(const QString &path);
+    static int rowsOf(CacheStore &cache);
     static void damage(const QString &path, qint64 at, const QByteArray &bytes);
     static void setVersion(const QString &path, int version);
 
@@ -195,18 +199,27 @@ void RecoveryTest::aNewerCacheIsRebuilt()
     QVERIFY(cache->scopes().empty());
 }
 
+void RecoveryTest::fillCache(const QString &path)
+{
+    CacheStore cache{path};
+    cache.begin();
+    for (int i = 0; i < 200; ++i)
+        cache.putServerRow({protocol::EntityType::User, m_ids.next()},
+                           {1, "a", std::nullopt, 1, 0, R"({"name":")" + std::string(500, 'n') + R"("})"});
+    cache.commit();
+}
+
+int RecoveryTest::rowsOf(CacheStore &cache)
+{
+    int rows = 0;
+    cache.eachInScope("a", [&rows](auto, const auto &, auto) { ++rows; });
+    return rows;
+}
+
 void RecoveryTest::aTornCacheIsRebuilt()
 {
     const auto path = file("torn-cache.db");
-    {
-        CacheStore cache{path};
-        cache.begin();
-        for (int i = 0; i < 200; ++i)
-            cache.putServerRow(
-                {protocol::EntityType::User, m_ids.next()},
-                {1, "a", std::nullopt, 1, 0, R"({"name":")" + std::string(500, 'n') + R"("})"});
-        cache.commit();
-    }
+    fillCache(path);
     // As a program leaves it that was killed: a file that was closed well is not read through at each start.
     client::storage::Connection{path, client::storage::Connection::Mode::Relaxed}.script(
         "UPDATE sync SET v = 1 WHERE k = 'open';\n");
@@ -214,10 +227,39 @@ void RecoveryTest::aTornCacheIsRebuilt()
     damage(path, size / 2 / 4096 * 4096, QByteArray(8192, '\x5A'));
     const auto cache = CacheStore::openOrRebuild(path);
     QVERIFY(cache->scopes().empty());
-    int rows = 0;
-    cache->eachInScope("a", [&rows](auto, const auto &, auto) { ++rows; });
-    QCOMPARE(rows, 0);
+    QCOMPARE(rowsOf(*cache), 0);
     QVERIFY(!QDir{m_folder.path()}.entryList({QStringLiteral("torn-cache.db.broken-*")}).isEmpty());
+}
+
+// SQLite reads what is missing as zeros, and its check finds nothing wrong with a row that ends in them.
+void RecoveryTest::aMissingEndIsNoticed()
+{
+    for (const int missing : {1, 7, 100, 1000, 4095}) {
+        const auto path = file("cut-cache.db");
+        for (const auto *tail : {"", "-wal", "-shm"})
+            QFile::remove(path + QLatin1String{tail});
+        fillCache(path);
+        client::storage::Connection{path, client::storage::Connection::Mode::Relaxed}.script(
+            "UPDATE sync SET v = 1 WHERE k = 'open';\n");
+        QVERIFY(QFile::resize(path, QFileInfo{path}.size() - missing));
+        QCOMPARE(rowsOf(*CacheStore::openOrRebuild(path)), 0);
+    }
+    const auto whole = file("whole-cache.db");
+    fillCache(whole);
+    client::storage::Connection{whole, client::storage::Connection::Mode::Relaxed}.script(
+        "UPDATE sync SET v = 1 WHERE k = 'open';\n");
+    QCOMPARE(rowsOf(*CacheStore::openOrRebuild(whole)), 200);
+}
+
+// That the last program came to its end must be said: the word may have gone with the damage.
+void RecoveryTest::aLostMarkIsNoGoodEnd()
+{
+    const auto path = file("unmarked.db");
+    fillCache(path);
+    client::storage::Connection{path, client::storage::Connection::Mode::Relaxed}.script(
+        "DELETE FROM sync WHERE k = 'open';\n");
+    damage(path, QFileInfo{path}.size() / 2 / 4096 * 4096, QByteArray(8192, '\x5A'));
+    QCOMPARE(rowsOf(*CacheStore::openOrRebuild(path)), 0);
 }
 
 } // namespace tests

@@ -1,4 +1,5 @@
-"""The guards of the sync, each with what stands there and what stands there instead when it is switched off."""
+"""The guards of the sync, each with what stands there and what stands there instead when it is switched off: a condition, whole
+statements, or an expression."""
 
 REPLICA = 'client/sync/replica.cpp'
 INTENTS = 'client/sync/engine_intents.cpp'
@@ -18,20 +19,21 @@ GUARDS = {
     'nothing is swept at the end of a snapshot': (
         REPLICA, 'm_cache.sweep(*scope, *sid);', ''),
     'a bundle of an older snapshot counts': (
-        REPLICA, ' ||\n        known->second.sid != *sid)', ')'),
+        REPLICA, 'known->second.sid != *sid', '*sid < 0'),
     'leaving another scope removes the row from the one it lives in': (
         REPLICA, '(!onlyInScope || held->scope == row.scope)', '(!onlyInScope || !held->scope.empty())'),
     'messages stay behind when their conversation moves': (
         REPLICA, 'm_cache.moveChildren(row.key.id, row.scope);', ''),
     'nobody asks for the messages of a conversation that appeared': (
-        REPLICA, 'm_cache.wantWindow(row.key.id, false, row.q);', ''),
+        REPLICA, '        m_cache.wantWindow(id, false, row.q);\n        if (!held)\n            m_newConversations.push_back(id);\n',
+        '        if (!held)\n            m_newConversations.push_back(id);\n'),
     'nobody notices that a conversation left its scope and came back': (
-        REPLICA, 'if (live && (!held || held->sv != row.sv)) {', 'if (live && !held) {'),
+        REPLICA, 'if (!held || held->sv != row.sv) {', 'if (!held) {'),
     'a delta that does not begin at the cursor is taken': (
         REPLICA, '*from != m_cursor || *to < *from', '*to < *from'),
     # Keeping (5.2, 5.3)
     'what the server says beneath a pending change is forgotten': (
-        'client/storage/cache_store.cpp', '    writeShadow(key, row);\n    m_stale.insert(key);\n}', '    m_stale.insert(key);\n}'),
+        'client/storage/cache_store.cpp', '    writeShadow(key, row);\n    m_stale.insert(key);\n', '    m_stale.insert(key);\n'),
     'an accepted intent ends while a scope is being read': (
         INTENTS, '    if (!m_replica.allLive())\n        return over;\n', ''),
     'an accepted intent ends before its change is here': (
@@ -46,7 +48,7 @@ GUARDS = {
     'the same intent from a renewed device is executed again': (
         PIPELINE, '    if (!known)\n        return false;\n', '    if (!known || mutation.n > 0)\n        return false;\n'),
     'an attempted intent gives way to a newer one': (
-        INTENTS, 'waiting.state == IntentState::Queued && waiting.args.find', 'waiting.state == IntentState::Attempted && waiting.args.find'),
+        INTENTS, 'waiting.state == IntentState::Queued && waiting.args.find(order.replaceKey) != std::string::npos', 'waiting.state == IntentState::Attempted && waiting.args.find(order.replaceKey) != std::string::npos'),
     'nobody minds that a verdict does not come': (
         'client/sync/engine.cpp', 'if (m_outbound.isOverdue())', 'if (m_outbound.isOverdue() && m_failures < 0)'),
     'decided intents are not asked for again after a restore': (
@@ -61,7 +63,7 @@ GUARDS = {
     'the epoch does not count': (
         PAGES, 'if (cursor.epoch != head.epoch)', 'if (cursor.epoch < 0)'),
     'a slow client gets more than it can take': (
-        FEED, 'return session.unacked.size() < protocol::maxUnackedFrames &&', 'return session.unacked.size() < 1000 &&'),
+        FEED, 'session.unacked.size() < protocol::maxUnackedFrames', 'session.unacked.size() < 1000'),
     'rights that changed are not looked at again': (
         FEED, 'if (session.scopesKnown && scopes == session.scopes)', 'if (session.scopesKnown)'),
 }

@@ -66,6 +66,7 @@ int main(int argc, char **argv)
     app.add_option("--first", far.firstSeed, "long run: the first seed");
     app.add_option("--worlds", far.worlds, "long run: how many worlds at most");
     app.add_option("--events", far.events, "long run: stop after so many simulated events");
+    app.add_option("--failures", far.failures, "long run: stop after so many in one process");
     app.add_option("--jobs", far.jobs, "long run: processes at a time");
     CLI11_PARSE(app, argc, argv);
 

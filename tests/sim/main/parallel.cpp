@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <poll.h>
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,11 +19,11 @@ namespace tests {
 
 namespace {
 
-constexpr int mostFailures = 10; // then it is known that something is wrong
-
 struct Child {
     pid_t process = 0;
-    std::FILE *lines = nullptr;
+    int lines = -1;
+    std::string unread; ///< of a line that is not whole yet
+    std::string last;   ///< the newest whole line
 };
 
 struct Totals {
@@ -32,6 +33,7 @@ struct Totals {
     std::int64_t intents = 0;
     std::int64_t executed = 0;
     std::int64_t held = 0;
+    std::int64_t audits = 0;
     std::map<std::string, std::int64_t> faults;
     std::vector<std::string> failures;
 };
@@ -43,7 +45,7 @@ struct Totals {
     std::int64_t events = 0;
     int failed = 0;
     for (std::int64_t world = index;
-         world < far.worlds && events * far.jobs < far.events && failed < mostFailures; world += far.jobs) {
+         world < far.worlds && events * far.jobs < far.events && failed < far.failures; world += far.jobs) {
         auto plan = variedPlan(far.firstSeed + static_cast<std::uint64_t>(world));
         if (!far.faults.empty())
             plan.faults = far.faults;
@@ -53,10 +55,10 @@ struct Totals {
         const auto result = run(plan);
         events += result.events;
         failed += result.violation.empty() ? 0 : 1;
-        const base::Json line{{"seed", plan.seed},          {"violation", result.violation},
-                              {"events", result.events},    {"steps", result.steps},
-                              {"intents", result.intents},  {"executed", result.executed},
-                              {"held", result.heldReplies}, {"faults", result.faults}};
+        const base::Json line{
+            {"seed", plan.seed},          {"violation", result.violation}, {"events", result.events},
+            {"steps", result.steps},      {"intents", result.intents},     {"executed", result.executed},
+            {"held", result.heldReplies}, {"audits", result.audits},       {"faults", result.faults}};
         std::fprintf(out, "%s\n", base::toText(line).c_str());
         std::fflush(out);
     }
@@ -73,6 +75,7 @@ void add(Totals &totals, const base::Json &line)
     totals.intents += line["intents"].get<std::int64_t>();
     totals.executed += line["executed"].get<std::int64_t>();
     totals.held += line["held"].get<std::int64_t>();
+    totals.audits += line["audits"].get<std::int64_t>();
     for (const auto &[name, count] : line["faults"].items())
         totals.faults[name] += count.get<std::int64_t>();
     const auto violation = line["violation"].get<std::string>();
@@ -83,28 +86,42 @@ void add(Totals &totals, const base::Json &line)
     std::fflush(stdout);
 }
 
-// What one process says, until it ends; its last words when it ended badly.
-void listen(Child &child, Totals &totals)
+// What one process says; its last words when it ended badly. False when it has ended.
+bool listen(Child &child, Totals &totals)
 {
-    std::string begun;
-    bool ended = false;
-    char *line = nullptr;
-    std::size_t size = 0;
-    while (::getline(&line, &size, child.lines) > 0) {
-        std::string text{line};
-        text.pop_back();
-        ended = text == "end";
-        if (text.starts_with("{"))
-            add(totals, base::Json::parse(text));
-        else
-            begun = text;
+    char buffer[65536];
+    const auto got = ::read(child.lines, buffer, sizeof buffer);
+    if (got > 0) {
+        child.unread.append(buffer, static_cast<std::size_t>(got));
+        for (auto end = child.unread.find('\n'); end != std::string::npos; end = child.unread.find('\n')) {
+            child.last = child.unread.substr(0, end);
+            child.unread.erase(0, end + 1);
+            if (child.last.starts_with("{"))
+                add(totals, base::Json::parse(child.last));
+        }
+        return true;
     }
-    ::free(line);
-    std::fclose(child.lines);
+    ::close(child.lines);
     ::waitpid(child.process, nullptr, 0);
-    if (!ended) {
-        totals.failures.push_back("seed " + begun + ": the process died");
+    if (child.last != "end") {
+        totals.failures.push_back("seed " + child.last + ": the process died");
         std::printf("FAIL  %s\n", totals.failures.back().c_str());
+    }
+    return false;
+}
+
+// All at a time: who is not heard soon cannot say more and stands still.
+void listen(std::vector<Child> &children, Totals &totals)
+{
+    while (!children.empty()) {
+        std::vector<::pollfd> ends;
+        for (const auto &child : children)
+            ends.push_back({child.lines, POLLIN, 0});
+        if (::poll(ends.data(), ends.size(), -1) <= 0)
+            continue;
+        for (std::size_t i = children.size(); i-- > 0;)
+            if (ends[i].revents != 0 && !listen(children[i], totals))
+                children.erase(children.begin() + static_cast<std::ptrdiff_t>(i));
     }
 }
 
@@ -112,11 +129,11 @@ void report(const Totals &totals, double seconds)
 {
     std::printf(
         "%lld worlds, %lld steps, %lld events in %.0f s (%.0f events/s), %lld intents, %lld executions, "
-        "%lld held replies\n",
+        "%lld held replies, %lld audits\n",
         static_cast<long long>(totals.worlds), static_cast<long long>(totals.steps),
         static_cast<long long>(totals.events), seconds, static_cast<double>(totals.events) / seconds,
         static_cast<long long>(totals.intents), static_cast<long long>(totals.executed),
-        static_cast<long long>(totals.held));
+        static_cast<long long>(totals.held), static_cast<long long>(totals.audits));
     std::printf("faults:");
     for (const auto &[name, count] : totals.faults)
         std::printf(" %s %lld", name.c_str(), static_cast<long long>(count));
@@ -141,11 +158,10 @@ int runFar(const LongRun &far, int argc, char **argv)
             work(far, i, argc, argv, ::fdopen(ends[1], "w"));
         }
         ::close(ends[1]);
-        children.push_back({process, ::fdopen(ends[0], "r")});
+        children.push_back({process, ends[0], {}, {}});
     }
     Totals totals;
-    for (auto &child : children)
-        listen(child, totals);
+    listen(children, totals);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
     report(totals, took.count());
     return totals.failures.empty() ? 0 : 1;

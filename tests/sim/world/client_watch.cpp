@@ -217,7 +217,7 @@ void ClientWatch::gone(const base::Uuid &mid, const Known &known)
     const auto *overlay = m_client.overlays().find(known.op);
     const bool trifle = overlay && overlay->isTrifle;
     if (!receipt) {
-        if (known.state != IntentState::Queued || known.op != protocol::MarkRead::name)
+        if (known.state != IntentState::Queued || !trifle || !hasNewer(known))
             fail("I17: " + known.op + " " + mid.text() + " vanished");
         return; // gave way to a newer one before it was sent
     }
@@ -225,6 +225,16 @@ void ClientWatch::gone(const base::Uuid &mid, const Known &known)
         fail("I17: " + known.op + " was refused and vanished");
     if (receipt->verdict == Verdict::Ok)
         ownChangeIsShown(mid, known);
+}
+
+bool ClientWatch::hasNewer(const Known &known)
+{
+    const auto about = base::textField(base::Json::parse(known.args), "conv");
+    const auto &intents = m_client.outbox().intents();
+    return std::any_of(intents.upper_bound(known.n), intents.end(), [&](const auto &entry) {
+        return entry.second.op == known.op &&
+               base::textField(base::Json::parse(entry.second.args), "conv") == about;
+    });
 }
 
 // I23: from the verdict on the overlay shows it, and from the delta on the server's row does.
@@ -243,15 +253,13 @@ void ClientWatch::ownChangeIsShown(const base::Uuid &mid, const Known &known)
         fail("I23: one's own message was accepted and vanished from the screen");
 }
 
-// I21: a shadow where, and only where, a pending intent is. Not asked after a restore of the server: what is
-// asked again then is at times not shown until its verdict (docs/testing.md, known holes).
+// I21: a shadow where, and only where, a pending intent is. What was over before the server was put back is
+// asked again, but shown as the server has it.
 void ClientWatch::lookAtShadows()
 {
-    if (m_client.server().restores > 0)
-        return;
     std::set<EntityKey> expected;
     for (const auto &[n, intent] : m_client.outbox().intents())
-        if (!client::storage::needsAuthor(intent))
+        if (!client::storage::needsAuthor(intent) && !intent.recovered)
             if (const auto *overlay = m_client.overlays().find(intent.op))
                 for (const auto &key : overlay->targets(intent))
                     expected.insert(key);

@@ -22,6 +22,8 @@ public:
 
     void sent(const std::string &frame, std::uint64_t link);
     void received(const std::string &frame);
+    /// Somebody does something.
+    void acts() { m_dirty = true; }
     void started();
     void stopped();
     /// An older copy of the machine's disk was put back.
@@ -51,6 +53,7 @@ private:
     void lookAtShadows();
     void decided(const client::storage::Intent &intent);
     void gone(const base::Uuid &mid, const Known &known);
+    bool hasNewer(const Known &known);
     void ownChangeIsShown(const base::Uuid &mid, const Known &known);
 
     SimClient &m_client;

@@ -48,6 +48,7 @@ RunResult lived(World &world, const Plan &plan, const std::vector<std::int64_t> 
     result.intents = world.intents();
     result.executed = world.server->watch.executions;
     result.heldReplies = world.heldReplies;
+    result.audits = world.audits();
     result.faults = world.happened;
     return result;
 }

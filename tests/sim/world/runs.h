@@ -31,6 +31,7 @@ struct RunResult {
     std::size_t intents = 0;
     std::size_t executed = 0;
     std::size_t heldReplies = 0;
+    std::int64_t audits = 0; ///< that came to their end
     std::map<std::string, std::int64_t> faults;
 };
 

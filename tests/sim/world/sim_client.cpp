@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -15,7 +16,8 @@ namespace tests {
 
 namespace {
 
-constexpr base::Duration storagePause{10'000}; // as the desk waits
+constexpr base::Duration storagePause{10'000};       // as the desk waits
+constexpr base::Duration auditPatience{15 * 60'000}; // as the housekeeper has it
 constexpr qint64 pageSize = 4096;
 
 // Memory instead of a disk where there is one: the files are real, their speed is not what is tested.
@@ -24,6 +26,35 @@ QString folderTemplate()
     const QFileInfo memory{QStringLiteral("/dev/shm")};
     return (memory.isDir() && memory.isWritable() ? memory.filePath() : QDir::tempPath()) +
            QStringLiteral("/deskbell-sim-XXXXXX");
+}
+
+QByteArray bytesOf(const QString &path)
+{
+    QFile file{path};
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray{};
+}
+
+void write(const QString &path, const QByteArray &bytes)
+{
+    QFile file{path};
+    if (file.open(QIODevice::WriteOnly | QIODevice::Truncate))
+        file.write(bytes);
+}
+
+// Making all tables takes as long as hundreds of events: they are made once, and each program begins with a
+// copy. What begins anew after damage still makes its own.
+const std::map<QString, QByteArray> &emptyFiles()
+{
+    static const auto files = [] {
+        const QTemporaryDir folder{folderTemplate()};
+        const auto outbox = folder.filePath(QStringLiteral("outbox.db"));
+        const auto cache = folder.filePath(QStringLiteral("cache.db"));
+        (void)client::storage::OutboxStore{outbox};
+        (void)client::storage::CacheStore{cache};
+        return std::map<QString, QByteArray>{{QStringLiteral("outbox.db"), bytesOf(outbox)},
+                                             {QStringLiteral("cache.db"), bytesOf(cache)}};
+    }();
+    return files;
 }
 
 bool isDamaged(const QString &database)
@@ -94,6 +125,8 @@ SimClient::SimClient(SimLoop &loop, SimServer &server, Setup setup)
     , m_folder{folderTemplate()}
     , m_watch{*this}
 {
+    for (const auto &[name, bytes] : emptyFiles())
+        write(m_folder.filePath(name), bytes);
     renewToken();
 }
 
@@ -182,6 +215,7 @@ void SimClient::makeEngine()
 
 void SimClient::storageFailed(bool damage)
 {
+    m_auditor.reset();
     m_engine.reset();
     m_cache.reset();
     if (damage)
@@ -246,6 +280,7 @@ void SimClient::crash()
         m_scheduler->kill();
     if (m_net)
         m_net->drop();
+    m_auditor.reset();
     m_engine.reset(); // says goodbye into a dropped net: nobody hears
     m_cache.reset();
     m_outbox.reset();
@@ -265,6 +300,16 @@ void SimClient::makeRoom()
 {
     constexpr client::storage::CachePolicy noRoom{0, 1, 1};
     client::sync::CacheKeeper{*m_engine, *m_cache, *m_outbox, m_loop.clock}.step(noRoom);
+}
+
+void SimClient::audit(bool repair, const client::sync::Auditor::Answer &answer)
+{
+    m_auditor = std::make_unique<client::sync::Auditor>(
+        client::sync::Auditor::Ports{*m_engine, *m_cache, *m_net, *m_scheduler, m_loop.clock});
+    m_auditor->start(repair, auditPatience, [this, answer](const auto &result) {
+        audits += result ? 1 : 0;
+        answer(result);
+    });
 }
 
 void SimClient::setReachable(bool reachable)
@@ -309,7 +354,7 @@ void SimClient::tearCache()
     if (!cache.open(QIODevice::ReadWrite) || cache.size() < 2 * pageSize)
         return;
     if (m_loop.chance(30)) {
-        cache.resize(cache.size() - 1 - m_loop.below(pageSize));
+        cache.resize(cache.size() - 1 - m_loop.below(pageSize - 1)); // the program looks at the length
         return;
     }
     const auto at = m_loop.below(cache.size() / pageSize) * pageSize;
@@ -329,20 +374,13 @@ void SimClient::losePower()
 {
     m_lostCommits = true;
     // As the files lie there: closing them in order would bring the log home.
-    const auto content = [this](const char *name) {
-        QFile open{file(name)};
-        return open.open(QIODevice::ReadOnly) ? open.readAll() : QByteArray{};
-    };
-    const auto pages = content("cache.db");
-    auto log = content("cache.db-wal");
+    const auto pages = bytesOf(file("cache.db"));
+    auto log = bytesOf(file("cache.db-wal"));
     crash();
     if (!log.isEmpty())
         log.resize(m_loop.below(log.size()));
-    for (const auto &[name, bytes] : {std::pair{"cache.db", pages}, std::pair{"cache.db-wal", log}}) {
-        QFile back{file(name)};
-        if (back.open(QIODevice::WriteOnly | QIODevice::Truncate))
-            back.write(bytes);
-    }
+    write(file("cache.db"), pages);
+    write(file("cache.db-wal"), log);
     QFile::remove(file("cache.db-shm"));
 }
 

@@ -2,6 +2,7 @@
 
 #include "client/storage/cache_store.h"
 #include "client/storage/outbox_store.h"
+#include "client/sync/auditor.h"
 #include "client/sync/engine.h"
 #include "tests/sim/world/client_watch.h"
 #include "tests/sim/world/sim_net.h"
@@ -46,6 +47,8 @@ public:
     void cut(bool silently);
     /// Lets go of messages as a program without room for them does.
     void makeRoom();
+    /// Begins to compare what is held with what the server says, as the app does daily; the one before ends.
+    void audit(bool repair, const client::sync::Auditor::Answer &answer);
     void setReachable(bool reachable);
     void stall(SimNet::Way way);
     void heal();
@@ -87,6 +90,7 @@ public:
     NodeClock clock;
     int problemsTold = 0;
     int renewals = 0; ///< times it became another device
+    int audits = 0;   ///< that came to their end
 
 private:
     class Tokens;
@@ -111,6 +115,7 @@ private:
     std::unique_ptr<client::storage::OutboxStore> m_outbox;
     std::unique_ptr<client::storage::CacheStore> m_cache;
     std::unique_ptr<client::sync::Engine> m_engine;
+    std::unique_ptr<client::sync::Auditor> m_auditor;
     ClientWatch m_watch;
     std::string m_token;
     int m_tokenSerial = 0;

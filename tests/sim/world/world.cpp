@@ -85,12 +85,25 @@ void World::step(std::int64_t index)
         auto &client = anybody();
         if (client.isUp())
             client.run([&] { client.engine().wake(); });
+    } else if (pick < 83) {
+        auto &client = anybody();
+        if (client.isUp())
+            client.run([&] { auditMeanwhile(client); });
     }
     const auto until = loop.clock.monotonic() + base::Duration{loop.below(loop.chance(10) ? 20'000 : 200)};
     while (loop.violation.empty() && loop.step(until)) {
     }
     for (auto &client : clients)
         client->watch().lookAtWaiting();
+}
+
+// While everything goes on: nothing may be found, for nothing was damaged that is still in use.
+void World::auditMeanwhile(SimClient &client)
+{
+    client.audit(true, [this, &client](const auto &result) {
+        if (result && !result->differing.empty())
+            loop.fail(client.name() + ": an audit found " + result->differing.front());
+    });
 }
 
 bool World::runUntil(const std::function<bool()> &holds, base::Duration limit)

@@ -39,6 +39,9 @@ public:
     /// Every intent was executed once, or waits as a problem or as a held reply; none is lost, none came
     /// twice; lanes kept their order.
     QString lostOrDoubled();
+    /// An audit of what the clients hold finds nothing; after one of them was damaged where its files say it
+    /// is whole, it finds that and mends it.
+    QString audited();
     /// A client that begins now holds the same as one that lived through it all.
     QString differsFromFresh();
     /// The server's own rules about its tables.
@@ -53,6 +56,7 @@ public:
     [[nodiscard]] std::vector<std::string> ops() const { return m_overlays.names(); }
     bool runUntil(const std::function<bool()> &holds, base::Duration limit);
     bool isSettled();
+    [[nodiscard]] std::int64_t audits() const;
     [[nodiscard]] std::size_t intents() const { return m_made.size(); }
 
     SimLoop loop;
@@ -96,6 +100,7 @@ private:
     static std::vector<std::pair<base::Uuid, base::Uuid>> heldBy(SimClient &client);
     void write(const server::sync::Executor::Job &job);
     SimClient &anybody();
+    void auditMeanwhile(SimClient &client);
 
     // What goes wrong, in world_faults.cpp.
     void breakSomething();
@@ -134,6 +139,8 @@ private:
     QString compareRows(SimClient &client);
     std::string unsettled();
     std::vector<std::string> verify(SimClient &client);
+    base::Result<client::sync::AuditResult> audit(SimClient &client, bool repair);
+    std::string damage(SimClient &client);
 
     std::uint64_t m_seed;
     client::sync::OverlayRegistry m_overlays;

@@ -34,6 +34,77 @@ std::vector<std::string> World::verify(SimClient &client)
     return *result ? **result : std::vector<std::string>{"verify: " + result->error().detail};
 }
 
+base::Result<client::sync::AuditResult> World::audit(SimClient &client, bool repair)
+{
+    std::optional<base::Result<client::sync::AuditResult>> result;
+    client.run([&] { client.audit(repair, [&result](const auto &found) { result = found; }); });
+    runUntil([&result] { return result.has_value(); }, settleLimit);
+    return result ? *result : base::Error{base::ErrorCode::Network, "no answer"};
+}
+
+// A row of another time, one that is not the server's, or one that is not there: what no page of SQLite
+// shows. Its name; nothing when there is nothing to damage.
+std::string World::damage(SimClient &client)
+{
+    auto &connection = client.cache().connection();
+    std::vector<std::pair<std::string, std::vector<base::Uuid>>> tables;
+    for (const auto &table : client::storage::entityTables()) {
+        // Of messages those that are held for sure, of their states those of such messages.
+        const auto of = [&table]() -> std::string {
+            if (!table.childOfConversation)
+                return "";
+            return table.type == protocol::EntityType::Message
+                       ? " WHERE n >= (SELECT lo FROM conversation c WHERE c.id = parent)"
+                       : " WHERE id IN (SELECT m.id FROM message m JOIN conversation c ON c.id = m.parent"
+                         " WHERE m.n >= c.lo)";
+        }();
+        std::vector<base::Uuid> ids;
+        connection.each(("SELECT id FROM " + table.name + of + " ORDER BY id").c_str(), {},
+                        [&](const auto &row) { ids.push_back(row.uuid(0)); });
+        if (!ids.empty())
+            tables.emplace_back(table.name, std::move(ids));
+    }
+    if (tables.empty())
+        return {};
+    const auto &[table, ids] =
+        tables[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(tables.size())))];
+    const auto &id = ids[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(ids.size())))];
+    static constexpr const char *changes[] = {"UPDATE % SET q = q + 100000", "UPDATE % SET q = q - 1",
+                                              "DELETE FROM %"};
+    std::string sql{changes[loop.below(3)]};
+    sql.replace(sql.find('%'), 1, table);
+    connection.run((sql + " WHERE id = ?").c_str(), {client::storage::sqlValue(id)});
+    return sql + " " + id.text();
+}
+
+std::int64_t World::audits() const
+{
+    std::int64_t held = 0;
+    for (const auto &client : clients)
+        held += client->audits;
+    return held;
+}
+
+QString World::audited()
+{
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        const auto found = audit(*clients[i], false);
+        if (!found)
+            return QStringLiteral("client %1: no audit: %2").arg(i).arg(text(found.error().detail));
+        if (!found->differing.empty())
+            return QStringLiteral("client %1: an audit finds %2").arg(i).arg(text(found->differing.front()));
+    }
+    auto &client = *clients[static_cast<std::size_t>(m_seed % clients.size())];
+    const auto what = damage(client);
+    if (what.empty())
+        return {};
+    loop.tell(client.name(), "is damaged: " + what);
+    const auto found = audit(client, true);
+    if (!found || found->differing.empty() || found->repaired == 0)
+        return text("an audit does not find what was done: " + what);
+    return settle() ? QString{} : text("no rest after an audit: " + unsettled());
+}
+
 QString World::compareRows(SimClient &client)
 {
     QString wrong;
@@ -72,8 +143,8 @@ QString World::judge()
     if (!settle())
         return text(loop.violation.empty() ? "the world never comes to rest: " + unsettled()
                                            : loop.violation);
-    for (const auto &check :
-         {&World::lostOrDoubled, &World::divergence, &World::brokenServer, &World::differsFromFresh})
+    for (const auto &check : {&World::lostOrDoubled, &World::audited, &World::divergence,
+                              &World::brokenServer, &World::differsFromFresh})
         if (const auto wrong = (this->*check)(); !wrong.isEmpty())
             return wrong;
     return text(loop.violation);
@@ -234,12 +305,16 @@ QString World::wrongOrder(const std::map<base::Uuid, protocol::Verdict> &verdict
 
 QString World::differsFromFresh()
 {
+    std::map<base::Uuid, std::unique_ptr<SimClient>> all; // one for each person
     for (auto &client : clients) {
-        auto fresh = program(client->who());
-        fresh->start();
-        if (!runUntil([&] { return fresh->isUp() && fresh->engine().isSettled(); }, settleLimit))
-            return QStringLiteral("a fresh client never settles");
-        (void)verify(*fresh); // brings the whole history
+        auto &fresh = all[client->who().id];
+        if (!fresh) {
+            fresh = program(client->who());
+            fresh->start();
+            if (!runUntil([&] { return fresh->isUp() && fresh->engine().isSettled(); }, settleLimit))
+                return QStringLiteral("a fresh client never settles");
+            (void)verify(*fresh); // brings the whole history
+        }
         for (const auto &table : client::storage::entityTables()) {
             if (table.type == protocol::EntityType::Device)
                 continue;

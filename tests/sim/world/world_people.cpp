@@ -271,6 +271,7 @@ bool World::orderFrom(SimClient &client, const std::string &op)
         clients.begin());
     server->watch.made(order.mid, client.name(), ++m_orders);
     bool taken = false;
+    client.watch().acts();
     client.run([&] {
         try {
             taken = true; // a crash after it was stored does not undo it
