@@ -67,4 +67,35 @@ std::vector<std::int64_t> OutboxStore::recoverRetired(base::Timestamp now)
     return numbers;
 }
 
+// What is over is numbered along with the rest: should it be asked for again, it comes in its old order.
+void OutboxStore::renumber()
+{
+    std::map<std::int64_t, std::int64_t> moved;
+    m_connection.each("SELECT n FROM retired", {},
+                      [&moved](const RowView &row) { moved.emplace(row.integer(0), 0); });
+    const auto remembered = moved;
+    for (const auto &[n, intent] : m_intents)
+        moved.emplace(n, 0);
+    std::int64_t next = 1;
+    for (auto &[n, fresh] : moved)
+        fresh = next++;
+    std::map<std::int64_t, Intent> renamed;
+    for (const auto &[n, intent] : m_intents) {
+        auto copy = intent;
+        copy.n = moved.at(n);
+        copy.dep = m_intents.contains(intent.dep) ? moved.at(intent.dep) : 0; // of this device only
+        renamed.emplace(copy.n, std::move(copy));
+    }
+    Work work{m_connection};
+    m_connection.run("DELETE FROM intent");
+    for (const auto &[n, intent] : renamed)
+        insert(intent);
+    for (const auto &[n, unused] : remembered) // none gets a greater number, so the way is always free
+        m_connection.run("UPDATE retired SET n = ? WHERE n = ?", {sqlValue(moved.at(n)), sqlValue(n)});
+    setSetting("next_n", std::to_string(next));
+    work.commit();
+    m_next = next;
+    m_intents = std::move(renamed);
+}
+
 } // namespace client::storage

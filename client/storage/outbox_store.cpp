@@ -320,29 +320,6 @@ void OutboxStore::remove(const std::vector<std::int64_t> &numbers)
         m_intents.erase(n);
 }
 
-void OutboxStore::renumber()
-{
-    std::map<std::int64_t, Intent> fresh;
-    std::map<std::int64_t, std::int64_t> moved;
-    for (const auto &[n, intent] : m_intents) {
-        const auto next = static_cast<std::int64_t>(fresh.size()) + 1;
-        moved[n] = next;
-        auto copy = intent;
-        copy.n = next;
-        copy.dep = moved.contains(intent.dep) ? moved[intent.dep] : 0;
-        fresh.emplace(next, std::move(copy));
-    }
-    Work work{m_connection};
-    m_connection.run("DELETE FROM intent");
-    m_connection.run("DELETE FROM retired"); // their numbers were another device's
-    for (const auto &[n, intent] : fresh)
-        insert(intent);
-    setSetting("next_n", std::to_string(fresh.size() + 1));
-    work.commit();
-    m_next = static_cast<std::int64_t>(fresh.size()) + 1;
-    m_intents = std::move(fresh);
-}
-
 std::vector<std::int64_t> OutboxStore::problemAndOlder(const base::Uuid &mid) const
 {
     std::vector<std::int64_t> chain;

@@ -115,7 +115,8 @@ public:
                 base::Timestamp now);
     /// What was over in the last week is undecided again, under its old number; which numbers.
     std::vector<std::int64_t> recoverRetired(base::Timestamp now);
-    /// Gives new numbers, from 1, to all undecided intents: this is another device now. Mids stay.
+    /// Gives new numbers, from 1, to all intents and to what is remembered: this is another device now. Mids
+    /// stay.
     void renumber();
     /// The problem and those it was made in place of, in turn; what is held is not among them.
     [[nodiscard]] std::vector<std::int64_t> problemAndOlder(const base::Uuid &mid) const;

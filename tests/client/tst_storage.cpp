@@ -25,6 +25,7 @@ private Q_SLOTS:
     void intentsComeBackAsTheyWere();
     void verdictsAreKept();
     void renumberingKeepsOrderAndNames();
+    void renumberingKeepsWhatIsOver();
     void aDamagedCacheIsSetAsideAndRebuilt();
     void aRolledBackFrameLeavesNothing();
     void draftsAreSeenByTheReader();
@@ -120,6 +121,28 @@ void StorageTest::renumberingKeepsOrderAndNames()
     QVERIFY(outbox.intents().at(2).mid == second);
     QCOMPARE(outbox.intents().at(2).dep, 1);
     QCOMPARE(outbox.add(intent(m_ids.next())), 3);
+}
+
+// A restored server asks for it whatever the device is called now (docs/protocol.md A.10).
+void StorageTest::renumberingKeepsWhatIsOver()
+{
+    OutboxStore outbox{file("remembered.db")};
+    const auto now = base::fromMs(1'000'000);
+    std::vector<base::Uuid> mids;
+    for (int i = 0; i < 5; ++i) {
+        mids.push_back(m_ids.next());
+        outbox.add(intent(mids.back()));
+    }
+    outbox.retire({1}, {}, now);
+    outbox.retire({2, 4}, {2, 4}, now);
+    outbox.renumber();
+    QCOMPARE(outbox.intents().size(), std::size_t{2});
+    QVERIFY(outbox.recoverRetired(now) == (std::vector<std::int64_t>{1, 3}));
+    std::vector<base::Uuid> order;
+    for (const auto &[n, left] : outbox.intents())
+        order.push_back(left.mid);
+    QVERIFY(order == (std::vector<base::Uuid>{mids[1], mids[2], mids[3], mids[4]}));
+    QCOMPARE(outbox.add(intent(m_ids.next())), 5);
 }
 
 void StorageTest::aDamagedCacheIsSetAsideAndRebuilt()
