@@ -90,6 +90,9 @@ void Auditor::step()
                 m_parts.push_back({key, true, {}});
             m_parts.push_back({key, false, {}}); // first: rows that come back bring windows with them
         }
+    const auto isLost = [this](const std::string &scope) { return !m_ports.cache.scopes().contains(scope); };
+    std::erase_if(m_parts, [&](const Part &part) { return isLost(part.scope); });
+    std::erase_if(m_buckets, [&](const auto &bucket) { return isLost(bucket.first); });
     if (!m_buckets.empty())
         return askBucket();
     if (m_parts.empty())
@@ -151,46 +154,56 @@ void Auditor::askBucket()
     const auto [scope, bucket] = m_buckets.back();
     get("/sync/v1/snap?scope=" + escapedScope(scope) + "&bucket=" + std::to_string(bucket) +
             "&min=" + std::to_string(m_ports.engine.replica().cursor()),
-        false, [this](const std::string &text) {
+        false, [this, scope = scope](const std::string &text) {
             m_buckets.pop_back();
             const auto json = base::parseJson(text, {protocol::maxFrameBytes, 32});
             if (!json)
                 return finish(json.error());
-            m_ports.engine.apply([&json](Replica &replica) { return replica.bucket(*json); });
-            ++m_result.repaired;
+            if (m_ports.cache.scopes().contains(scope)) { // else it was lost while one asked
+                m_ports.engine.apply([&json](Replica &replica) { return replica.bucket(*json); });
+                ++m_result.repaired;
+            }
             later();
         });
 }
 
-void Auditor::askWindows(const Part &part)
+// Conversations whose messages are held, each with the first of them.
+Auditor::Windows Auditor::windowsOf(const Part &part)
 {
-    std::vector<base::Uuid> asked;
-    std::string list;
+    Windows windows;
     m_ports.cache.connection().each(
         "SELECT id, lo FROM conversation WHERE scope = ? AND id > ? AND lo IS NOT NULL AND pending = 0"
         " ORDER BY id LIMIT ?",
         {storage::sqlValue(part.scope), storage::sqlValue(part.after),
          storage::sqlValue(static_cast<std::int64_t>(protocol::maxWindowsAsked))},
         [&](const storage::RowView &row) {
-            asked.push_back(row.uuid(0));
-            list += (list.empty() ? "" : ",") + row.uuid(0).text() + "." +
-                    std::to_string(std::max<std::int64_t>(1, row.integer(1)));
+            windows.ids.push_back(row.uuid(0));
+            windows.text += (windows.text.empty() ? "" : ",") + row.uuid(0).text() + "." +
+                            std::to_string(std::max<std::int64_t>(1, row.integer(1)));
         });
-    if (asked.empty()) {
+    return windows;
+}
+
+void Auditor::askWindows(const Part &part)
+{
+    const auto asked = windowsOf(part);
+    if (asked.ids.empty()) {
         m_parts.pop_back();
         return later();
     }
-    get("/sync/v1/digest?scope=" + escapedScope(part.scope) + "&w=" + list, true,
+    get("/sync/v1/digest?scope=" + escapedScope(part.scope) + "&w=" + asked.text, true,
         [this, part, asked](const std::string &text) { compareWindows(part, asked, text); });
 }
 
-void Auditor::compareWindows(const Part &part, const std::vector<base::Uuid> &asked, const std::string &text)
+void Auditor::compareWindows(const Part &part, const Windows &windows, const std::string &text)
 {
+    const auto &asked = windows.ids;
     const auto json = base::parseJson(text);
     const auto theirs = json ? textsOf(base::member(*json, "w")) : std::vector<std::string>{};
     if (theirs.size() != asked.size())
         return finish(base::Error{base::ErrorCode::Protocol, "digest of " + part.scope});
-    if (!isInStep(*json))
+    // A conversation may have gone since, or hold more or fewer of its messages than were asked about.
+    if (!isInStep(*json) || windowsOf(part).text != windows.text)
         return later();
     std::vector<base::Uuid> wrong;
     for (std::size_t i = 0; i < asked.size(); ++i)

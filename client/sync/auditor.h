@@ -46,6 +46,10 @@ private:
         bool windows = false;
         base::Uuid after; ///< windows: conversations behind this one
     };
+    struct Windows {
+        std::vector<base::Uuid> ids;
+        std::string text; ///< as they are asked for
+    };
 
     void step();
     void later();
@@ -57,7 +61,8 @@ private:
     void askBucket();
     bool isInStep(const base::Json &answer) const;
     void compareHeads(const Part &part, const std::string &text);
-    void compareWindows(const Part &part, const std::vector<base::Uuid> &asked, const std::string &text);
+    Windows windowsOf(const Part &part);
+    void compareWindows(const Part &part, const Windows &windows, const std::string &text);
     void note(std::string what);
 
     Ports m_ports;

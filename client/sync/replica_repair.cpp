@@ -86,6 +86,8 @@ base::Status Replica::bucket(const base::Json &frame)
 
 void Replica::distrustWindow(const base::Uuid &conversation)
 {
+    if (!m_cache.serverRow({EntityType::Conversation, conversation}))
+        return;
     for (const auto &[child, q] : m_cache.children(conversation))
         if (auto row = m_cache.serverRow(child); row && !m_cache.hasShadow(child)) {
             row->q = 0;

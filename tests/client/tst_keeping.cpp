@@ -7,6 +7,8 @@
 #include <QDir>
 #include <QTest>
 
+#include <algorithm>
+
 namespace tests {
 
 using base::Json;
@@ -49,6 +51,8 @@ private Q_SLOTS:
     void anAuditFindsAndRepairsWhatDiffers();
     void anAuditOutlivesItsToken();
     void anAuditThatMeetsDamageSaysSo();
+    void whatGoesDuringAnAuditIsNoDifference_data();
+    void whatGoesDuringAnAuditIsNoDifference();
     void anotherVersionReadsWhatThisOneCouldNot();
     void aCacheOfAnOlderVersionIsTakenOver();
     void filesOfANewerVersionDoNotStopTheStart();
@@ -383,6 +387,57 @@ void Keeping::anAuditThatMeetsDamageSaysSo()
     QVERIFY(found && !*found);
     QCOMPARE(found->error().code, base::ErrorCode::Storage);
     QCOMPARE(desk.engine->state().kind, client::sync::ConnectionState::Kind::Offline);
+}
+
+void Keeping::whatGoesDuringAnAuditIsNoDifference_data()
+{
+    QTest::addColumn<bool>("isDeleted");
+    QTest::newRow("the conversation is deleted") << true;
+    QTest::newRow("its messages are let go") << false;
+}
+
+// The server answers as of the very moment at which this side has arrived as well.
+void Keeping::whatGoesDuringAnAuditIsNoDifference()
+{
+    QFETCH(bool, isDeleted);
+    ScriptedDesk desk;
+    desk.goLive();
+    const auto headsOf = [&](const std::string &scope) {
+        auto list = Json::array();
+        for (const auto sum : client::sync::digestOfHeads(*desk.cache, scope))
+            list.push_back(QString::number(sum, 16).rightJustified(16, QLatin1Char{'0'}).toStdString());
+        return list;
+    };
+    std::optional<base::Result<AuditResult>> found;
+    Auditor auditor{{*desk.engine, *desk.cache, desk.bulk, *desk.scheduler, desk.loop.clock}};
+    auditor.start(true, std::chrono::minutes{5}, [&found](const auto &result) { found = result; });
+    bool isGone = false;
+    for (int i = 0; i < 40 && !found; ++i) {
+        const auto head = desk.engine->replica().cursor();
+        desk.bulk.answer("of=heads&scope=a", {{"head", head}, {"b", headsOf("a")}});
+        desk.bulk.answer("of=heads&scope=i%3A", {{"head", head}, {"b", headsOf("i:" + desk.inbox.text())}});
+        const bool isAsked =
+            std::any_of(desk.bulk.requests.begin(), desk.bulk.requests.end(), [](const auto &entry) {
+                return entry.second.target.find("&w=") != std::string::npos;
+            });
+        if (isAsked && !std::exchange(isGone, true)) {
+            auto gone = desk.change("conversation", desk.conversation, 11, Json{});
+            gone["o"] = "d";
+            if (isDeleted)
+                desk.delta(10, 11, {gone});
+            else
+                desk.engine->apply([&](auto &) -> base::Status {
+                    client::storage::HotSet{*desk.cache}.forget(desk.conversation);
+                    return base::Done{};
+                });
+            desk.bulk.answer("&w=", {{"head", isDeleted ? 11 : 10}, {"w", {isDeleted ? "" : "1234"}}});
+        }
+        desk.run(base::Duration{100});
+    }
+    QVERIFY(isGone);
+    QVERIFY(found && *found);
+    QVERIFY((*found)->differing.empty());
+    QVERIFY(!desk.cache->isWindowWanted(desk.conversation));
 }
 
 void Keeping::anotherVersionReadsWhatThisOneCouldNot()
