@@ -49,7 +49,7 @@ def switched(number, here, instead):
     if here.startswith('return ') and instead.startswith('return '):
         return f'return mutant({number}) ? ({instead[7:-1]}) : ({here[7:-1]});'
     if here.rstrip().endswith((';', '}')):
-        return f'if (mutant({number})) {{\n{instead}\n}} else {{\n{here}\n}}\n'
+        return f'{{ if (mutant({number})) {{\n{instead}\n}} else {{\n{here}\n}} }}\n'
     return f'(mutant({number}) ? ({instead}) : ({here}))'
 
 
