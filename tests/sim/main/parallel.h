@@ -13,7 +13,7 @@ struct LongRun {
     std::int64_t worlds = std::numeric_limits<std::int64_t>::max();
     std::int64_t events = 1'000'000;
     int jobs = 1;
-    int failures = 10; ///< then it is known that something is wrong
+    int failures = 10;            ///< then it is known that something is wrong
     std::set<std::string> faults; ///< these only, in every world
     std::set<std::string> ignored;
 };
