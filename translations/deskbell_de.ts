@@ -1530,6 +1530,38 @@
                 <source>Sign out and remove data</source>
                 <translation>Abmelden und Daten entfernen</translation>
         </message>
+        <message>
+                <source>Macros</source>
+                <translation>Makros</translation>
+        </message>
+        <message>
+                <source>Delete the macro %1?</source>
+                <translation>Makro %1 löschen?</translation>
+        </message>
+        <message>
+                <source>What it did to conversations stays.</source>
+                <translation>Was es mit Gesprächen gemacht hat, bleibt.</translation>
+        </message>
+        <message>
+                <source>Delete</source>
+                <translation>Löschen</translation>
+        </message>
+        <message>
+                <source>New macro</source>
+                <translation>Neues Makro</translation>
+        </message>
+        <message>
+                <source>Change macro</source>
+                <translation>Makro ändern</translation>
+        </message>
+        <message>
+                <source>Macro %1 saved</source>
+                <translation>Makro %1 gespeichert</translation>
+        </message>
+        <message>
+                <source>Macro on the conversation with %1</source>
+                <translation>Makro im Gespräch mit %1</translation>
+        </message>
 </context>
 <context>
         <name>PasswordForm</name>
@@ -1761,6 +1793,18 @@
         <message>
                 <source>Leave for colleagues</source>
                 <translation>Für Kollegen hinterlassen</translation>
+        </message>
+        <message>
+                <source>Macro on %1</source>
+                <translation>Makro bei %1</translation>
+        </message>
+        <message>
+                <source>Do not run it</source>
+                <translation>Nicht ausführen</translation>
+        </message>
+        <message>
+                <source>Run it anyway</source>
+                <translation>Trotzdem ausführen</translation>
         </message>
 </context>
 <context>
@@ -2606,6 +2650,10 @@
                 <source>Link copied</source>
                 <translation>Link kopiert</translation>
         </message>
+        <message>
+                <source>Macros</source>
+                <translation>Makros</translation>
+        </message>
 </context>
 <context>
         <name>client::conversations::SnoozeChoice</name>
@@ -2796,6 +2844,277 @@
         <message>
                 <source>Find a label…</source>
                 <translation>Label suchen …</translation>
+        </message>
+</context>
+<context>
+        <name>MacroStore</name>
+        <message>
+                <source>Send “%1”</source>
+                <translation>„%1“ senden</translation>
+        </message>
+        <message>
+                <source>Note “%1”</source>
+                <translation>Notiz „%1“</translation>
+        </message>
+        <message>
+                <source>Add label %1</source>
+                <translation>Label %1 setzen</translation>
+        </message>
+        <message>
+                <source>Remove label %1</source>
+                <translation>Label %1 entfernen</translation>
+        </message>
+        <message>
+                <source>Assign to me</source>
+                <translation>Mir zuweisen</translation>
+        </message>
+        <message>
+                <source>Assign to %1</source>
+                <translation>%1 zuweisen</translation>
+        </message>
+        <message>
+                <source>somebody who left</source>
+                <translation>jemandem, der nicht mehr da ist</translation>
+        </message>
+        <message>
+                <source>Unassign</source>
+                <translation>Zuweisung aufheben</translation>
+        </message>
+        <message>
+                <source>Give to team %1</source>
+                <translation>An Team %1 geben</translation>
+        </message>
+        <message>
+                <source>that is gone</source>
+                <translation>, das es nicht mehr gibt</translation>
+        </message>
+        <message>
+                <source>Take from its team</source>
+                <translation>Dem Team wegnehmen</translation>
+        </message>
+        <message>
+                <source>Resolve</source>
+                <translation>Erledigen</translation>
+        </message>
+        <message>
+                <source>Open</source>
+                <translation>Öffnen</translation>
+        </message>
+        <message>
+                <source>Set pending</source>
+                <translation>Auf wartend setzen</translation>
+        </message>
+        <message>
+                <source>Snooze until the next reply</source>
+                <translation>Bis zur nächsten Antwort zurückstellen</translation>
+        </message>
+        <message>
+                <source>Status %1</source>
+                <translation>Status %1</translation>
+        </message>
+        <message>
+                <source>Priority %1</source>
+                <translation>Priorität %1</translation>
+        </message>
+</context>
+<context>
+        <name>MacrosView</name>
+        <message>
+                <source>A macro does several things to a conversation at once: all of them, or none.</source>
+                <translation>Ein Makro macht mit einem Gespräch mehreres auf einmal: alles, oder nichts.</translation>
+        </message>
+        <message>
+                <source>New macro…</source>
+                <translation>Neues Makro…</translation>
+        </message>
+        <message>
+                <source>No macros yet</source>
+                <translation>Noch keine Makros</translation>
+        </message>
+        <message>
+                <source>For what you do again and again: label, assign, answer and resolve with one key.</source>
+                <translation>Für das, was sich wiederholt: mit einer Taste einordnen, zuweisen, antworten und erledigen.</translation>
+        </message>
+        <message>
+                <source>%1. %2</source>
+                <translation>%1. %2</translation>
+        </message>
+        <message>
+                <source>Shared</source>
+                <translation>Geteilt</translation>
+        </message>
+        <message>
+                <source>Change %1</source>
+                <translation>%1 ändern</translation>
+        </message>
+        <message>
+                <source>Delete %1</source>
+                <translation>%1 löschen</translation>
+        </message>
+</context>
+<context>
+        <name>MacroForm</name>
+        <message>
+                <source>Shared with everybody</source>
+                <translation>Für alle</translation>
+        </message>
+        <message>
+                <source>Name</source>
+                <translation>Name</translation>
+        </message>
+        <message>
+                <source>Name, as “Refund and resolve”</source>
+                <translation>Name, etwa „Erstatten und erledigen“</translation>
+        </message>
+        <message>
+                <source>Add a step</source>
+                <translation>Schritt hinzufügen</translation>
+        </message>
+        <message>
+                <source>Cancel</source>
+                <translation>Abbrechen</translation>
+        </message>
+        <message>
+                <source>Save</source>
+                <translation>Speichern</translation>
+        </message>
+        <message>
+                <source>A macro needs a name.</source>
+                <translation>Ein Makro braucht einen Namen.</translation>
+        </message>
+        <message>
+                <source>A macro needs a step.</source>
+                <translation>Ein Makro braucht einen Schritt.</translation>
+        </message>
+        <message>
+                <source>A step is not complete: choose or write what it needs.</source>
+                <translation>Ein Schritt ist unvollständig: wähle oder schreibe, was er braucht.</translation>
+        </message>
+</context>
+<context>
+        <name>MacroStepRow</name>
+        <message>
+                <source>Send a message</source>
+                <translation>Nachricht senden</translation>
+        </message>
+        <message>
+                <source>Write a private note</source>
+                <translation>Interne Notiz schreiben</translation>
+        </message>
+        <message>
+                <source>Add labels</source>
+                <translation>Labels setzen</translation>
+        </message>
+        <message>
+                <source>Remove labels</source>
+                <translation>Labels entfernen</translation>
+        </message>
+        <message>
+                <source>Assign to</source>
+                <translation>Zuweisen an</translation>
+        </message>
+        <message>
+                <source>Unassign</source>
+                <translation>Zuweisung aufheben</translation>
+        </message>
+        <message>
+                <source>Give to a team</source>
+                <translation>An ein Team geben</translation>
+        </message>
+        <message>
+                <source>Take from its team</source>
+                <translation>Dem Team wegnehmen</translation>
+        </message>
+        <message>
+                <source>Set the status</source>
+                <translation>Status setzen</translation>
+        </message>
+        <message>
+                <source>Resolve</source>
+                <translation>Erledigen</translation>
+        </message>
+        <message>
+                <source>Open</source>
+                <translation>Öffnen</translation>
+        </message>
+        <message>
+                <source>Set pending</source>
+                <translation>Auf wartend setzen</translation>
+        </message>
+        <message>
+                <source>Snooze until the next reply</source>
+                <translation>Bis zur nächsten Antwort zurückstellen</translation>
+        </message>
+        <message>
+                <source>Set the priority</source>
+                <translation>Priorität setzen</translation>
+        </message>
+        <message>
+                <source>Whoever runs it</source>
+                <translation>Wer es ausführt</translation>
+        </message>
+        <message>
+                <source>What to do</source>
+                <translation>Was zu tun ist</translation>
+        </message>
+        <message>
+                <source>Text</source>
+                <translation>Text</translation>
+        </message>
+        <message>
+                <source>Labels</source>
+                <translation>Labels</translation>
+        </message>
+        <message>
+                <source>Labels, with commas between them</source>
+                <translation>Labels, mit Kommas dazwischen</translation>
+        </message>
+        <message>
+                <source>Which</source>
+                <translation>Welches</translation>
+        </message>
+        <message>
+                <source>Earlier</source>
+                <translation>Früher</translation>
+        </message>
+        <message>
+                <source>Later</source>
+                <translation>Später</translation>
+        </message>
+        <message>
+                <source>Remove this step</source>
+                <translation>Diesen Schritt entfernen</translation>
+        </message>
+</context>
+<context>
+        <name>MacroCommands</name>
+        <message>
+                <source>This conversation</source>
+                <translation>Dieses Gespräch</translation>
+        </message>
+        <message>
+                <source>Run a macro…</source>
+                <translation>Makro ausführen…</translation>
+        </message>
+        <message>
+                <source>Macro</source>
+                <translation>Makro</translation>
+        </message>
+        <message>
+                <source>Shared</source>
+                <translation>Geteilt</translation>
+        </message>
+        <message>
+                <source>Mine</source>
+                <translation>Meine</translation>
+        </message>
+        <message>
+                <source>Macro %1: done</source>
+                <translation>Makro %1: erledigt</translation>
+        </message>
+        <message>
+                <source>Macro %1 names an agent or a team that is gone. Nothing was done.</source>
+                <translation>Makro %1 nennt jemanden oder ein Team, den oder das es nicht mehr gibt. Nichts wurde getan.</translation>
         </message>
 </context>
 </TS>

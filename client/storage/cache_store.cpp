@@ -24,6 +24,7 @@ constexpr std::array settingTypes{protocol::EntityType::Team, protocol::EntityTy
 bool isLater(protocol::EntityType type)
 {
     return type == protocol::EntityType::HeldReply || type == protocol::EntityType::Draft ||
+           type == protocol::EntityType::Macro ||
            std::find(settingTypes.begin(), settingTypes.end(), type) != settingTypes.end();
 }
 
@@ -66,18 +67,22 @@ CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NO
     static const std::string held = entityTable(protocol::EntityType::HeldReply).create;
     // A cache that was filled before these kinds were known asks for the account's rows again: the server
     // sent them, and they were skipped.
-    static const std::string settings = [] {
+    const auto askAgain = [](const char *scopes) {
+        return "UPDATE scope SET phase = " + std::to_string(static_cast<int>(ScopeState::Phase::Resnap)) +
+               ", token = x'' WHERE " + scopes + ";\n";
+    };
+    static const std::string settings = [&] {
         std::string sql = addedToConversations(AddedBy::Settings);
         for (const auto type : settingTypes)
             sql += entityTable(type).create;
-        return sql +
-               "UPDATE scope SET phase = " + std::to_string(static_cast<int>(ScopeState::Phase::Resnap)) +
-               ", token = x'' WHERE key = 'a';\n";
+        return sql + askAgain("key = 'a'");
     }();
     static const std::string drafts = entityTable(protocol::EntityType::Draft).create;
     static const std::string labels = addedToConversations(AddedBy::Labels);
-    static const std::vector<std::string_view> all{first,  held,  SearchIndex::schema(), settings, keeping,
-                                                   drafts, labels};
+    static const std::string macros =
+        entityTable(protocol::EntityType::Macro).create + askAgain("key = 'a' OR key LIKE 'u:%'");
+    static const std::vector<std::string_view> all{
+        first, held, SearchIndex::schema(), settings, keeping, drafts, labels, macros};
     return all;
 }
 

@@ -37,6 +37,7 @@ const std::vector<Shape> &shapes()
         {EntityType::User, "user", {{"num", "num", Kind::Integer}, {"name", "name", Kind::Text}}, ""},
         {EntityType::Team, "team", {{"num", "num", Kind::Integer}, {"name", "name", Kind::Text}}, ""},
         {EntityType::Label, "label", {{"title", "title", Kind::Text}}, ""},
+        {EntityType::Macro, "macro", {{"name", "name", Kind::Text}}, ""},
         {EntityType::CannedResponse, "canned", {{"short_code", "short_code", Kind::Text}}, ""},
         {EntityType::Inbox, "inbox", {{"num", "num", Kind::Integer}, {"name", "name", Kind::Text}}, ""},
         {EntityType::Contact,
@@ -218,6 +219,8 @@ base::Status checkRow(EntityType type, const base::Uuid &id, const std::optional
         return statusOf(protocol::teamFromRow(id, row));
     case EntityType::Label:
         return statusOf(protocol::labelFromRow(id, row));
+    case EntityType::Macro:
+        return statusOf(protocol::macroFromRow(id, row));
     case EntityType::CannedResponse:
         return statusOf(protocol::cannedResponseFromRow(id, row));
     case EntityType::Inbox:

@@ -261,6 +261,15 @@ std::vector<domain::CannedResponse> Reader::cannedResponses()
     return all;
 }
 
+std::vector<domain::Macro> Reader::macros()
+{
+    std::vector<domain::Macro> all;
+    m_impl->cache->each(
+        "SELECT id, row FROM macro ORDER BY name COLLATE NOCASE, id", {},
+        [&all](const RowView &row) { keep(all, protocol::macroFromRow(row.uuid(0), parsed(row, 1))); });
+    return all;
+}
+
 std::optional<domain::Contact> Reader::contact(const domain::ContactId &id)
 {
     return m_impl->one<domain::Contact>("SELECT row FROM contact WHERE id = ?", id.value,

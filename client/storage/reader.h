@@ -10,6 +10,7 @@
 #include "shared/domain/conversations/message.h"
 #include "shared/domain/inboxes/inbox.h"
 #include "shared/domain/labels/label.h"
+#include "shared/domain/macros/macro.h"
 #include "shared/domain/teams/team.h"
 #include "shared/protocol/rows.h"
 
@@ -104,6 +105,8 @@ public:
     std::vector<domain::Team> teams();
     /// By short code.
     std::vector<domain::CannedResponse> cannedResponses();
+    /// By name.
+    std::vector<domain::Macro> macros();
     std::optional<domain::Contact> contact(const domain::ContactId &id);
     std::optional<protocol::Access> access(const domain::UserId &id);
 

@@ -15,6 +15,12 @@ using Kind = ConnectionState::Kind;
 
 constexpr base::Duration coalesce{50};
 
+// Operations whose words must never be lost; by name, since their features lie above.
+bool writesMessages(const std::string &op)
+{
+    return op == "message.create" || op == "macro.run";
+}
+
 } // namespace
 
 std::vector<std::int64_t> Engine::retirable() const
@@ -145,7 +151,7 @@ std::vector<std::int64_t> Engine::trifles(const std::vector<std::int64_t> &numbe
         if (intent == m_ports.outbox.intents().end())
             continue;
         // Decided once, and otherwise since: only words are worth a question.
-        const bool isPast = intent->second.recovered && intent->second.op != "message.create";
+        const bool isPast = intent->second.recovered && !writesMessages(intent->second.op);
         if (isPast || isTrifle(intent->second))
             found.push_back(n);
     }
@@ -180,7 +186,7 @@ base::Status Engine::submit(const Order &order)
     std::vector<std::int64_t> replaced;
     for (const auto &[n, waiting] : m_ports.outbox.intents()) {
         const bool sameLane = waiting.lane == order.lane;
-        if (order.dependsOnReply && sameLane && waiting.op == "message.create" &&
+        if (order.dependsOnReply && sameLane && writesMessages(waiting.op) &&
             (waiting.state == IntentState::Queued || waiting.state == IntentState::Attempted))
             intent.dep = n;
         if (order.replaceQueued && sameLane && waiting.op == order.op &&

@@ -7,6 +7,7 @@
 #include "server/features/conversations/conversations_module.h"
 #include "server/features/inboxes/inboxes_module.h"
 #include "server/features/labels/labels_module.h"
+#include "server/features/macros/macros_module.h"
 #include "server/features/teams/teams_module.h"
 #include "server/sync/sync_migrations.h"
 
@@ -15,9 +16,10 @@ namespace server::app {
 std::vector<storage::Migration> allMigrations()
 {
     auto all = sync::syncMigrations();
-    for (const auto &more : {accounts::migrations(), inboxes::migrations(), labels::migrations(),
-                             teams::migrations(), canned_responses::migrations(), contacts::migrations(),
-                             attachments::AttachmentStore::migrations(), conversations::migrations()})
+    for (const auto &more :
+         {accounts::migrations(), inboxes::migrations(), labels::migrations(), teams::migrations(),
+          canned_responses::migrations(), contacts::migrations(), attachments::AttachmentStore::migrations(),
+          conversations::migrations(), macros::migrations()})
         all.insert(all.end(), more.begin(), more.end());
     all.push_back({900, "readiness", R"(
         CREATE TABLE readiness (
@@ -35,6 +37,8 @@ void connect(const Services &s, sync::EntityRegistry &entities, sync::MutationRe
     teams::connect(s.accounts, s.teams);
     conversations::connect({s.accounts, s.teams, s.labels, s.contacts}, s.conversations);
 
+    macros::connect(s.accounts);
+
     accounts::registerRows(entities);
     inboxes::registerRows(entities);
     labels::registerRows(entities);
@@ -42,8 +46,10 @@ void connect(const Services &s, sync::EntityRegistry &entities, sync::MutationRe
     canned_responses::registerRows(entities);
     contacts::registerRows(entities);
     conversations::registerRows(entities);
+    macros::registerRows(entities);
     canned_responses::registerMutations(mutations);
     conversations::registerMutations(mutations, s.conversations, s.zones);
+    macros::registerMutations(mutations);
 }
 
 void SettingRoutes::add(ports::Router &router)
@@ -51,6 +57,7 @@ void SettingRoutes::add(ports::Router &router)
     m_labels.add(router);
     m_teams.add(router);
     m_canned.add(router);
+    m_macros.add(router);
 }
 
 } // namespace server::app

@@ -7,6 +7,7 @@
 #include "server/features/conversations/conversation_service.h"
 #include "server/features/inboxes/inbox_service.h"
 #include "server/features/labels/label_routes.h"
+#include "server/features/macros/macro_routes.h"
 #include "server/features/teams/team_routes.h"
 #include "server/ports/time_zones.h"
 #include "server/sync/entity_registry.h"
@@ -38,10 +39,12 @@ void connect(const Services &services, sync::EntityRegistry &entities, sync::Mut
 /// REST: what an account sets up for its agents.
 class SettingRoutes {
 public:
-    SettingRoutes(server::accounts::ApiGate &gate, const Services &services)
+    SettingRoutes(server::accounts::ApiGate &gate, const Services &services,
+                  const sync::MutationRegistry &mutations)
         : m_labels{gate, services.labels}
         , m_teams{gate, services.teams}
         , m_canned{gate}
+        , m_macros{gate, mutations}
     {
     }
     /// The router keeps references to this object.
@@ -51,6 +54,7 @@ private:
     server::labels::LabelRoutes m_labels;
     server::teams::TeamRoutes m_teams;
     server::canned_responses::CannedResponseRoutes m_canned;
+    server::macros::MacroRoutes m_macros;
 };
 
 } // namespace server::app

@@ -26,9 +26,10 @@ static_assert(static_cast<int>(protocol::EntityType::Conversation) == 16 &&
               static_cast<int>(protocol::EntityType::HeldReply) == 25 &&
               static_cast<int>(protocol::EntityType::Team) == 3 &&
               static_cast<int>(protocol::EntityType::Label) == 5 &&
+              static_cast<int>(protocol::EntityType::Macro) == 10 &&
               static_cast<int>(protocol::EntityType::CannedResponse) == 11);
 
-constexpr std::array<Invariant, 15> invariants{{
+constexpr std::array<Invariant, 16> invariants{{
     {"journal rows lie beyond their account's head",
      "SELECT count(*) FROM sync_journal j LEFT JOIN sync_head h ON h.account_id = j.account_id "
      "WHERE h.head IS NULL OR j.seq > h.head"},
@@ -39,6 +40,7 @@ constexpr std::array<Invariant, 15> invariants{{
     {"labels are missing in the journal", UNJOURNALED("labels", "5")},
     {"teams are missing in the journal", UNJOURNALED("teams", "3")},
     {"canned responses are missing in the journal", UNJOURNALED("canned_responses", "11")},
+    {"macros are missing in the journal", UNJOURNALED("macros", "10")},
     {"conversations and the index of their labels differ",
      "SELECT count(*) FROM conversations c WHERE c.labels <> (SELECT json_group_array(title) FROM"
      " (SELECT title FROM conversation_labels l WHERE l.conversation_id = c.id ORDER BY title))"},

@@ -54,7 +54,7 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_authRoutes{m.devices, m_limiter}
     , m_accountRoutes{m_gate}
     , m_inboxRoutes{m_gate, m.inboxes, m.zones}
-    , m_settingRoutes{m_gate, m.services()}
+    , m_settingRoutes{m_gate, m.services(), m.mutations}
     , m_attachmentRoutes{*m.database, m.access, m.attachments, m_links, m_limiter}
     , m_doors{m_gate, m.conversations, m.contacts, m.attachments, m_links, m_multipart, m_ephemera}
     , m_conversationRoutes{m_doors}

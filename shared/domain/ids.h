@@ -16,5 +16,6 @@ using DeviceId = base::Id<struct DeviceTag>;
 using TeamId = base::Id<struct TeamTag>;
 using LabelId = base::Id<struct LabelTag>;
 using CannedResponseId = base::Id<struct CannedResponseTag>;
+using MacroId = base::Id<struct MacroTag>;
 
 } // namespace domain

@@ -7,12 +7,13 @@ namespace protocol {
 
 namespace {
 
-constexpr std::array<std::pair<EntityType, std::string_view>, 15> names{{
+constexpr std::array<std::pair<EntityType, std::string_view>, 16> names{{
     {EntityType::Account, "account"},
     {EntityType::User, "user"},
     {EntityType::Team, "team"},
     {EntityType::Inbox, "inbox"},
     {EntityType::Label, "label"},
+    {EntityType::Macro, "macro"},
     {EntityType::CannedResponse, "canned"},
     {EntityType::Contact, "contact"},
     {EntityType::Conversation, "conversation"},

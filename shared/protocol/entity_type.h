@@ -12,6 +12,7 @@ enum class EntityType {
     Team = 3,
     Inbox = 4,
     Label = 5,
+    Macro = 10,
     CannedResponse = 11,
     Contact = 14,
     Conversation = 16,

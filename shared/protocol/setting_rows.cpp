@@ -38,6 +38,27 @@ struct Fields<domain::CannedResponse> {
     }
 };
 
+template <>
+struct Fields<domain::MacroStep> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("action", self.action);
+        visit("params", self.params);
+    }
+};
+
+template <>
+struct Fields<domain::Macro> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("num", self.number);
+        visit("name", self.name);
+        visit("shared", self.isShared);
+        visit("author", self.author);
+        visit("steps", self.steps);
+    }
+};
+
 namespace {
 
 template <class T>
@@ -80,6 +101,16 @@ base::Json toRow(const domain::CannedResponse &response)
 base::Result<domain::CannedResponse> cannedResponseFromRow(const base::Uuid &id, const base::Json &row)
 {
     return readRow<domain::CannedResponse>(id, row);
+}
+
+base::Json toRow(const domain::Macro &macro)
+{
+    return write(macro);
+}
+
+base::Result<domain::Macro> macroFromRow(const base::Uuid &id, const base::Json &row)
+{
+    return readRow<domain::Macro>(id, row);
 }
 
 } // namespace protocol

@@ -166,6 +166,26 @@ private:
               {{{"id", c.text()}, {"short_code", "hi"}, {"content", "Good day"}}, {}},
               {{{"id", desk.ids.next().text()}, {"short_code", "hi"}, {"content", "taken"}}, {}}}},
             {"canned.delete", {{{{"id", c.text()}}, {}}, {{{"id", c.text()}}, {}}}},
+            {"macro.save",
+             {{{{"id", c.text()}, {"name", "Refund"}, {"steps", {{{"action", "resolve_conversation"}}}}}, {}},
+              {{{"id", c.text()},
+                {"name", "Ours"},
+                {"shared", true},
+                {"steps", {{{"action", "open_conversation"}}}}},
+               {}},
+              {{{"id", c.text()}, {"name", ""}}, {}}}},
+            {"macro.delete", {{{{"id", c.text()}}, {}}, {{{"id", c.text()}}, {}}}},
+            {"macro.run",
+             {{args(c, {{"macro", c.text()},
+                        {"steps",
+                         {{{"mid", desk.ids.next().text()},
+                           {"op", "message.create"},
+                           {"a", {{"conv", c.text()}, {"body", "By macro"}}}},
+                          {{"mid", desk.ids.next().text()},
+                           {"op", "conversation.priority"},
+                           {"a", {{"conv", c.text()}, {"to", "high"}}}}}}}),
+               {}},
+              {args(c, {{"macro", c.text()}, {"steps", Json::array()}}), {}}}},
             {"message.hand_over", {{args(c, {{"message", c.text()}, {"words", "{}"}}), {}}}}, // tst_hand_over
             {"message.retry", {{args(c, {{"message", undelivered(desk, c).text()}}), {}}}},
             {"draft.set",
@@ -215,7 +235,8 @@ private Q_SLOTS:
         const auto before = headOf(desk);
         for (const auto &[name, list] : all)
             for (const auto &sample : list)
-                if (name.starts_with("canned.") || name == "message.hand_over") // everybody's; tst_hand_over
+                if (name.starts_with("canned.") || name.starts_with("macro.") || // everybody's, or tst_macros
+                    name == "message.hand_over")                                 // tst_hand_over
                     continue;
                 else if (const auto receipt = desk.mutate(desk.stranger, name, sample.args, sample.seen);
                          receipt.code != ErrorCode::Invalid)

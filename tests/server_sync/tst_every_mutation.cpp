@@ -105,6 +105,32 @@ const std::map<std::string, Sample> &samples()
                      {"add", Json::array({pick(titles, engine), pick(titles, engine)})},
                      {"remove", Json::array({pick(titles, engine)})}};
          }},
+        {"macro.save",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             const Json step{{"action", pick<std::string>({"resolve_conversation", "explode"}, engine)}};
+             return {{"id", pick<base::Uuid>({desk.ids.next(), conversation}, engine).text()},
+                     {"name", pick<std::string>({"Refund", "Späti", ""}, engine)},
+                     {"shared", engine() % 3 == 0},
+                     {"steps", Json::array({step})}};
+         }},
+        {"macro.delete",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             return {{"id", pick<base::Uuid>({desk.ids.next(), conversation}, engine).text()}};
+         }},
+        {"macro.run",
+         [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
+             const auto call = [&](const char *op, Json args) -> Json {
+                 args["conv"] = conversation.text();
+                 return {{"mid", desk.ids.next().text()}, {"op", op}, {"a", args}};
+             };
+             return {{"conv", conversation.text()},
+                     {"macro", conversation.text()},
+                     {"steps",
+                      {call("conversation.label", {{"add", {"vip"}}}),
+                       call("message.create", {{"body", "By macro"}}),
+                       call("conversation.priority",
+                            {{"to", pick<std::string>({"high", "none", "nonsense"}, engine)}})}}};
+         }},
         {"message.hand_over",
          [](Desk &desk, const base::Uuid &conversation, std::mt19937_64 &engine) -> Json {
              const Json words{{"body", "Mine"}, {"conv", conversation.text()}, {"kind", "note"}};

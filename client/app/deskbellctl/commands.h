@@ -27,6 +27,9 @@ int setTeam(const Options &options, const std::string &conversation, const std::
 int cannedResponses(const Options &options, const std::string &text);
 int saveCannedResponse(const Options &options, const std::string &code, const std::string &content);
 int removeCannedResponse(const Options &options, const std::string &code);
+int macros(const Options &options);
+/// By its name or id.
+int runMacro(const Options &options, const std::string &conversation, const std::string &name);
 /// Prints what changes until it is interrupted.
 int watch(const Options &options);
 /// What was refused or is held, with the actions that each allows.

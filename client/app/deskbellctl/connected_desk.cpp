@@ -2,6 +2,7 @@
 
 #include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
+#include "client/features/macros/logic/macro_overlay.h"
 #include "client/sync/vault_keeper.h"
 
 #include <QEventLoop>
@@ -43,6 +44,7 @@ base::Result<std::unique_ptr<ConnectedDesk>> ConnectedDesk::open(const Options &
     sync::OverlayRegistry overlays;
     conversations::registerConversationOverlays(overlays);
     canned_responses::registerCannedResponseOverlays(overlays);
+    macros::registerMacroOverlays(overlays);
     sync::Client::Setup setup;
     setup.app = QStringLiteral("deskbellctl/" DESKBELL_VERSION);
     setup.offline = options.offline;
@@ -70,6 +72,7 @@ ConnectedDesk::ConnectedDesk(const Options &options, std::unique_ptr<platform::P
     const auto stores = all();
     m_conversations = std::make_unique<conversations::ConversationStore>(stores);
     m_actions = std::make_unique<conversations::ConversationActions>(stores, *m_conversations);
+    m_macros = std::make_unique<macros::MacroStore>(stores, *m_conversations, *m_actions);
 }
 
 conversations::Stores ConnectedDesk::all()

@@ -9,6 +9,7 @@
 #include "client/features/conversations/logic/conversation_store.h"
 #include "client/features/inboxes/logic/inbox_store.h"
 #include "client/features/labels/logic/label_store.h"
+#include "client/features/macros/logic/macro_store.h"
 #include "client/features/teams/logic/team_store.h"
 #include "client/platform/profile.h"
 #include "client/storage/reader.h"
@@ -34,6 +35,7 @@ public:
     canned_responses::CannedResponseStore &canned() { return *m_canned; }
     conversations::ConversationStore &conversations() { return *m_conversations; }
     conversations::ConversationActions &actions() { return *m_actions; }
+    macros::MacroStore &macros() { return *m_macros; }
 
     /// What was refused or is held.
     std::vector<conversations::Problem> problems() { return conversations::problemsOf(all()); }
@@ -62,6 +64,7 @@ private:
     std::unique_ptr<canned_responses::CannedResponseStore> m_canned;
     std::unique_ptr<conversations::ConversationStore> m_conversations;
     std::unique_ptr<conversations::ConversationActions> m_actions;
+    std::unique_ptr<macros::MacroStore> m_macros;
 };
 
 } // namespace client::ctl

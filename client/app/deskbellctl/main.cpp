@@ -73,6 +73,13 @@ int main(int argc, char **argv)
     cannedSave->add_option("TEXT", text)->required();
     auto *cannedDelete = canned->add_subcommand("delete", "delete one");
     cannedDelete->add_option("CODE", code)->required();
+    auto *macro = app.add_subcommand("macro", "list and run macros");
+    macro->require_subcommand(1);
+    std::string macroName;
+    auto *macroList = macro->add_subcommand("list", "those that you may run, with what they do");
+    auto *macroRun = macro->add_subcommand("run", "run one on a conversation: all of it, or nothing");
+    macroRun->add_option("CONVERSATION", conversation, "number or id")->required();
+    macroRun->add_option("NAME", macroName, "name or id of the macro")->required();
     auto *watch = app.add_subcommand("watch", "print messages as they come, until interrupted");
     auto *problems = app.add_subcommand("problems", "list what was refused or is held back");
     std::string mid, action;
@@ -135,6 +142,10 @@ int main(int argc, char **argv)
         return ctl::cannedResponses(options, text);
     if (cannedSave->parsed())
         return ctl::saveCannedResponse(options, code, text);
+    if (macroList->parsed())
+        return ctl::macros(options);
+    if (macroRun->parsed())
+        return ctl::runMacro(options, conversation, macroName);
     if (cannedDelete->parsed())
         return ctl::removeCannedResponse(options, code);
     if (devices->parsed())

@@ -79,4 +79,37 @@ int removeCannedResponse(const Options &options, const std::string &code)
     });
 }
 
+int macros(const Options &options)
+{
+    return onDesk(options, false, [&](ConnectedDesk &desk) -> int {
+        auto rows = Json::array();
+        for (const auto &macro : desk.macros().all()) {
+            const auto effects = desk.macros().effects(macro).toStdString();
+            if (options.json)
+                rows.push_back({{"id", macro.id.text()},
+                                {"name", macro.name},
+                                {"shared", macro.isShared},
+                                {"effects", effects}});
+            else
+                print(macro.name + "  " + effects);
+        }
+        if (options.json)
+            print(rows);
+        return Ok;
+    });
+}
+
+int runMacro(const Options &options, const std::string &conversation, const std::string &name)
+{
+    return change(options, conversation, [&](ConnectedDesk &desk, const auto &id, const auto &answer) {
+        for (const auto &macro : desk.macros().all())
+            if (macro.name == name || macro.id.text() == name) {
+                desk.macros().run(macro.id, id, answer);
+                return true;
+            }
+        complain("there is no macro " + name);
+        return false;
+    });
+}
+
 } // namespace client::ctl

@@ -2,6 +2,7 @@
 
 #include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
+#include "client/features/macros/logic/macro_overlay.h"
 #include "client/sync/token_keeper.h"
 #include "client/sync/vault_keeper.h"
 
@@ -66,6 +67,7 @@ void AccountSession::start(std::shared_ptr<const storage::Vault> vault)
     sync::OverlayRegistry overlays;
     conversations::registerConversationOverlays(overlays);
     canned_responses::registerCannedResponseOverlays(overlays);
+    macros::registerMacroOverlays(overlays);
     auto setup = m_setup;
     setup.vault = std::move(vault);
     auto client = sync::Client::open(*m_profile, std::move(overlays), std::move(setup));

@@ -12,6 +12,7 @@
 #include "client/features/conversations/logic/timeline_model.h"
 #include "client/features/inboxes/logic/inbox_store.h"
 #include "client/features/labels/logic/label_store.h"
+#include "client/features/macros/logic/macro_store.h"
 #include "client/features/teams/logic/team_store.h"
 #include "client/sync/session.h"
 
@@ -48,6 +49,7 @@ struct DeskStores {
     accounts::ConnectionPresenter &connection{account.connection};
     canned_responses::CannedResponseStore canned{session};
     conversations::ConversationActions actions{all, conversations};
+    macros::MacroStore macros{all, conversations, actions};
     conversations::ConversationListModel list{all, conversations};
     conversations::TimelineModel timeline{all, conversations};
     conversations::PresenceStore presence{all};

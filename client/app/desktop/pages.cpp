@@ -40,6 +40,8 @@ QString orderText(const storage::Intent &intent, const QString &who)
         return Pages::tr("Assignee of the conversation with %1").arg(who);
     if (op == QStringLiteral("conversation.priority"))
         return Pages::tr("Priority of the conversation with %1").arg(who);
+    if (op == QStringLiteral("macro.run"))
+        return Pages::tr("Macro on the conversation with %1").arg(who);
     return Pages::tr("A change");
 }
 

@@ -28,8 +28,8 @@ class DevicesPresenter;
 
 namespace client::desktop {
 
-/// What stands in place of the panes, or over them: settings, outbox, devices, shortcuts, signing out, the
-/// password. Each is made when it is first asked for.
+/// What stands in place of the panes, or over them: settings, outbox, devices, macros, shortcuts, signing
+/// out, the password. Each is made when it is first asked for.
 class Pages : public QObject {
     Q_OBJECT
 
@@ -49,6 +49,7 @@ public:
     void openSettings();
     void openOutbox();
     void openDevices();
+    void openMacros();
     void openShortcuts();
     void askSignOut();
     void askPassword();
@@ -66,6 +67,7 @@ Q_SIGNALS:
 
 private:
     void listQueued();
+    void editMacro(const domain::Macro &macro);
 
     Parts m_parts;
     shell::SettingsPage *m_settingsPage = nullptr;
@@ -73,6 +75,7 @@ private:
     conversations::OutboxView *m_outbox = nullptr;
     shell::PageFrame *m_devicesPage = nullptr;
     accounts::DevicesPresenter *m_devices = nullptr;
+    shell::PageFrame *m_macrosPage = nullptr;
     bool m_secretsInFile = false;
 };
 

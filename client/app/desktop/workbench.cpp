@@ -1,6 +1,7 @@
 #include "client/app/desktop/workbench.h"
 
 #include "client/app/desktop/conversation_commands.h"
+#include "client/app/desktop/macro_commands.h"
 #include "client/app/desktop/navigation.h"
 #include "client/app/desktop/pages.h"
 #include "client/app/desktop/sorting_commands.h"
@@ -43,6 +44,7 @@ Workbench::Workbench(Parts parts, QWidget *parent)
     m_toast = new widgets::Toast{m_workspace->content()}; // beside the sidebar: its foot stays in view
     m_sorting = new SortingCommands{
         {*m_stores, *m_commands, *m_palette, *m_list, *m_thread->composer(), *m_properties}, this};
+    m_macros = new MacroCommands{{*m_stores, *m_commands, *m_palette, *m_list}, this};
     m_conversation = new ConversationCommands{
         {*m_stores, *m_commands, *m_palette, *m_list, *m_thread, *m_properties, *this}, this};
     m_navigation = new Navigation{*m_stores, *m_sidebar->navigation(), *m_list, this};
@@ -161,6 +163,7 @@ void Workbench::connectPanes()
         else
             say(sentence);
     });
+    connect(m_macros, &MacroCommands::said, this, [this](const QString &text) { say(text); });
     connect(m_sorting, &SortingCommands::done, this,
             [this](const QString &sentence, const std::function<void()> &takeBack) {
                 say(sentence, takeBack ? tr("Undo") : QString{}, takeBack);

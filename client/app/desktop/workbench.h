@@ -43,6 +43,7 @@ namespace client::desktop {
 class ConversationCommands;
 class Navigation;
 class Pages;
+class MacroCommands;
 class SortingCommands;
 
 /// The main window's content for one signed-in account: panes, commands, palette, pages, and what is told to
@@ -125,6 +126,7 @@ private:
     widgets::Toast *m_toast;
     ConversationCommands *m_conversation;
     SortingCommands *m_sorting;
+    MacroCommands *m_macros;
     Navigation *m_navigation;
     Pages *m_pages;
     std::vector<shell::AccountEntry> m_accounts;

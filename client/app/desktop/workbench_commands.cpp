@@ -160,6 +160,11 @@ void Workbench::addAccountCommands()
                   .title = tr("Devices"),
                   .icon = QStringLiteral("monitor"),
                   .run = [this] { m_pages->openDevices(); }});
+    commands.add({.id = QStringLiteral("account.macros"),
+                  .group = group,
+                  .title = tr("Macros"),
+                  .icon = QStringLiteral("zap"),
+                  .run = [this] { m_pages->openMacros(); }});
     commands.add({.id = QStringLiteral("account.password"),
                   .group = group,
                   .title = tr("Change password…"),

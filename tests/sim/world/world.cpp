@@ -2,6 +2,7 @@
 
 #include "client/features/canned_responses/logic/canned_response_overlay.h"
 #include "client/features/conversations/logic/conversation_overlay.h"
+#include "client/features/macros/logic/macro_overlay.h"
 #include "server/sync/journal.h"
 #include "shared/protocol/conversations/conversation_messages.h"
 
@@ -33,6 +34,7 @@ World::World(std::uint64_t seed, int count)
 {
     client::conversations::registerConversationOverlays(m_overlays);
     client::canned_responses::registerCannedResponseOverlays(m_overlays);
+    client::macros::registerMacroOverlays(m_overlays);
     for (const auto &name : m_overlays.names())
         if (name != protocol::SetPriority::name && name != protocol::Assign::name)
             m_olderOverlays.add(name, *m_overlays.find(name));

@@ -96,7 +96,10 @@ private:
     [[nodiscard]] base::Uuid anyConversation();
     bool orderFrom(SimClient &client, const std::string &op);
     std::string cannedArgs(SimClient &client, const std::string &op);
-    std::string argsFor(SimClient &client, const std::string &op, const base::Uuid &conversation);
+    std::string macroArgs(SimClient &client, const std::string &op, const domain::ConversationId &id,
+                          const base::Uuid &mid);
+    std::string argsFor(SimClient &client, const std::string &op, const base::Uuid &conversation,
+                        const base::Uuid &mid);
     static std::vector<std::pair<base::Uuid, base::Uuid>> heldBy(SimClient &client);
     void write(const server::sync::Executor::Job &job);
     SimClient &anybody();

@@ -2,12 +2,23 @@
 #include "server/sync/journal.h"
 #include "shared/protocol/canned_responses/canned_messages.h"
 #include "shared/protocol/conversations/conversation_messages.h"
+#include "shared/protocol/macros/macro_messages.h"
 #include "tests/sim/world/world.h"
 
 #include <algorithm>
 
 // What people do.
 namespace tests {
+
+namespace {
+
+// Whole settings of the account; saving and deleting a macro, but not running one.
+bool isOfAccount(const std::string &op)
+{
+    return op.starts_with("canned.") || op == protocol::SaveMacro::name || op == protocol::DeleteMacro::name;
+}
+
+} // namespace
 
 // A job at the server, which may fail or take the server with it.
 void World::write(const server::sync::Executor::Job &job)
@@ -138,7 +149,8 @@ void World::deleteConversation()
         m_known.deleted.insert(id);
 }
 
-std::string World::argsFor(SimClient &client, const std::string &op, const base::Uuid &conversation)
+std::string World::argsFor(SimClient &client, const std::string &op, const base::Uuid &conversation,
+                           const base::Uuid &mid)
 {
     const domain::ConversationId id{conversation};
     static const std::vector<domain::ConversationStatus> statuses{
@@ -195,9 +207,38 @@ std::string World::argsFor(SimClient &client, const std::string &op, const base:
         return base::toText(protocol::toJson(protocol::DiscardMessage{id, {target}}));
     if (op == protocol::RetryMessage::name)
         return base::toText(protocol::toJson(protocol::RetryMessage{id, {target}}));
+    if (op == protocol::SaveMacro::name || op == protocol::DeleteMacro::name ||
+        op == protocol::RunMacro::name)
+        return macroArgs(client, op, id, mid);
     if (op == protocol::HandOver::name)
         return base::toText(protocol::toJson(protocol::HandOver{id, {target}, "{}"}));
     return {}; // a new mutation has no sample yet: the test of all ops says so
+}
+
+std::string World::macroArgs(SimClient &client, const std::string &op, const domain::ConversationId &id,
+                             const base::Uuid &mid)
+{
+    std::vector<base::Uuid> known{m_ids.next()};
+    client.cache().connection().each("SELECT id FROM macro ORDER BY id", {},
+                                     [&known](const auto &row) { known.push_back(row.uuid(0)); });
+    const domain::MacroId chosen{
+        known[static_cast<std::size_t>(loop.below(static_cast<std::int64_t>(known.size())))]};
+    if (op == protocol::DeleteMacro::name)
+        return base::toText(protocol::toJson(protocol::DeleteMacro{chosen}));
+    domain::Macro macro{chosen, 0, "Macro " + std::to_string(++m_written), loop.chance(30), {}, {}};
+    macro.steps = {{"add_label", {"vip"}},
+                   {"change_priority", {loop.chance(50) ? "high" : "nil"}},
+                   {"add_private_note", {"By macro " + std::to_string(m_written)}}};
+    if (loop.chance(50))
+        macro.steps.push_back({"send_message", {"Told by macro " + std::to_string(m_written)}});
+    if (loop.chance(50))
+        macro.steps.push_back({"resolve_conversation", {}});
+    if (op == protocol::SaveMacro::name)
+        return base::toText(protocol::toJson(protocol::SaveMacro{macro}));
+    const auto nobody = [](std::int64_t) { return std::nullopt; };
+    const auto run = protocol::expanded(
+        macro, id, mid, {{client.who().id}, {}, nobody, nobody, [this] { return m_ids.next(); }});
+    return base::toText(protocol::toJson(*run));
 }
 
 std::string World::cannedArgs(SimClient &client, const std::string &op)
@@ -252,8 +293,8 @@ bool World::orderFrom(SimClient &client, const std::string &op)
     order.op = op;
     // Those that give way to newer ones.
     const bool isTrifle = op == protocol::MarkRead::name || op == protocol::SetDraft::name;
-    order.lane = isTrifle ? "me" : op.starts_with("canned.") ? "ac" : "cv:" + id.text();
-    order.args = argsFor(client, op, id);
+    order.lane = isTrifle ? "me" : isOfAccount(op) ? "ac" : "cv:" + id.text();
+    order.args = argsFor(client, op, id, order.mid);
     if (order.args.empty())
         return false;
     const auto target = base::uuidField(base::Json::parse(order.args), "message");

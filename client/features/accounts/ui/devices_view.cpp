@@ -2,6 +2,7 @@
 
 #include "client/widgets/basic/banner.h"
 #include "client/widgets/basic/buttons.h"
+#include "client/widgets/basic/card.h"
 #include "client/widgets/basic/pill.h"
 #include "client/widgets/basic/text_label.h"
 #include "client/widgets/theme/paint.h"
@@ -25,18 +26,9 @@ using widgets::Tokens;
 
 namespace {
 
-class Card : public QWidget {
-public:
-    using QWidget::QWidget;
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter{this};
-        const auto &theme = Theme::current();
-        widgets::fillRounded(painter, rect(), theme.px(10), theme.tokens().surface,
-                             theme.tokens().borderDefault);
-    }
+const auto &theme = Theme::current();
+widgets::fillRounded(painter, rect(), theme.px(10), theme.tokens().surface, theme.tokens().borderDefault);
+}
 };
 
 /// What kind of machine it is.
@@ -184,7 +176,7 @@ void DevicesView::addCard(const DevicesPresenter::Device &device)
     const auto &info = device.info;
     const auto name = told(info.name, tr("A device without a name"));
     const auto id = QString::fromStdString(info.id.text());
-    auto *card = new Card{this};
+    auto *card = new widgets::Card{this};
     card->setObjectName(QStringLiteral("device:") + id);
     auto *row = new QHBoxLayout{card};
     row->setContentsMargins(12, 10, 12, 10);

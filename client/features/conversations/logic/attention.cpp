@@ -6,6 +6,7 @@
 #include "client/features/conversations/logic/written_message.h"
 #include "client/sync/session.h"
 #include "shared/base/json.h"
+#include "shared/protocol/macros/macro_messages.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -90,7 +91,9 @@ public:
                 problem.files.push_back(fileName(id));
         }
         problem.isNote = isNote;
-        problem.title = titleOf(problem.subject, written.has_value(), isNote);
+        problem.title = intent.op == protocol::RunMacro::name
+                            ? Problem::tr("Macro on %1").arg(problem.subject)
+                            : titleOf(problem.subject, written.has_value(), isNote);
         if (!storage::needsAuthor(intent)) {
             tellWaiting(problem, intent);
             return problem;
@@ -98,6 +101,10 @@ public:
         tell(problem, reasonOf(intent), written && !isNote);
         if (intent.code == ErrorCode::AssigneeChanged)
             tellAssignee(problem, intent);
+        if (intent.code == ErrorCode::AssigneeChanged && intent.op == protocol::RunMacro::name) {
+            problem.keepLabel = Problem::tr("Do not run it");
+            problem.takeLabel = Problem::tr("Run it anyway");
+        }
         if (intent.code == ErrorCode::Internal)
             tellIncident(problem, intent);
         return problem;
@@ -323,6 +330,8 @@ std::vector<Problem> problemsOf(Stores stores)
     for (const auto &intent : intents) {
         if (onlyDecides(intent) || (!needsAuthor(intent) && !teller.stuckFor(intent)))
             continue;
+        if (intent.state == storage::IntentState::Held && intent.op == protocol::RunMacro::name)
+            continue; // its reply is held under the same id, and has the words
         told.insert(intent.mid);
         if (!hidden.contains(intent.mid))
             all.push_back(teller.ofIntent(intent));

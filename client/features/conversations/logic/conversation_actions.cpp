@@ -5,6 +5,7 @@
 #include "client/features/conversations/logic/written_message.h"
 #include "client/sync/session.h"
 #include "shared/base/json.h"
+#include "shared/protocol/macros/macro_messages.h"
 
 #include <QDateTime>
 #include <QTimeZone>
@@ -12,6 +13,19 @@
 #include <algorithm>
 
 namespace client::conversations {
+
+namespace {
+
+/// The arguments of the first step that assigns; those of the macro when there is none.
+base::Json &firstAssignment(base::Json &macro)
+{
+    for (auto &step : macro["steps"])
+        if (base::textField(step, "op") == protocol::Assign::name)
+            return step["a"];
+    return macro;
+}
+
+} // namespace
 
 sync::Order ConversationActions::orderFor(const domain::ConversationId &id, std::string_view op,
                                           const std::string &args) const
@@ -264,9 +278,10 @@ void ConversationActions::resolveRefused(const Problem &problem, Problem::Action
         break;
     case Action::TakeOver: {
         const auto detail = base::parseJson(intent->detail);
-        changed.erase("expect");
+        auto &assignment = intent->op == protocol::RunMacro::name ? firstAssignment(changed) : changed;
+        assignment.erase("expect");
         if (const auto current = detail ? base::uuidField(*detail, "assignee") : std::nullopt)
-            changed["expect"] = current->text();
+            assignment["expect"] = current->text();
         break;
     }
     case Action::Keep:

@@ -35,6 +35,10 @@ public:
         std::optional<base::Uuid> held;  ///< the held reply whose place it takes
     };
 
+    /// An order for the conversation that says what its author has seen of it.
+    [[nodiscard]] sync::Order orderFor(const domain::ConversationId &id, std::string_view op,
+                                       const std::string &args) const;
+
     /// The message's id.
     domain::MessageId reply(const domain::ConversationId &id, const QString &text,
                             const std::vector<base::Uuid> &uploads = {}, Answer answer = {},
@@ -75,8 +79,6 @@ public:
 private:
     domain::MessageId write(const domain::ConversationId &id, domain::MessageKind kind, const QString &text,
                             const std::vector<base::Uuid> &uploads, Answer answer, const Written &written);
-    [[nodiscard]] sync::Order orderFor(const domain::ConversationId &id, std::string_view op,
-                                       const std::string &args) const;
     void submit(const domain::ConversationId &id, std::string_view op, const std::string &args, Answer answer,
                 bool dependsOnReply = false);
     void resolveHeld(const Problem &problem, Problem::Action action, Answer answer);

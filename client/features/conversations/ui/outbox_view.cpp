@@ -4,8 +4,8 @@
 #include "client/features/conversations/ui/problem_buttons.h"
 #include "client/widgets/basic/banner.h"
 #include "client/widgets/basic/buttons.h"
+#include "client/widgets/basic/card.h"
 #include "client/widgets/basic/text_label.h"
-#include "client/widgets/theme/paint.h"
 #include "client/widgets/theme/theme.h"
 
 #include <QClipboard>
@@ -15,7 +15,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLocale>
-#include <QPainter>
 #include <QSaveFile>
 #include <QVBoxLayout>
 
@@ -29,17 +28,9 @@ using widgets::Tokens;
 
 namespace {
 
-class Card : public QWidget {
-public:
-    using QWidget::QWidget;
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter{this};
-        const auto &tokens = widgets::Theme::current().tokens();
-        widgets::fillRounded(painter, rect(), 10, tokens.surface, tokens.borderDefault);
-    }
+const auto &tokens = widgets::Theme::current().tokens();
+widgets::fillRounded(painter, rect(), 10, tokens.surface, tokens.borderDefault);
+}
 };
 
 TextLabel *addText(QVBoxLayout &column, const QString &text, TextRole role, QColor Tokens::*colour,
@@ -123,7 +114,7 @@ QWidget *OutboxView::heading()
 
 QWidget *OutboxView::card(const Problem &problem)
 {
-    auto *card = new Card{this};
+    auto *card = new widgets::Card{this};
     card->setObjectName(QStringLiteral("problem:") + QString::fromStdString(problem.mid.text()));
     card->setAccessibleName(tr("%1. %2").arg(problem.title, problem.reason));
     auto *column = new QVBoxLayout{card};
