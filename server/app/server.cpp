@@ -60,9 +60,11 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_conversationRoutes{m_doors}
     , m_messageRoutes{m_doors}
     , m_contactRoutes{m_doors}
-    , m_widgetRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.attachments, m_seal, m_links,
-                      m_limiter, m.ids, m.clock, m.zones,
+    , m_widgetRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.conversations, m.inboxes, *m.crypto,
+                      m.attachments, m_seal, m_links, m_limiter, m.ids, m.clock, m.zones,
                       [](std::string_view path) { return ports::findAsset(path); }, config.publicUrl}}
+    , m_clientRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.conversations, m.inboxes, *m.crypto,
+                      m_links, m_limiter, m.ids, m.clock, m.zones, config.publicUrl}}
     , m_dispatcher{{*m.database, *m.executor, m_channels, m.clock, m.random, log}}
     , m_snoozeRules{m.conversations, m.zones}
     , m_timer{m.clock, log}
@@ -112,6 +114,7 @@ void Server::addRoutes()
     m_messageRoutes.add(m_router);
     m_contactRoutes.add(m_router);
     m_widgetRoutes.add(m_router);
+    m_clientRoutes.add(m_router);
     transport::addSyncRoutes(m_router, {*m.database, m.access, m.entities, m.clock, DESKBELL_VERSION});
     m_polls->add(m_router);
     m_router.addWebSocket("/sync/v1/ws", m_agents);

@@ -6,6 +6,7 @@
 #include "server/features/accounts/account_routes.h"
 #include "server/features/accounts/auth_routes.h"
 #include "server/features/attachments/attachment_routes.h"
+#include "server/features/client_api/client_routes.h"
 #include "server/features/conversations/contact_routes.h"
 #include "server/features/conversations/dispatcher.h"
 #include "server/features/conversations/message_routes.h"
@@ -82,6 +83,7 @@ private:
     server::conversations::MessageRoutes m_messageRoutes;
     server::conversations::ContactRoutes m_contactRoutes;
     server::webwidget::WidgetRoutes m_widgetRoutes;
+    server::client_api::ClientRoutes m_clientRoutes;
     server::conversations::Dispatcher m_dispatcher;
     server::conversations::SnoozeRules m_snoozeRules;
 

@@ -258,11 +258,12 @@ private Q_SLOTS:
         const auto known = m_world->session();
         QVERIFY(!known.is_null());
         tests::Answer answer;
-        for (int i = 0; i < 20 && answer.status != 429; ++i)
+        for (int i = 0; i < 20 && answer.status != 428; ++i)
             answer = m_world->request("POST", "/w/v1/session",
                                       base::toText(Json{{"site", m_world->websiteToken}}));
-        QCOMPARE(answer.status, 429);
-        QVERIFY(std::stoi(answer.header("Retry-After")) >= 1);
+        QCOMPARE(answer.status, 428);
+        const auto pow = Json::parse(answer.body)["pow"];
+        QVERIFY(pow["bits"].get<int>() >= 16 && !pow["salt"].get<std::string>().empty());
         QVERIFY(!m_world->session(known["token"]).is_null()); // who is known goes on
     }
 

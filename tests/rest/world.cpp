@@ -82,6 +82,9 @@ void World::buildRoutes()
                                                         *executor,
                                                         ephemera,
                                                         contacts,
+                                                        conversations,
+                                                        inboxes,
+                                                        crypto,
                                                         *attachments,
                                                         seal,
                                                         links,
@@ -91,6 +94,19 @@ void World::buildRoutes()
                                                         zones,
                                                         fakeAsset,
                                                         {}});
+    clientRoutes.emplace(server::client_api::ClientParts{*database,
+                                                         *executor,
+                                                         ephemera,
+                                                         contacts,
+                                                         conversations,
+                                                         inboxes,
+                                                         crypto,
+                                                         links,
+                                                         limiter,
+                                                         ids,
+                                                         clock,
+                                                         zones,
+                                                         {}});
     visitors = std::make_shared<server::webwidget::VisitorEndpoint>(
         sessions, limiter, [this](server::webwidget::VisitorSink &sink) {
             return std::make_unique<server::webwidget::VisitorCore>(
@@ -119,6 +135,7 @@ void World::buildRoutes()
     messageRoutes->add(router);
     contactRoutes->add(router);
     widgetRoutes->add(router);
+    clientRoutes->add(router);
     router.addWebSocket("/w/v1/ws", visitors);
 }
 

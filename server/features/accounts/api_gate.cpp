@@ -43,6 +43,15 @@ std::string formDecoded(std::string_view text)
     return decoded;
 }
 
+base::Result<base::Json> bodyOf(const HttpRequest &request)
+{
+    if (base::lowered(request.headers.get("Content-Type")).starts_with("application/x-www-form-urlencoded"))
+        return formBody(request.body);
+    return ports::jsonBody(request);
+}
+
+} // namespace
+
 base::Json formBody(std::string_view text)
 {
     auto fields = base::Json::object();
@@ -57,15 +66,6 @@ base::Json formBody(std::string_view text)
     }
     return fields;
 }
-
-base::Result<base::Json> bodyOf(const HttpRequest &request)
-{
-    if (base::lowered(request.headers.get("Content-Type")).starts_with("application/x-www-form-urlencoded"))
-        return formBody(request.body);
-    return ports::jsonBody(request);
-}
-
-} // namespace
 
 const base::Json &ApiCall::body() const
 {

@@ -17,6 +17,9 @@
 
 namespace server::accounts {
 
+/// The fields of a body of application/x-www-form-urlencoded.
+base::Json formBody(std::string_view text);
+
 /// One call of the REST API by somebody who may make it.
 class ApiCall {
 public:

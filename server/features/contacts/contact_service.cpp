@@ -258,24 +258,6 @@ base::Result<KnownContact> ContactService::visitor(sync::WriteContext &ctx, std:
     return KnownContact{*row, *place};
 }
 
-base::Result<KnownContact> ContactService::identify(sync::WriteContext &ctx, std::int64_t inbox,
-                                                    const Visitor &visitor, const ContactFields &fields,
-                                                    bool verified)
-{
-    auto known = this->visitor(ctx, inbox, visitor);
-    if (!known)
-        return known;
-    auto changed = change(ctx, known->row.contact.number, fields);
-    if (!changed)
-        return changed.error();
-    known->row = std::move(*changed);
-    if (verified && !known->place.verified) {
-        ContactStore{ctx.tx()}.verifyInbox(known->place.number);
-        known->place.verified = true;
-    }
-    return known;
-}
-
 void ContactService::touch(sync::WriteContext &ctx, const ContactRow &contact)
 {
     if (contact.contact.lastActivityAt && ctx.now() < *contact.contact.lastActivityAt + touchEvery)

@@ -60,11 +60,6 @@ public:
                                              std::int64_t inbox, const std::string &sourceId);
     /// The contact of a visitor in an inbox, made on the first call.
     base::Result<KnownContact> visitor(sync::WriteContext &ctx, std::int64_t inbox, const Visitor &visitor);
-    /// A visitor said who they are: sets the fields on their contact. Fails with AlreadyExists and the
-    /// field's name when another contact owns the identifier, email or phone. `verified` as the site proved
-    /// it.
-    base::Result<KnownContact> identify(sync::WriteContext &ctx, std::int64_t inbox, const Visitor &visitor,
-                                        const ContactFields &fields, bool verified);
     /// Notes that the contact was active now, to the minute: a chat does not resend the contact with each
     /// message.
     void touch(sync::WriteContext &ctx, const ContactRow &contact);

@@ -323,4 +323,9 @@ void ContactStore::verifyInbox(std::int64_t number)
     m_tx.run("UPDATE contact_inboxes SET verified = 1 WHERE id = ?", {number});
 }
 
+void ContactStore::moveInboxes(std::int64_t from, std::int64_t to)
+{
+    m_tx.run("UPDATE contact_inboxes SET contact_id = ? WHERE contact_id = ?", {to, from});
+}
+
 } // namespace server::contacts

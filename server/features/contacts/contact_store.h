@@ -77,6 +77,8 @@ public:
     [[nodiscard]] std::vector<ContactInboxRow> inboxesOf(std::int64_t contact) const;
     std::int64_t insertInbox(const ContactInboxRow &row); ///< contact_inboxes.id
     void verifyInbox(std::int64_t number);
+    /// All places of one contact become another's.
+    void moveInboxes(std::int64_t from, std::int64_t to);
 
 private:
     storage::Transaction &m_tx;

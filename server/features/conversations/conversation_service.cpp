@@ -262,7 +262,8 @@ base::Result<ConversationRow> ConversationService::setStatus(sync::WriteContext 
                                                              domain::ConversationStatus to,
                                                              std::optional<std::int64_t> seenN)
 {
-    return change(
+    const auto before = visible(ctx.tx(), ctx.account(), ctx.actor(), conversation);
+    auto done = change(
         ctx, conversation,
         [&](ConversationRow &row) -> base::Status {
             const auto changed = domain::setStatus(row.conversation, to, seenN);
@@ -273,6 +274,11 @@ base::Result<ConversationRow> ConversationService::setStatus(sync::WriteContext 
             return base::Done{};
         },
         [&](const ConversationRow &) { return "status:" + std::string{toText(to)}; });
+    const bool isOver = done && to == domain::ConversationStatus::Resolved &&
+                        before->conversation.status != domain::ConversationStatus::Resolved;
+    if (isOver)
+        askForRating(ctx, *done);
+    return done;
 }
 
 base::Result<ConversationRow>

@@ -5,6 +5,7 @@
 #include "server/features/conversations/message_store.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "server/sync/write_context.h"
+#include "shared/base/json_fwd.h"
 #include "shared/base/result.h"
 
 #include <cstdint>
@@ -46,6 +47,14 @@ struct VisitorMessage {
     base::Uuid mid; ///< the message's id for ever; a repetition is recognised by it
     std::string body;
     std::vector<domain::AttachmentId> uploads;
+    std::optional<base::Uuid> conversation = {}; ///< which of theirs; nothing: as docs/protocol.md B.4
+    bool fresh = false;                          ///< begins a new one although one is open
+    std::optional<base::Uuid> replyTo = {};      ///< a message of the conversation
+    bool isClosed = false;                       ///< it is outside of the inbox's hours
+    std::string customAttributes = "{}";         ///< of a conversation that begins; JSON object
+    std::vector<std::string> labels = {};        ///< of a conversation that begins; unknown ones are ignored
+    /// Asked before a conversation begins, with the contact as it is.
+    std::function<base::Status(sync::WriteContext &, const contacts::KnownContact &)> mayBegin = {};
 };
 
 /// A stored message with the conversation after it.
@@ -131,6 +140,28 @@ public:
     /// B.4). The actor is the visitor. Fails with Invalid, TooLarge, UploadMissing, Forbidden (blocked),
     /// Conflict (mid used for another message).
     base::Result<Posted> postFromVisitor(sync::WriteContext &ctx, const VisitorMessage &message);
+    /// What a customer's own program sends into a conversation of theirs: the actor is the contact. Fails as
+    /// post() does, and with Forbidden (blocked).
+    base::Result<Posted> postFromContact(sync::WriteContext &ctx, const inboxes::InboxRow &inbox,
+                                         const base::Uuid &conversation, const NewMessage &message,
+                                         bool isClosed);
+    /// A customer answers a message that asks something (docs/protocol.md B.3). Fails with NotFound, Invalid,
+    /// Conflict.
+    base::Result<MessageRow> answer(sync::WriteContext &ctx, const ConversationRow &conversation,
+                                    const base::Uuid &message, const base::Json &answer);
+    /// What is said without anybody saying it: the customer still waits for a person.
+    MessageRow addTemplate(sync::WriteContext &ctx, ConversationRow &row, const std::string &body,
+                           const std::string &contentType = "text",
+                           const std::string &contentAttributes = "{}");
+    /// The conversations that somebody behind this place may see, newest first: their own; of a proven one
+    /// all proven ones of the contact in the inbox.
+    [[nodiscard]] static std::vector<ConversationRow>
+    ofPlace(storage::Transaction &tx, const contacts::ContactInboxRow &place, std::size_t limit);
+    /// One of them.
+    [[nodiscard]] static std::optional<ConversationRow> ofPlace(storage::Transaction &tx,
+                                                                sync::AccountNumber account,
+                                                                const contacts::ContactInboxRow &place,
+                                                                const base::Uuid &conversation);
     /// The actor, a contact, has seen everything up to `n`: replies become `read`. Fails with NotVisible when
     /// the conversation is not theirs.
     base::Status markReadByContact(sync::WriteContext &ctx, const base::Uuid &conversation, std::int64_t n);
@@ -179,7 +210,9 @@ private:
                                 const std::vector<domain::AttachmentId> &uploads);
     base::Result<ConversationRow> conversationOf(sync::WriteContext &ctx, const VisitorMessage &message,
                                                  const contacts::KnownContact &contact, bool &isNew);
-    void greet(sync::WriteContext &ctx, ConversationRow &row, const inboxes::InboxRow &inbox);
+    void speakByItself(sync::WriteContext &ctx, ConversationRow &row, const VisitorMessage &message,
+                       const contacts::ContactRow &contact, bool isNew);
+    void askForRating(sync::WriteContext &ctx, ConversationRow &row);
 
     contacts::ContactService &m_contacts;
 };

@@ -248,6 +248,11 @@ std::optional<ConversationRow> ConversationStore::find(sync::AccountNumber accou
     return maybe(m_tx.one(SELECT_CONVERSATION "WHERE uuid = ? AND account_id = ?", {id, account}));
 }
 
+std::optional<ConversationRow> ConversationStore::anywhere(const base::Uuid &id) const
+{
+    return maybe(m_tx.one(SELECT_CONVERSATION "WHERE uuid = ?", {id}));
+}
+
 std::optional<ConversationRow> ConversationStore::byDisplay(sync::AccountNumber account,
                                                             std::int64_t display) const
 {
@@ -449,6 +454,13 @@ void ConversationStore::update(const ConversationRow &row)
               row.team,
               c.team,
               row.number});
+}
+
+void ConversationStore::moveContact(std::int64_t conversation, std::int64_t contact, const base::Uuid &id,
+                                    base::Timestamp now)
+{
+    m_tx.run("UPDATE conversations SET contact_id = ?, contact_uuid = ?, updated_at = ? WHERE id = ?",
+             {contact, id, now, conversation});
 }
 
 void ConversationStore::setLabels(const ConversationRow &row)

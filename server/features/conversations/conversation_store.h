@@ -82,6 +82,8 @@ public:
 
     [[nodiscard]] std::optional<ConversationRow> find(sync::AccountNumber account,
                                                       const base::Uuid &id) const;
+    /// Over all accounts, for who was given the id alone.
+    [[nodiscard]] std::optional<ConversationRow> anywhere(const base::Uuid &id) const;
     [[nodiscard]] std::optional<ConversationRow> byDisplay(sync::AccountNumber account,
                                                            std::int64_t display) const;
     /// Newest first; `limit` at most.
@@ -120,6 +122,9 @@ public:
     /// All but the labels.
     void update(const ConversationRow &row);
     void setLabels(const ConversationRow &row);
+    /// It is another contact's from now on.
+    void moveContact(std::int64_t conversation, std::int64_t contact, const base::Uuid &id,
+                     base::Timestamp now);
     /// With everybody's read states. Its messages must be gone.
     void remove(std::int64_t conversation);
     /// Notes that an agent, or the assignee, looked now; no change of the synced row.

@@ -4,6 +4,7 @@
 #include "server/features/conversations/draft_store.h"
 #include "server/features/conversations/held_reply_store.h"
 #include "server/features/conversations/out_queue_store.h"
+#include "server/features/conversations/rating_store.h"
 #include "server/features/conversations/snooze_rule_store.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "shared/base/json.h"
@@ -130,7 +131,7 @@ std::vector<storage::Migration> migrations()
 {
     auto all = ConversationStore::migrations();
     for (auto &&more : {MessageStore::migrations(), HeldReplyStore::migrations(), OutQueueStore::migrations(),
-                        SnoozeRuleStore::migrations(), DraftStore::migrations()})
+                        SnoozeRuleStore::migrations(), DraftStore::migrations(), RatingStore::migrations()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }

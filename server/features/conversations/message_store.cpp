@@ -262,6 +262,58 @@ void MessageStore::rewrite(const MessageRow &row)
              {row.message.body, row.contentAttributes, row.updatedAt, row.number});
 }
 
+std::vector<MessageRow> MessageStore::publicBefore(std::int64_t conversation, std::int64_t before,
+                                                   std::size_t limit) const
+{
+    return oldestFirst(
+        m_tx.all(SELECT_MESSAGE "WHERE conversation_id = ? AND n < ? AND kind = 0 AND " WENT_OUT
+                                "ORDER BY n DESC LIMIT ?",
+                 {conversation, before == 0 ? noBound : before, static_cast<std::int64_t>(limit)}));
+}
+
+std::optional<MessageRow> MessageStore::newestOf(std::int64_t conversation,
+                                                 std::string_view contentType) const
+{
+    return one(m_tx.one(SELECT_MESSAGE
+                        "WHERE conversation_id = ? AND content_type = ? ORDER BY n DESC LIMIT 1",
+                        {conversation, contentType}));
+}
+
+void MessageStore::putAttributes(const MessageRow &row)
+{
+    m_tx.run("UPDATE messages SET content_attributes = ?, updated_at = ? WHERE id = ?",
+             {row.contentAttributes, row.updatedAt, row.number});
+}
+
+std::vector<base::Uuid> MessageStore::moveAuthor(std::int64_t conversation, std::int64_t from,
+                                                 std::int64_t to, const base::Uuid &id)
+{
+    std::vector<base::Uuid> moved;
+    for (const auto &row : m_tx.all("SELECT uuid FROM messages WHERE conversation_id = ? AND contact_id = ?",
+                                    {conversation, from}))
+        moved.push_back(row.uuid(0));
+    m_tx.run("UPDATE messages SET contact_id = ?, author = ? WHERE conversation_id = ? AND contact_id = ?",
+             {to, id, conversation, from});
+    return moved;
+}
+
+bool MessageStore::hasContent(std::int64_t conversation, std::string_view contentType) const
+{
+    return m_tx
+        .one("SELECT 1 FROM messages WHERE conversation_id = ? AND content_type = ? LIMIT 1",
+             {conversation, contentType})
+        .has_value();
+}
+
+bool MessageStore::spokeByItself(std::int64_t conversation, base::Timestamp since) const
+{
+    return m_tx
+        .one("SELECT 1 FROM messages WHERE conversation_id = ? AND kind = 0 AND direction = 1 AND"
+             " user_id IS NULL AND at >= ? LIMIT 1",
+             {conversation, since})
+        .has_value();
+}
+
 void MessageStore::remove(const MessageRow &row)
 {
     m_tx.run("DELETE FROM message_states WHERE message = ?", {row.message.id});

@@ -55,6 +55,16 @@ public:
     /// The same without notes, activities and replies that have not gone out: what a visitor may see.
     [[nodiscard]] std::vector<MessageRow> newestPublic(std::int64_t conversation, std::int64_t after,
                                                        std::size_t limit) const;
+    /// The newest of those with `n` below `before` (0: no bound), oldest first.
+    [[nodiscard]] std::vector<MessageRow> publicBefore(std::int64_t conversation, std::int64_t before,
+                                                       std::size_t limit) const;
+    /// The newest of this content type.
+    [[nodiscard]] std::optional<MessageRow> newestOf(std::int64_t conversation,
+                                                     std::string_view contentType) const;
+    /// Whether the conversation has a message of this content type.
+    [[nodiscard]] bool hasContent(std::int64_t conversation, std::string_view contentType) const;
+    /// Whether this server said something to the customer by itself since then.
+    [[nodiscard]] bool spokeByItself(std::int64_t conversation, base::Timestamp since) const;
     /// The newest that is no activity.
     [[nodiscard]] std::optional<MessageRow> lastSpoken(std::int64_t conversation) const;
     /// Customer messages with `n` above.
@@ -83,6 +93,11 @@ public:
     void insert(MessageRow &row); ///< sets `row.number`
     /// Puts other words in place of what was said; the files are gone.
     void rewrite(const MessageRow &row);
+    /// Its content attributes alone.
+    void putAttributes(const MessageRow &row);
+    /// Words of one contact become another's; the ids of those messages.
+    std::vector<base::Uuid> moveAuthor(std::int64_t conversation, std::int64_t from, std::int64_t to,
+                                       const base::Uuid &id);
     /// One, with its state. Its files must be gone or unclaimed.
     void remove(const MessageRow &row);
     /// Gives it another place, and the time at which it took it.

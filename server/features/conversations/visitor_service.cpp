@@ -3,8 +3,10 @@
 #include "server/features/conversations/conversation_records.h"
 #include "server/features/conversations/conversation_service.h"
 #include "server/features/conversations/delivery_service.h"
+#include "server/features/labels/label_store.h"
 #include "shared/base/json.h"
 #include "shared/domain/conversations/conversation_rules.h"
+#include "shared/domain/labels/label_rules.h"
 
 #include <algorithm>
 
@@ -14,7 +16,9 @@ namespace server::conversations {
 namespace {
 
 constexpr std::size_t lookBack = 20; // conversations of one visitor in which an unresolved one is sought
-constexpr std::size_t maxReadAtOnce = 500; // older replies count as read by agentReadN alone
+constexpr std::chrono::minutes attendedFor{5}; // after an agent's words nobody is told that nobody is there
+constexpr std::chrono::hours quietFor{24};     // between two automatic messages
+constexpr std::size_t maxReadAtOnce = 500;     // older replies count as read by agentReadN alone
 
 std::string attributesOf(const VisitorMessage &message, base::Timestamp now)
 {
@@ -27,21 +31,80 @@ std::string attributesOf(const VisitorMessage &message, base::Timestamp now)
     return base::toText(attributes);
 }
 
+// Pages name labels; those the account does not have are none.
+void labelFresh(sync::WriteContext &ctx, ConversationRow &row, const std::vector<std::string> &titles)
+{
+    std::vector<std::string> known;
+    for (const auto &text : titles)
+        if (const auto title = domain::labelTitle(text);
+            title && labels::LabelStore{ctx.tx()}.byTitle(ctx.account(), *title))
+            known.push_back(*title);
+    const auto after = domain::relabelled({}, known, {});
+    if (known.empty() || !after)
+        return;
+    row.conversation.labels = *after;
+    ConversationStore{ctx.tx()}.setLabels(row);
+    recordConversation(ctx, row);
+}
+
 } // namespace
+
+std::vector<ConversationRow> ConversationService::ofPlace(storage::Transaction &tx,
+                                                          const contacts::ContactInboxRow &place,
+                                                          std::size_t limit)
+{
+    const ConversationStore store{tx};
+    if (!place.verified)
+        return store.ofContactInbox(place.number, limit);
+    std::vector<ConversationRow> all;
+    for (const auto &other : contacts::ContactStore{tx}.inboxesOf(place.contact))
+        if (other.verified && other.inbox == place.inbox)
+            for (auto &row : store.ofContactInbox(other.number, limit))
+                all.push_back(std::move(row));
+    std::sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.number > b.number; });
+    all.resize(std::min(all.size(), limit));
+    return all;
+}
+
+std::optional<ConversationRow> ConversationService::ofPlace(storage::Transaction &tx,
+                                                            sync::AccountNumber account,
+                                                            const contacts::ContactInboxRow &place,
+                                                            const base::Uuid &conversation)
+{
+    auto row = ConversationStore{tx}.find(account, conversation);
+    if (!row || row->contactInbox == place.number)
+        return row;
+    const auto other = contacts::ContactStore{tx}.contactInbox(row->contactInbox);
+    const bool isTheirs = place.verified && other && other->verified && other->contact == place.contact &&
+                          other->inbox == place.inbox;
+    return isTheirs ? row : std::nullopt;
+}
 
 base::Result<ConversationRow> ConversationService::conversationOf(sync::WriteContext &ctx,
                                                                   const VisitorMessage &message,
                                                                   const contacts::KnownContact &contact,
                                                                   bool &isNew)
 {
-    ConversationStore store{ctx.tx()};
-    const auto theirs = store.ofContactInbox(contact.place.number, lookBack);
+    if (message.conversation) {
+        auto row = ofPlace(ctx.tx(), ctx.account(), contact.place, *message.conversation);
+        if (!row)
+            return base::Error{base::ErrorCode::Invalid, "conv"};
+        const bool isOver = row->conversation.status == domain::ConversationStatus::Resolved;
+        if (isOver && !message.inbox.settings.allowMessagesAfterResolved)
+            return base::Error{base::ErrorCode::Forbidden, "closed"};
+        return *row;
+    }
+    const auto theirs = ofPlace(ctx.tx(), contact.place, lookBack);
     for (const auto &row : theirs)
-        if (row.conversation.status != domain::ConversationStatus::Resolved)
+        if (!message.fresh && row.conversation.status != domain::ConversationStatus::Resolved)
             return row;
-    isNew = theirs.empty() || !message.inbox.settings.lockToSingleConversation;
+    const bool isOne = message.inbox.settings.lockToSingleConversation;
+    isNew = theirs.empty() || !isOne;
     if (!isNew)
         return theirs.front();
+    if (message.mayBegin)
+        if (const auto allowed = message.mayBegin(ctx, contact); !allowed)
+            return allowed.error();
 
     ConversationRow row;
     row.conversation.id = {ctx.newId()};
@@ -53,7 +116,8 @@ base::Result<ConversationRow> ConversationService::conversationOf(sync::WriteCon
     row.contact = contact.row.contact.number;
     row.contactInbox = contact.place.number;
     row.additionalAttributes = attributesOf(message, ctx.now());
-    store.insert(row);
+    row.customAttributes = message.customAttributes;
+    ConversationStore{ctx.tx()}.insert(row);
     return row;
 }
 
@@ -87,42 +151,96 @@ base::Result<Posted> ConversationService::postFromVisitor(sync::WriteContext &ct
     fresh.message.body = *body;
     fresh.message.author.contact = contact->row.contact.id;
     fresh.contactNumber = contact->row.contact.number;
+    if (const auto quoted =
+            message.replyTo ? MessageStore{ctx.tx()}.find(ctx.account(), *message.replyTo) : std::nullopt;
+        quoted && quoted->conversation == row->number && quoted->message.kind == domain::MessageKind::Public)
+        fresh.contentAttributes = base::toText(base::Json{{"in_reply_to", quoted->number}});
     auto posted = append(ctx, *row, std::move(fresh), message.uploads);
     if (!posted)
         return posted;
+    const auto now = contacts::ContactStore{ctx.tx()}.find(ctx.account(), contact->row.contact.number);
+    speakByItself(ctx, posted->conversation, message, now ? *now : contact->row, isNew);
     if (isNew)
-        greet(ctx, posted->conversation, message.inbox);
+        labelFresh(ctx, posted->conversation, message.labels);
     m_contacts.touch(ctx, contact->row);
     return posted;
 }
 
-void ConversationService::greet(sync::WriteContext &ctx, ConversationRow &row, const inboxes::InboxRow &inbox)
+base::Result<Posted> ConversationService::postFromContact(sync::WriteContext &ctx,
+                                                          const inboxes::InboxRow &inbox,
+                                                          const base::Uuid &conversation,
+                                                          const NewMessage &message, bool isClosed)
 {
-    const auto body = domain::messageBody(inbox.settings.greetingMessage, false);
-    if (!inbox.settings.greetingEnabled || !body)
+    const auto contact = contacts::ContactStore{ctx.tx()}.find(ctx.account(), ctx.actor().number);
+    if (!contact || contact->contact.blocked)
+        return base::Error{base::ErrorCode::Forbidden, "blocked"};
+    auto posted = post(ctx, conversation, message);
+    if (!posted)
+        return posted;
+    VisitorMessage sent;
+    sent.inbox = inbox;
+    sent.isClosed = isClosed;
+    speakByItself(ctx, posted->conversation, sent, *contact, posted->message.message.n == 1);
+    m_contacts.touch(ctx, *contact);
+    return posted;
+}
+
+// Of the reference's automatic messages (4.10): greeting, out of office, and who to write to when nobody is
+// there.
+void ConversationService::speakByItself(sync::WriteContext &ctx, ConversationRow &row,
+                                        const VisitorMessage &message, const contacts::ContactRow &contact,
+                                        bool isNew)
+{
+    const auto &settings = message.inbox.settings;
+    const MessageStore messages{ctx.tx()};
+    const auto reply = messages.newestReply(row.number);
+    const bool isAttended = reply && reply->userNumber && reply->message.at + attendedFor > ctx.now();
+    const bool spoke = messages.spokeByItself(row.number, ctx.now() - quietFor);
+    const auto say = [&](const std::string &text) {
+        if (const auto body = domain::messageBody(text, false))
+            addTemplate(ctx, row, *body);
+    };
+    if (isNew && settings.greetingEnabled)
+        say(settings.greetingMessage);
+    if (!message.isClosed || isAttended || spoke)
         return;
-    MessageRow greeting;
-    greeting.account = row.account;
-    greeting.inbox = row.inbox;
-    greeting.conversation = row.number;
-    greeting.message.id = {ctx.newId()};
-    greeting.message.conversation = row.conversation.id;
-    greeting.message.n = row.conversation.lastN + 1;
-    greeting.message.body = *body;
-    greeting.message.at = greeting.updatedAt = ctx.now();
+    say(settings.outOfOfficeMessage);
+    const bool asksForEmail = settings.enableEmailCollect && contact.contact.email.empty() &&
+                              message.inbox.inbox.channel == "web_widget" &&
+                              !messages.hasContent(row.number, "input_email");
+    if (asksForEmail)
+        addTemplate(ctx, row, "Get notified by email", "input_email");
+}
+
+MessageRow ConversationService::addTemplate(sync::WriteContext &ctx, ConversationRow &row,
+                                            const std::string &body, const std::string &contentType,
+                                            const std::string &contentAttributes)
+{
+    MessageRow said;
+    said.account = row.account;
+    said.inbox = row.inbox;
+    said.conversation = row.number;
+    said.contentType = contentType;
+    said.contentAttributes = contentAttributes;
+    said.message.id = {ctx.newId()};
+    said.message.conversation = row.conversation.id;
+    said.message.n = row.conversation.lastN + 1;
+    said.message.body = body;
+    said.message.at = said.updatedAt = ctx.now();
 
     // The customer still waits for a person.
     const auto before = row.conversation;
-    row.conversation = domain::afterMessage(row.conversation, greeting.message);
+    row.conversation = domain::afterMessage(row.conversation, said.message);
     row.conversation.agentN = before.agentN;
     row.conversation.waitingSince = before.waitingSince;
-    MessageStore{ctx.tx()}.insert(greeting);
+    MessageStore{ctx.tx()}.insert(said);
     ConversationStore{ctx.tx()}.update(row);
-    recordMessage(ctx, row, greeting);
+    recordMessage(ctx, row, said);
     recordConversation(ctx, row);
     auto asBefore = row;
     asBefore.conversation = before;
-    DeliveryService::accept(ctx, asBefore, greeting, {});
+    DeliveryService::accept(ctx, asBefore, said, {});
+    return said;
 }
 
 base::Status ConversationService::markReadByContact(sync::WriteContext &ctx, const base::Uuid &conversation,

@@ -119,9 +119,11 @@ void VisitorCore::Impl::dispatch(SocketId socket, const std::string &kind, const
     if (kind == "send")
         m_writes.send(socket, visitor, frame);
     else if (kind == "typing")
-        m_writes.typing(visitor, base::flagField(frame, "on").value_or(false));
+        m_writes.typing(visitor, frame);
     else if (kind == "read")
         m_writes.read(visitor, frame);
+    else if (kind == "page")
+        m_writes.page(visitor, frame);
     else if (kind == "ping")
         tell(m_parts.sink, socket, {{"k", "pong"}, {"x", base::integerField(frame, "x").value_or(0)}});
     else if (kind == "hello")
@@ -166,6 +168,7 @@ void VisitorCore::Impl::welcome(storage::Transaction &tx, SocketId socket, const
     }
     if (const auto contact = view.contact())
         arrive(m_parts.ephemera, visitor, *contact);
+    visitor.verified = view.place() && view.place()->verified;
     visitor.agentsOnline = agentsOnline(tx, m_parts.ephemera, ticket.account, ticket.inbox);
     auto changed = view.since(cursor);
     base::Json frame{{"k", "welcome"},

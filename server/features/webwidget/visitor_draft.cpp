@@ -16,6 +16,10 @@ std::variant<VisitorDraft, std::string_view> readDraft(const base::Json &frame, 
         return "invalid";
     draft.mid = *mid;
     draft.body = base::textField(frame, "body").value_or("");
+    draft.conversation = base::uuidField(frame, "conv");
+    draft.fresh = base::flagField(frame, "fresh").value_or(false);
+    draft.replyTo = base::uuidField(frame, "reply_to");
+    draft.start = base::toText(base::member(frame, "start"));
     const auto &uploads = base::member(frame, "up");
     if (!uploads.is_null() && (!uploads.is_array() || uploads.size() > protocol::maxAttachments))
         return "invalid";

@@ -5,6 +5,7 @@
 #include "shared/base/uuid.h"
 #include "shared/domain/ids.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,6 +18,10 @@ struct VisitorDraft {
     base::Uuid mid;
     std::string body;
     std::vector<domain::AttachmentId> uploads;
+    std::optional<base::Uuid> conversation; ///< which of theirs
+    bool fresh = false;                     ///< begins a new one
+    std::optional<base::Uuid> replyTo;
+    std::string start; ///< JSON: what the message brings when it begins a conversation
 };
 
 /// The draft, or the code of `no`. `maxBody` in code points.

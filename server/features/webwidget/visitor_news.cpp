@@ -36,7 +36,7 @@ VisitorNews::VisitorNews(const VisitorParts &parts, VisitorRoster &roster) : m_p
 void VisitorNews::own(Connected &visitor, const base::Uuid &conversation)
 {
     m_roster.own(visitor, conversation);
-    m_strangers.erase(conversation);
+    m_sought.clear(); // more may be theirs than the newest
 }
 
 void VisitorNews::committed(sync::AccountNumber account, std::int64_t head,
@@ -46,33 +46,36 @@ void VisitorNews::committed(sync::AccountNumber account, std::int64_t head,
         return;
     std::map<Connected *, std::vector<Touched>> byVisitor;
     m_parts.database.read([&](storage::Transaction &tx) {
-        for (const auto &item : touched)
-            if (auto *visitor = visitorOf(tx, account, item.conversation))
+        for (const auto &item : touched) {
+            findOwners(tx, account, item.conversation);
+            for (auto *visitor : m_roster.ownersOf(item.conversation))
                 byVisitor[visitor].push_back(item);
+        }
         for (const auto &[visitor, items] : byVisitor)
             push(tx, *visitor, head, items);
     });
 }
 
-Connected *VisitorNews::visitorOf(storage::Transaction &tx, sync::AccountNumber account,
-                                  const base::Uuid &conversation)
+// Visitors who connect tell what is theirs; a conversation that began since is looked up once.
+void VisitorNews::findOwners(storage::Transaction &tx, sync::AccountNumber account,
+                             const base::Uuid &conversation)
 {
-    if (auto *known = m_roster.ownerOf(conversation))
-        return known;
-    if (m_strangers.contains(conversation))
-        return nullptr;
+    if (m_sought.contains(conversation))
+        return;
+    if (m_sought.size() >= 10'000)
+        m_sought.clear();
+    m_sought.insert(conversation);
     const auto row = conversations::ConversationStore{tx}.find(account, conversation);
     const auto place = row ? contacts::ContactStore{tx}.contactInbox(row->contactInbox) : std::nullopt;
-    const auto id = place ? base::Uuid::parse(place->sourceId) : std::nullopt;
-    auto *visitor = id ? m_roster.visitor(*id) : nullptr;
-    if (visitor && visitor->ticket.inbox == row->inbox && visitor->ticket.account == account) {
-        m_roster.own(*visitor, conversation);
-        return visitor;
-    }
-    if (m_strangers.size() >= 10'000)
-        m_strangers.clear();
-    m_strangers.insert(conversation);
-    return nullptr;
+    if (!place)
+        return;
+    m_roster.each([&](Connected &visitor) {
+        if (visitor.ticket.inbox != row->inbox || visitor.ticket.account != account)
+            return;
+        const bool isProven = place->verified && visitor.verified && visitor.contactNumber == place->contact;
+        if (isProven || visitor.ticket.visitor.text() == place->sourceId)
+            m_roster.own(visitor, conversation);
+    });
 }
 
 void VisitorNews::push(storage::Transaction &tx, Connected &visitor, std::int64_t head,
@@ -143,16 +146,18 @@ void VisitorNews::ephemeral(const sync::EphemeralEvent &event)
         tellPresence(event.account);
         return;
     }
-    auto *visitor = m_roster.ownerOf(event.conversation);
-    if (!visitor || event.isPrivate || visitor->ticket.account != event.account)
+    const auto owners = m_roster.ownersOf(event.conversation);
+    if (owners.empty() || event.isPrivate)
         return;
     std::string name;
     m_parts.database.read([&](storage::Transaction &tx) {
         if (const auto member = accounts::UserStore{tx}.member(event.account, event.who))
             name = member->displayName.empty() ? member->user.name : member->displayName;
     });
-    tell(m_parts.sink, *visitor,
-         {{"k", "typing"}, {"who", name}, {"on", event.on}, {"conv", event.conversation.text()}});
+    for (const auto *visitor : owners)
+        if (visitor->ticket.account == event.account)
+            tell(m_parts.sink, *visitor,
+                 {{"k", "typing"}, {"who", name}, {"on", event.on}, {"conv", event.conversation.text()}});
 }
 
 void VisitorNews::tellPresence(sync::AccountNumber account)

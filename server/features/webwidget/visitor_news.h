@@ -27,8 +27,7 @@ public:
     void ephemeral(const sync::EphemeralEvent &event);
 
 private:
-    Connected *visitorOf(storage::Transaction &tx, sync::AccountNumber account,
-                         const base::Uuid &conversation);
+    void findOwners(storage::Transaction &tx, sync::AccountNumber account, const base::Uuid &conversation);
     void push(storage::Transaction &tx, Connected &visitor, std::int64_t head,
               const std::vector<Touched> &touched);
     base::Json rowsOf(storage::Transaction &tx, VisitorView &view, Connected &visitor,
@@ -38,7 +37,7 @@ private:
 
     const VisitorParts &m_parts;
     VisitorRoster &m_roster;
-    std::unordered_set<base::Uuid> m_strangers; ///< conversations of nobody who is connected
+    std::unordered_set<base::Uuid> m_sought; ///< conversations whose owners among the connected are known
 };
 
 } // namespace server::webwidget

@@ -25,7 +25,11 @@ std::optional<Connected> VisitorRoster::remove(ports::SocketId socket)
     if (!visitor.sockets.empty())
         return std::nullopt;
     for (const auto &conversation : visitor.conversations)
-        m_byConversation.erase(conversation);
+        if (const auto owners = m_byConversation.find(conversation); owners != m_byConversation.end()) {
+            std::erase(owners->second, id);
+            if (owners->second.empty())
+                m_byConversation.erase(owners);
+        }
     auto gone = std::move(visitor);
     m_visitors.erase(id);
     return gone;
@@ -34,9 +38,10 @@ std::optional<Connected> VisitorRoster::remove(ports::SocketId socket)
 void VisitorRoster::own(Connected &visitor, const base::Uuid &conversation)
 {
     auto &own = visitor.conversations;
-    if (std::find(own.begin(), own.end(), conversation) == own.end())
-        own.push_back(conversation);
-    m_byConversation[conversation] = visitor.ticket.visitor;
+    if (std::find(own.begin(), own.end(), conversation) != own.end())
+        return;
+    own.push_back(conversation);
+    m_byConversation[conversation].push_back(visitor.ticket.visitor);
 }
 
 Connected *VisitorRoster::find(ports::SocketId socket)
@@ -51,10 +56,14 @@ Connected *VisitorRoster::visitor(const base::Uuid &id)
     return known == m_visitors.end() ? nullptr : &known->second;
 }
 
-Connected *VisitorRoster::ownerOf(const base::Uuid &conversation)
+std::vector<Connected *> VisitorRoster::ownersOf(const base::Uuid &conversation)
 {
-    const auto known = m_byConversation.find(conversation);
-    return known == m_byConversation.end() ? nullptr : visitor(known->second);
+    std::vector<Connected *> owners;
+    if (const auto known = m_byConversation.find(conversation); known != m_byConversation.end())
+        for (const auto &id : known->second)
+            if (auto *owner = visitor(id))
+                owners.push_back(owner);
+    return owners;
 }
 
 std::size_t VisitorRoster::socketsOf(const base::Uuid &visitor) const

@@ -21,6 +21,7 @@ struct Connected {
     VisitorCursor cursor;                   ///< of the last rows sent
     base::Uuid contact;                     ///< set with contactNumber
     std::int64_t contactNumber = 0;         ///< 0: did not write yet
+    bool verified = false;                  ///< sees all that the contact wrote in proven sessions
     std::string name;
     bool agentsOnline = false;
     int inFlight = 0;
@@ -36,7 +37,8 @@ public:
 
     [[nodiscard]] Connected *find(ports::SocketId socket);
     [[nodiscard]] Connected *visitor(const base::Uuid &id);
-    [[nodiscard]] Connected *ownerOf(const base::Uuid &conversation);
+    /// Several for somebody who is proven on several devices.
+    [[nodiscard]] std::vector<Connected *> ownersOf(const base::Uuid &conversation);
     [[nodiscard]] std::size_t socketsOf(const base::Uuid &visitor) const;
     [[nodiscard]] std::size_t sockets() const { return m_bySocket.size(); }
     [[nodiscard]] bool isEmpty() const { return m_visitors.empty(); }
@@ -45,7 +47,7 @@ public:
 private:
     std::map<base::Uuid, Connected> m_visitors;
     std::unordered_map<ports::SocketId, base::Uuid> m_bySocket;
-    std::unordered_map<base::Uuid, base::Uuid> m_byConversation;
+    std::unordered_map<base::Uuid, std::vector<base::Uuid>> m_byConversation;
 };
 
 } // namespace server::webwidget

@@ -17,8 +17,10 @@ constexpr std::size_t maxCursorBytes = 256;
 
 std::string VisitorSeal::token(const Ticket &ticket) const
 {
-    const base::Json plain{{"v", ticket.visitor.text()},     {"a", ticket.account}, {"i", ticket.inbox},
-                           {"t", base::toMs(m_clock.now())}, {"p", ticket.page},    {"l", ticket.language}};
+    const base::Json plain{{"v", ticket.visitor.text()}, {"a", ticket.account},
+                           {"i", ticket.inbox},          {"t", base::toMs(m_clock.now())},
+                           {"p", ticket.page},           {"l", ticket.language},
+                           {"o", ticket.origin}};
     return std::string{tokenPrefix} + base::toBase64Url(m_crypto.seal(tokenPurpose, base::toText(plain)));
 }
 
@@ -39,9 +41,13 @@ base::Result<Ticket> VisitorSeal::readToken(std::string_view token) const
     const auto issued = base::fromMs(*issuedAt);
     if (issued + tokenLife < now)
         return refused;
-    return Ticket{
-        *visitor, base::integerField(*json, "a").value_or(0), base::integerField(*json, "i").value_or(0),
-        issued,   base::textField(*json, "p").value_or(""),   base::textField(*json, "l").value_or("")};
+    return Ticket{*visitor,
+                  base::integerField(*json, "a").value_or(0),
+                  base::integerField(*json, "i").value_or(0),
+                  issued,
+                  base::textField(*json, "p").value_or(""),
+                  base::textField(*json, "l").value_or(""),
+                  base::textField(*json, "o").value_or("")};
 }
 
 std::string VisitorSeal::cursor(const base::Uuid &visitor, const VisitorCursor &cursor) const

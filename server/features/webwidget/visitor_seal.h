@@ -21,6 +21,7 @@ struct Ticket {
     base::Timestamp issuedAt{};
     std::string page; ///< where the widget was opened last, without query
     std::string language;
+    std::string origin; ///< stands for the address the session was asked from
 };
 
 /// How far a widget has read the journal.

@@ -2,10 +2,12 @@
 
 #include "server/features/accounts/user_store.h"
 #include "server/features/conversations/bot_content.h"
+#include "server/features/conversations/conversation_service.h"
 #include "server/features/conversations/out_queue_store.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "server/sync/journal.h"
 #include "shared/base/json.h"
+#include "shared/base/text.h"
 
 #include <algorithm>
 
@@ -19,6 +21,7 @@ using conversations::MessageStore;
 
 constexpr std::size_t mostConversations = 10;
 constexpr std::size_t recentRows = 30;
+constexpr std::size_t previewLength = 160;
 constexpr std::size_t mostChanges = 100;
 constexpr std::size_t mostBytes = 200 * 1024;
 
@@ -38,7 +41,7 @@ VisitorView::VisitorView(storage::Transaction &tx, const attachments::BlobLink &
 {
     if (!m_place)
         return;
-    m_conversations = conversations::ConversationStore{tx}.ofContactInbox(m_place->number, mostConversations);
+    m_conversations = conversations::ConversationService::ofPlace(tx, *m_place, mostConversations);
     std::reverse(m_conversations.begin(), m_conversations.end());
 }
 
@@ -61,6 +64,24 @@ base::Json VisitorView::conversation(const ConversationRow &row)
             {"read_n", c.agentReadN},
             {"unread", unread},
             {"at", base::toMs(last.empty() ? c.createdAt : last.back().message.at)}};
+}
+
+base::Json VisitorView::summary(const ConversationRow &row)
+{
+    auto json = conversation(row);
+    json["created_at"] = base::toMs(row.conversation.createdAt);
+    const auto last = MessageStore{m_tx}.newestPublic(row.number, 0, 1);
+    if (last.empty())
+        return json;
+    const auto &m = last.back().message;
+    const bool isTheirs = m.direction == domain::MessageDirection::Incoming;
+    json["last"] = {{"dir", isTheirs ? "in" : "out"},
+                    {"body", base::preview(m.body, previewLength)},
+                    {"at", base::toMs(m.at)},
+                    {"att", m.attachments.size()}};
+    if (!isTheirs)
+        json["last"]["from"] = author(last.back());
+    return json;
 }
 
 base::Json VisitorView::allConversations()

@@ -34,6 +34,8 @@ public:
 
     /// `{"t":"conv",…}`
     base::Json conversation(const conversations::ConversationRow &row);
+    /// The same for a list: with when it began and what was said last.
+    base::Json summary(const conversations::ConversationRow &row);
     base::Json allConversations();
     /// `{"t":"message",…}`; nothing for what is not the visitor's to see.
     std::optional<base::Json> message(const conversations::MessageRow &row);

@@ -1,6 +1,11 @@
 #include "server/features/webwidget/visitor_writes.h"
 
+#include "server/features/conversations/identity_service.h"
 #include "server/features/inboxes/inbox_store.h"
+#include "server/features/inboxes/opening_hours.h"
+#include "server/features/inboxes/pre_chat_form.h"
+#include "server/features/webwidget/identity_proof.h"
+#include "server/features/webwidget/widget_config.h"
 #include "shared/base/json.h"
 
 #include <algorithm>
@@ -12,9 +17,86 @@ using ports::SocketId;
 
 namespace {
 
+constexpr std::string_view formFaults = "pre_chat:"; // before the faults, in an error's detail
+constexpr std::size_t mostLabels = 20;
 constexpr ports::Rate sendRate{10, base::Duration{1000}};
+constexpr ports::Rate originRate{60, base::Duration{200}}; // of one address
+constexpr ports::Rate pageRate{1, base::Duration{5000}};
 constexpr ports::Rate typingRate{5, base::Duration{1000}};
 constexpr ports::Rate readRate{20, base::Duration{500}};
+
+// The form's answers go to the contact, or to the conversation that begins.
+base::Status takeAnswers(sync::WriteContext &ctx, const inboxes::InboxRow &inbox,
+                         const contacts::KnownContact &known, const base::Json &answers)
+{
+    const auto form = inboxes::PreChatForm::fromText(inbox.settings.preChatForm);
+    if (!form)
+        return base::Done{};
+    const auto faults = form->check(answers, knownFields(inbox, known.row));
+    if (!faults.empty())
+        return base::Error{ErrorCode::Invalid, std::string{formFaults} + base::toText(base::Json(faults))};
+    auto told = base::Json::object();
+    auto own = base::Json::object();
+    for (const auto &field : form->fields()) {
+        const auto &answer = base::member(answers, field.name);
+        if (answer.is_null())
+            continue;
+        if (field.target == inboxes::PreChatForm::Target::Email)
+            told["email"] = answer;
+        else if (field.target == inboxes::PreChatForm::Target::Name)
+            told["name"] = answer;
+        else if (field.target == inboxes::PreChatForm::Target::Phone)
+            told["phone_number"] = answer;
+        else if (field.target == inboxes::PreChatForm::Target::Contact)
+            own[field.name] = answer;
+    }
+    told["custom_attributes"] = own;
+    contacts::ContactService people;
+    const auto row = conversations::IdentityService{people}.describe(ctx, known, descriptionOf(told));
+    return row ? base::Status{base::Done{}} : base::Status{row.error()};
+}
+
+std::string conversationAttributes(const inboxes::InboxRow &inbox, const base::Json &start)
+{
+    const auto &given = base::member(start, "custom_attributes");
+    auto attributes = given.is_object() ? given : base::Json::object();
+    const auto form = inboxes::PreChatForm::fromText(inbox.settings.preChatForm);
+    if (form && inbox.settings.preChatFormEnabled)
+        for (const auto &field : form->fields())
+            if (const auto &answer = base::member(base::member(start, "pre_chat"), field.name);
+                field.target == inboxes::PreChatForm::Target::Conversation && !answer.is_null())
+                attributes[field.name] = answer;
+    return base::toText(attributes);
+}
+
+conversations::VisitorMessage messageOf(const VisitorDraft &draft, const Ticket &ticket,
+                                        const inboxes::InboxRow &inbox, const ports::TimeZones &zones,
+                                        base::Timestamp now)
+{
+    const base::Json browser{{"browser_language", ticket.language}};
+    const auto parsed = base::parseJson(draft.start);
+    const auto start = parsed ? *parsed : base::Json::object();
+    conversations::VisitorMessage message{
+        inbox,
+        {ticket.visitor, ticket.page, ticket.language.empty() ? std::string{} : base::toText(browser)},
+        draft.mid,
+        draft.body,
+        draft.uploads};
+    message.conversation = draft.conversation;
+    message.fresh = draft.fresh;
+    message.replyTo = draft.replyTo;
+    message.isClosed = !inboxes::openingHours(inbox.settings, zones, now).open;
+    message.customAttributes = conversationAttributes(inbox, start);
+    for (const auto &label : base::member(start, "labels"))
+        if (label.is_string() && message.labels.size() < mostLabels)
+            message.labels.push_back(label.get<std::string>());
+    if (inbox.settings.preChatFormEnabled)
+        message.mayBegin = [inbox, answers = base::member(start, "pre_chat")](
+                               sync::WriteContext &ctx, const contacts::KnownContact &known) {
+            return takeAnswers(ctx, inbox, known, answers);
+        };
+    return message;
+}
 
 } // namespace
 
@@ -39,6 +121,12 @@ void VisitorWrites::send(SocketId socket, Connected &visitor, const base::Json &
         refuse(socket, draft.mid, "rate", *wait);
         return;
     }
+    const auto &origin = visitor.ticket.origin;
+    if (const auto wait =
+            origin.empty() ? std::nullopt : m_parts.limiter.take("visitor-from:" + origin, originRate)) {
+        refuse(socket, draft.mid, "rate", *wait);
+        return;
+    }
     if (visitor.inFlight >= m_settings.maxInFlight) {
         refuse(socket, draft.mid, "rate", base::Duration{1000});
         return;
@@ -58,19 +146,12 @@ void VisitorWrites::submit(SocketId socket, Connected &visitor, VisitorDraft dra
     actor.number = visitor.contactNumber;
     m_parts.executor.submit(
         ticket.account, actor,
-        [posted, ticket, draft = std::move(draft),
-         &service = m_parts.conversations](sync::WriteContext &ctx) -> base::Status {
+        [posted, ticket, draft = std::move(draft), &service = m_parts.conversations,
+         &zones = m_parts.zones](sync::WriteContext &ctx) -> base::Status {
             const auto inbox = inboxes::InboxStore{ctx.tx()}.find(ticket.account, ticket.inbox);
             if (!inbox)
                 return base::Error{ErrorCode::NotFound, "inbox"};
-            const base::Json browser{{"browser_language", ticket.language}};
-            auto outcome = service.postFromVisitor(
-                ctx, {*inbox,
-                      {ticket.visitor, ticket.page,
-                       ticket.language.empty() ? std::string{} : base::toText(browser)},
-                      draft.mid,
-                      draft.body,
-                      draft.uploads});
+            auto outcome = service.postFromVisitor(ctx, messageOf(draft, ticket, *inbox, zones, ctx.now()));
             if (!outcome)
                 return outcome.error();
             *posted = std::move(*outcome);
@@ -94,10 +175,19 @@ void VisitorWrites::answer(SocketId socket, const base::Uuid &visitorId, const b
     if (visitor && visitor->inFlight > 0)
         --visitor->inFlight;
     const bool isHere = m_roster.find(socket) != nullptr;
+    if (!outcome && outcome.error().detail.starts_with(formFaults)) {
+        const auto fields = base::parseJson(outcome.error().detail.substr(formFaults.size()));
+        if (isHere && fields)
+            tell(m_parts.sink, socket,
+                 {{"k", "no"}, {"mid", mid.text()}, {"code", "pre_chat"}, {"fields", *fields}});
+        return;
+    }
     if (!outcome) {
         m_parts.log.info("visitor_message_refused", {{"code", toText(outcome.error().code)}});
         if (isHere)
-            refuse(socket, mid, refusalCode(outcome.error().code), base::Duration{2000});
+            refuse(socket, mid,
+                   outcome.error().detail == "closed" ? "closed" : refusalCode(outcome.error().code),
+                   base::Duration{2000});
         return;
     }
     if (visitor && visitor->contactNumber == 0)
@@ -131,8 +221,10 @@ void VisitorWrites::refuse(SocketId socket, const base::Uuid &mid, std::string_v
     tell(m_parts.sink, socket, no);
 }
 
-void VisitorWrites::typing(Connected &visitor, bool on)
+void VisitorWrites::typing(Connected &visitor, const base::Json &frame)
 {
+    const bool on = base::flagField(frame, "on").value_or(false);
+    const auto given = base::uuidField(frame, "conv");
     if (visitor.contactNumber == 0 || visitor.conversations.empty())
         return;
     if (m_parts.limiter.take("visitor-typing:" + visitor.ticket.visitor.text(), typingRate))
@@ -140,7 +232,9 @@ void VisitorWrites::typing(Connected &visitor, bool on)
     sync::EphemeralEvent event;
     event.kind = sync::EphemeralEvent::Kind::Composing;
     event.account = visitor.ticket.account;
-    event.conversation = visitor.conversations.back();
+    const auto &own = visitor.conversations;
+    const bool isOwn = given && std::find(own.begin(), own.end(), *given) != own.end();
+    event.conversation = isOwn ? *given : own.back();
     event.byUser = false;
     event.who = visitor.contact;
     event.name = visitor.name;
@@ -152,10 +246,40 @@ void VisitorWrites::read(Connected &visitor, const base::Json &frame)
 {
     const auto conversation = base::uuidField(frame, "conv");
     const auto n = base::integerField(frame, "n");
-    const auto &own = visitor.conversations;
-    if (!conversation || !n || *n < 0 || std::find(own.begin(), own.end(), *conversation) == own.end())
+    if (!conversation || !n || *n < 0)
         return;
     if (m_parts.limiter.take("visitor-read:" + visitor.ticket.visitor.text(), readRate))
+        return;
+    sync::Actor actor;
+    actor.kind = sync::Actor::Kind::Contact;
+    bool isTheirs = false;
+    const auto &ticket = visitor.ticket;
+    m_parts.database.read([&](storage::Transaction &tx) {
+        const contacts::ContactStore store{tx};
+        const auto place = store.inboxBySource(ticket.inbox, ticket.visitor.text());
+        const auto row = place ? store.find(ticket.account, place->contact) : std::nullopt;
+        if (!row || !conversations::ConversationService::ofPlace(tx, ticket.account, *place, *conversation))
+            return;
+        isTheirs = true;
+        actor.id = row->contact.id.value;
+        actor.number = row->contact.number;
+    });
+    if (!isTheirs)
+        return;
+    m_parts.executor.submit(
+        visitor.ticket.account, actor,
+        [conversation = *conversation, n = *n, &service = m_parts.conversations](sync::WriteContext &ctx) {
+            return service.markReadByContact(ctx, conversation, n);
+        },
+        [](const base::Result<std::int64_t> &) {});
+}
+
+void VisitorWrites::page(Connected &visitor, const base::Json &frame)
+{
+    const auto url = base::textField(frame, "url").value_or("");
+    const bool isWeb = url.starts_with("https://") || url.starts_with("http://");
+    if (visitor.contactNumber == 0 || !isWeb ||
+        m_parts.limiter.take("visitor-page:" + visitor.ticket.visitor.text(), pageRate))
         return;
     sync::Actor actor;
     actor.kind = sync::Actor::Kind::Contact;
@@ -163,8 +287,15 @@ void VisitorWrites::read(Connected &visitor, const base::Json &frame)
     actor.number = visitor.contactNumber;
     m_parts.executor.submit(
         visitor.ticket.account, actor,
-        [conversation = *conversation, n = *n, &service = m_parts.conversations](sync::WriteContext &ctx) {
-            return service.markReadByContact(ctx, conversation, n);
+        [url, contact = visitor.contact](sync::WriteContext &ctx) -> base::Status {
+            const auto row = contacts::ContactStore{ctx.tx()}.find(ctx.account(), contact);
+            if (!row)
+                return base::Done{};
+            contacts::ContactFields fields;
+            fields.lastPage = url;
+            contacts::ContactService people;
+            const auto changed = people.change(ctx, row->contact.number, fields);
+            return changed ? base::Status{base::Done{}} : base::Status{changed.error()};
         },
         [](const base::Result<std::int64_t> &) {});
 }

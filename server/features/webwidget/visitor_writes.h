@@ -15,7 +15,8 @@ public:
                   VisitorRoster &roster);
 
     void send(ports::SocketId socket, Connected &visitor, const base::Json &frame);
-    void typing(Connected &visitor, bool on);
+    void typing(Connected &visitor, const base::Json &frame);
+    void page(Connected &visitor, const base::Json &frame);
     void read(Connected &visitor, const base::Json &frame);
 
 private:

@@ -118,6 +118,22 @@ base::Json teamJson(storage::Transaction &tx, const sync::Ephemera &ephemera, co
     return team;
 }
 
+base::Json visitorJson(const Ticket &ticket, const inboxes::InboxRow &inbox,
+                       const std::optional<contacts::ContactRow> &contact, bool isVerified)
+{
+    const auto text = [](const std::string &value) {
+        return value.empty() ? base::Json() : base::Json(value);
+    };
+    const auto known = contact ? contact->contact : domain::Contact{};
+    return {{"id", ticket.visitor.text()},
+            {"name", contact ? known.name : contacts::friendlyName(ticket.visitor)},
+            {"email", text(known.email)},
+            {"phone_number", text(known.phone)},
+            {"identifier", text(known.identifier)},
+            {"verified", isVerified},
+            {"known", knownFields(inbox, contact)}};
+}
+
 std::vector<std::string> knownFields(const inboxes::InboxRow &inbox,
                                      const std::optional<contacts::ContactRow> &contact)
 {

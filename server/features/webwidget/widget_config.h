@@ -2,6 +2,7 @@
 
 #include "server/features/contacts/contact_service.h"
 #include "server/features/inboxes/inbox_store.h"
+#include "server/features/webwidget/visitor_seal.h"
 #include "server/ports/time_zones.h"
 #include "server/storage/transaction.h"
 #include "server/sync/ephemera.h"
@@ -33,6 +34,10 @@ base::Json configJson(storage::Transaction &tx, const inboxes::InboxRow &inbox,
 
 /// Names for display of at most four people who may answer, those who are there first.
 base::Json teamJson(storage::Transaction &tx, const sync::Ephemera &ephemera, const inboxes::InboxRow &inbox);
+
+/// The visitor as their own widget sees them.
+base::Json visitorJson(const Ticket &ticket, const inboxes::InboxRow &inbox,
+                       const std::optional<contacts::ContactRow> &contact, bool isVerified);
 
 /// Names of pre-chat fields that need no answer from this contact.
 std::vector<std::string> knownFields(const inboxes::InboxRow &inbox,

@@ -1,9 +1,12 @@
 #include "server/features/webwidget/widget_routes.h"
 
 #include "server/features/attachments/attachment_routes.h"
+#include "server/features/conversations/identity_service.h"
 #include "server/features/inboxes/inbox_presenter.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "server/features/inboxes/opening_hours.h"
+#include "server/features/webwidget/identity_proof.h"
+#include "server/features/webwidget/visitor_routes.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
@@ -25,6 +28,8 @@ using ports::HttpResponse;
 constexpr ports::Rate newVisitorRate{10,
                                      base::Duration{12'000}};   // of one address: five a minute, ten at once
 constexpr ports::Rate returningRate{30, base::Duration{2'000}}; // of one visitor
+constexpr ports::Rate solvedRate{60, base::Duration{1'000}};    // of one address, each with its work done
+constexpr ports::Rate actRate{60, base::Duration{60'000}};      // as VisitorRoutes'
 constexpr ports::Rate uploadRate{10, base::Duration{3'000}};
 constexpr std::int64_t sessionBody = 16 * 1024;
 constexpr std::size_t maxPageBytes = 400;
@@ -101,26 +106,20 @@ std::string languageOf(const std::string &locale)
     return isPlain && locale.size() <= 20 ? locale : std::string{};
 }
 
-base::Json visitorJson(const Ticket &ticket, const InboxRow &inbox,
-                       const std::optional<contacts::ContactRow> &contact, bool isVerified)
+} // namespace
+
+WidgetRoutes::WidgetRoutes(WidgetParts parts)
+    : m{std::move(parts)}
+    , m_work{m.crypto, m.clock, m.limiter}
+    , m_visitors{std::make_unique<VisitorRoutes>(m)}
 {
-    const auto text = [](const std::string &value) {
-        return value.empty() ? base::Json() : base::Json(value);
-    };
-    const auto known = contact ? contact->contact : domain::Contact{};
-    return {{"id", ticket.visitor.text()},
-            {"name", contact ? known.name : contacts::friendlyName(ticket.visitor)},
-            {"email", text(known.email)},
-            {"phone_number", text(known.phone)},
-            {"identifier", text(known.identifier)},
-            {"verified", isVerified},
-            {"known", knownFields(inbox, contact)}};
 }
 
-} // namespace
+WidgetRoutes::~WidgetRoutes() = default;
 
 void WidgetRoutes::add(ports::Router &router)
 {
+    m_visitors->add(router);
     router.add({"GET", "/w.js", [this](HttpRequest &request) { return file(request); }});
     router.add({"GET", "/widget", [this](HttpRequest &request) { return frame(request); }});
     router.add({"GET", "/widget/{rest*}", [this](HttpRequest &request) { return file(request); }});
@@ -220,14 +219,19 @@ HttpResponse WidgetRoutes::session(const HttpRequest &request)
     m.database.read([&](storage::Transaction &tx) { inbox = InboxStore{tx}.byWebsiteToken(site); });
     if (!inbox)
         return siteUnknown();
-    base::Duration wait{};
-    auto ticket = ticketFor(request, base::textField(*body, "token").value_or(""), inbox->account,
-                            inbox->inbox.number, wait);
+    HttpResponse refused;
+    auto ticket = ticketFor(request, *body, *inbox, refused);
     if (!ticket)
-        return ports::tooOften(wait);
+        return refused;
     const auto &page = base::member(*body, "page");
     ticket->page = pageAddress(base::textField(page, "url").value_or(""));
     ticket->language = languageOf(base::textField(page, "locale").value_or(""));
+    ticket->origin = base::toHex(m.crypto.sign("visitor-address", request.remoteAddress).substr(0, 8));
+    if (const auto &identity = base::member(*body, "identity"); identity.is_object())
+        if (const auto known = identify(identity, *inbox, *ticket); !known)
+            return known.error().code == ErrorCode::Unauthorized
+                       ? ports::refusal(401, "identity_invalid", "The proof of identity is missing or wrong")
+                       : ports::refusal(known.error());
 
     base::Json json{{"token", m.seal.token(*ticket)},
                     {"now", base::toMs(m.clock.now())},
@@ -250,21 +254,56 @@ HttpResponse WidgetRoutes::session(const HttpRequest &request)
 }
 
 // A token of this site goes on naming its visitor; any other is as good as none.
-base::Result<Ticket> WidgetRoutes::ticketFor(const HttpRequest &request, const std::string &token,
-                                             sync::AccountNumber account, std::int64_t inbox,
-                                             base::Duration &wait)
+std::optional<Ticket> WidgetRoutes::ticketFor(const HttpRequest &request, const base::Json &body,
+                                              const InboxRow &inbox, HttpResponse &refused)
 {
-    const auto known = m.seal.readToken(token);
-    const bool returns = known && known->account == account && known->inbox == inbox;
-    const auto ahead = returns ? m.limiter.take("visitor:" + known->visitor.text(), returningRate)
-                               : m.limiter.take("visitor-new:" + request.remoteAddress, newVisitorRate);
-    if (ahead) {
-        wait = *ahead;
-        return base::Error{ErrorCode::RateLimited, {}};
+    const auto known = m.seal.readToken(base::textField(body, "token").value_or(""));
+    if (known && known->account == inbox.account && known->inbox == inbox.inbox.number) {
+        const auto wait = m.limiter.take("visitor:" + known->visitor.text(), returningRate);
+        if (wait)
+            refused = ports::tooOften(*wait);
+        return wait ? std::nullopt : std::optional{*known};
     }
-    if (returns)
-        return *known;
-    return Ticket{m.ids.next(), account, inbox, m.clock.now(), {}, {}};
+    const auto &address = request.remoteAddress;
+    if (m.limiter.take("visitor-new:" + address, newVisitorRate)) {
+        if (!m_work.accept(address, base::member(body, "pow"))) {
+            refused = ports::jsonAnswer({{"error", "Many ask from this address: solve this first"},
+                                         {"code", "pow_required"},
+                                         {"pow", m_work.challenge(address)}},
+                                        428);
+            return std::nullopt;
+        }
+        if (const auto wait = m.limiter.take("visitor-solved:" + address, solvedRate)) {
+            refused = ports::tooOften(*wait);
+            return std::nullopt;
+        }
+    }
+    return Ticket{m.ids.next(), inbox.account, inbox.inbox.number, m.clock.now(), {}, {}, {}};
+}
+
+base::Status WidgetRoutes::identify(const base::Json &identity, const InboxRow &inbox, Ticket &ticket)
+{
+    if (const auto wait = m.limiter.take("visitor-act:" + ticket.visitor.text(), actRate))
+        return base::Error{ErrorCode::RateLimited, {}};
+    const auto claim = identityOf(identity, inbox, m.inboxes, m.crypto, m.clock.now());
+    if (!claim)
+        return claim.error();
+    sync::Actor actor;
+    actor.kind = sync::Actor::Kind::Contact;
+    actor.id = ticket.visitor;
+    std::string source;
+    const auto done = m.executor.run(ticket.account, actor, [&](sync::WriteContext &ctx) -> base::Status {
+        const auto known = conversations::IdentityService{m.contacts}.identify(
+            ctx, inbox.inbox.number, {ticket.visitor, ticket.page, {}}, *claim);
+        if (!known)
+            return known.error();
+        source = known->place.sourceId;
+        return base::Done{};
+    });
+    if (!done)
+        return done.error();
+    ticket.visitor = base::Uuid::parse(source).value_or(ticket.visitor);
+    return base::Done{};
 }
 
 void WidgetRoutes::notePage(const Ticket &ticket, const contacts::ContactRow &contact)

@@ -2,6 +2,9 @@
 
 #include "server/features/attachments/attachment_service.h"
 #include "server/features/contacts/contact_service.h"
+#include "server/features/conversations/conversation_service.h"
+#include "server/features/inboxes/inbox_service.h"
+#include "server/features/webwidget/proof_of_work.h"
 #include "server/features/webwidget/visitor_view.h"
 #include "server/features/webwidget/widget_config.h"
 #include "server/ports/assets.h"
@@ -11,10 +14,14 @@
 #include "server/sync/executor.h"
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace server::webwidget {
+
+class VisitorRoutes;
 
 /// What the widget's HTTP side stands on. All of it outlives the router.
 struct WidgetParts {
@@ -22,6 +29,9 @@ struct WidgetParts {
     sync::Executor &executor;
     const sync::Ephemera &ephemera;
     contacts::ContactService &contacts;
+    conversations::ConversationService &conversations;
+    const inboxes::InboxService &inboxes;
+    const ports::Crypto &crypto;
     attachments::AttachmentService &attachments;
     const VisitorSeal &seal;
     const attachments::BlobLink &links;
@@ -37,7 +47,8 @@ struct WidgetParts {
 /// Pages, session and uploads of the website chat (docs/protocol.md B.1, B.2, B.5).
 class WidgetRoutes {
 public:
-    explicit WidgetRoutes(WidgetParts parts) : m{std::move(parts)} {}
+    explicit WidgetRoutes(WidgetParts parts);
+    ~WidgetRoutes();
     /// The router keeps references to this object.
     void add(ports::Router &router);
 
@@ -49,11 +60,14 @@ private:
     ports::HttpResponse demo(const ports::HttpRequest &request);
     ports::HttpResponse session(const ports::HttpRequest &request);
     ports::HttpResponse upload(ports::HttpRequest &request);
-    base::Result<Ticket> ticketFor(const ports::HttpRequest &request, const std::string &token,
-                                   sync::AccountNumber account, std::int64_t inbox, base::Duration &wait);
+    std::optional<Ticket> ticketFor(const ports::HttpRequest &request, const base::Json &body,
+                                    const inboxes::InboxRow &inbox, ports::HttpResponse &refused);
+    base::Status identify(const base::Json &identity, const inboxes::InboxRow &inbox, Ticket &ticket);
     void notePage(const Ticket &ticket, const contacts::ContactRow &contact);
 
     WidgetParts m;
+    ProofOfWork m_work;
+    std::unique_ptr<VisitorRoutes> m_visitors;
 };
 
 } // namespace server::webwidget
