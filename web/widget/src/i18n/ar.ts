@@ -52,6 +52,7 @@ export const core: Catalog = {
     history: 'محادثاتك',
     start_chat: 'بدء المحادثة',
     launcher_open: 'افتح المحادثة',
+    dismiss: 'إخفاء',
     unread: {
         zero: 'لا رسائل غير مقروءة', one: 'رسالة واحدة غير مقروءة', two: 'رسالتان غير مقروءتين',
         few: '{n} رسائل غير مقروءة', many: '{n} رسالة غير مقروءة', other: '{n} رسالة غير مقروءة',

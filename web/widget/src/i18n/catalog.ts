@@ -8,7 +8,7 @@ export type Key =
     | 'sending' | 'waiting' | 'sent' | 'failed' | 'discard' | 'blocked' | 'too_long' | 'upload_missing' | 'closed' | 'pre_chat'
     | 'typing' | 'offline' | 'connecting' | 'gone' | 'today' | 'yesterday' | 'you' | 'agent'
     | 'new_messages' | 'ended_note' | 'older' | 'drop' | 'uploads_busy' | 'over' | 'reply' | 'cancel_reply'
-    | 'resume' | 'begin' | 'history' | 'start_chat' | 'launcher_open' | 'unread';
+    | 'resume' | 'begin' | 'history' | 'start_chat' | 'launcher_open' | 'dismiss' | 'unread';
 
 export type Catalog = Record<Key, Entry>;
 

@@ -50,5 +50,6 @@ export const core: Catalog = {
     history: 'Ihre Unterhaltungen',
     start_chat: 'Chat beginnen',
     launcher_open: 'Chat öffnen',
+    dismiss: 'Ausblenden',
     unread: { one: '{n} ungelesene Nachricht', other: '{n} ungelesene Nachrichten' },
 };

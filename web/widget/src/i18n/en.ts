@@ -50,5 +50,6 @@ export const en: Catalog = {
     history: 'Your conversations',
     start_chat: 'Start the chat',
     launcher_open: 'Open chat',
+    dismiss: 'Dismiss',
     unread: { one: '{n} unread message', other: '{n} unread messages' },
 };

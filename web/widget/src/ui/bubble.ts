@@ -17,7 +17,7 @@ export interface BubbleActions {
     settled(): void;
     /** The next message is to answer this one; absent where that cannot be. */
     reply: ((b: Bubble) => void) | null;
-    postback(payload: string): void;
+    postback(payload: string, message: string): void;
     chat: Chat;
     /** Links get a card made of the link itself. */
     previews(): boolean;

@@ -1,0 +1,17 @@
+import type { PageCampaign } from '../../bridge_messages';
+import { bag, ownLink, text } from '../protocol/decode';
+
+/** The teasers of docs/protocol.md B.9, for the page that shows them. */
+export function readCampaigns(raw: unknown[]): PageCampaign[] {
+    return raw.map(bag).flatMap((c) => {
+        const rules = bag(c.trigger_rules);
+        const sender = bag(c.sender);
+        const id = String(c.id ?? '');
+        if (!id || !text(c.message)) return [];
+        const seconds = Number(rules.time_on_page);
+        return [{
+            id, message: text(c.message), sender: text(sender.name) ? { name: text(sender.name), avatar: ownLink(sender.avatar) } : null,
+            url: text(rules.url), seconds: Number.isFinite(seconds) ? Math.max(0, seconds) : 0,
+        }];
+    });
+}
