@@ -5,6 +5,18 @@ import { en } from './en';
 const others: Record<string, [() => Promise<{ core: Catalog }>, () => Promise<{ more: More }>]> = {
     ar: [() => import('./ar'), () => import('./more/ar')],
     de: [() => import('./de'), () => import('./more/de')],
+    es: [() => import('./es'), () => import('./more/es')],
+    fa: [() => import('./fa'), () => import('./more/fa')],
+    fr: [() => import('./fr'), () => import('./more/fr')],
+    he: [() => import('./he'), () => import('./more/he')],
+    it: [() => import('./it'), () => import('./more/it')],
+    ja: [() => import('./ja'), () => import('./more/ja')],
+    nl: [() => import('./nl'), () => import('./more/nl')],
+    pl: [() => import('./pl'), () => import('./more/pl')],
+    pt: [() => import('./pt'), () => import('./more/pt')],
+    ru: [() => import('./ru'), () => import('./more/ru')],
+    tr: [() => import('./tr'), () => import('./more/tr')],
+    zh: [() => import('./zh'), () => import('./more/zh')],
 };
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 

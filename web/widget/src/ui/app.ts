@@ -1,6 +1,5 @@
 import type { Opening, PageMessage, Theme, ToFrame } from '../../bridge_messages';
 import type { Bridge } from '../bridge';
-import { bag, ownLink, text } from '../protocol/decode';
 import type { Texts } from '../i18n';
 import type { Config, MessageRow } from '../protocol/types';
 import type { Chat } from '../state/chat';
@@ -127,7 +126,7 @@ export class App {
         } else if (message.k === 'close') {
             this.open = false;
         } else if (message.k === 'campaign') {
-            this.#answer(message.id);
+            void this.#answer(message.id);
         }
         this.#look();
     }
@@ -143,13 +142,13 @@ export class App {
     }
 
     /** The visitor took up a teaser: its message stands above what they write. */
-    #answer(id: string): void {
-        const campaign = this.parts.chat.cfg.campaigns.map(bag).find((c) => String(c.id) === id);
-        if (!campaign || this.#ongoing) return;
-        const name = text(bag(campaign.sender).name);
-        const from = name ? { name, avatar: ownLink(bag(campaign.sender).avatar) } : null;
-        this.#campaign = { t: 'message', id: 'campaign', conv: '', n: 0, dir: 'out', from, body: text(campaign.message), at: Date.now(), att: [] };
-        this.parts.chat.beginning({ campaign: id });
+    async #answer(id: string): Promise<void> {
+        const { chat } = this.parts;
+        const part = await this.#lazy.get(parts.campaigns);
+        const row = part?.campaignRow(chat.cfg.campaigns, id);
+        if (!row || this.#ongoing) return;
+        this.#campaign = row;
+        chat.beginning({ campaign: id });
         this.begin();
     }
 

@@ -48,7 +48,6 @@ export function brand(hex: string, dark: boolean): Record<string, string> {
         '--brand': css(color),
         '--brandHover': css(mix(color, on === WHITE ? INK : WHITE, 0.14)),
         '--brandDeep': css(mix(color, on === WHITE ? INK : WHITE, 0.26)),
-        '--brandGlow': css(mix(color, on === WHITE ? INK : WHITE, 0.02)),
         '--onBrand': css(on),
         '--brandText': css(readable(color, surface, 4.5)),
         '--brandLine': css(readable(color, surface, 3)),

@@ -7,6 +7,7 @@ import { arrange, h, set, text } from './dom';
 import { fileName } from './file_card';
 import { icon } from './icons';
 import { picture } from './icons_more';
+import { retryIcon } from './retry';
 
 /** The files beside the message being written, each with how far it has come. */
 export class FilesView {
@@ -77,13 +78,13 @@ export class FilesView {
             const image = h('img', { src: url, alt: '', onerror: () => image.remove() });
             kind.append(image);
         }
-        const button = (cls: string, label: string, shape: 'retry' | 'close', run: () => void): HTMLElement =>
-            h('button', { type: 'button', class: cls, 'aria-label': label, title: label, onclick: run }, icon(shape, 16));
+        const button = (cls: string, label: string, shape: SVGElement, run: () => void): HTMLElement =>
+            h('button', { type: 'button', class: cls, 'aria-label': label, title: label, onclick: run }, shape);
         return h(
             'li', { class: 'chip' }, kind,
             h('span', { class: 'about' }, fileName(item.name), h('span', { class: 'size' })),
-            button('chip-retry', texts.t('retry'), 'retry', () => this.#uploads.retry(item.id)),
-            button('chip-remove', texts.t('remove_file', { name: item.name }), 'close', () => this.#remove(item.id)),
+            button('chip-retry', texts.t('retry'), retryIcon(16), () => this.#uploads.retry(item.id)),
+            button('chip-remove', texts.t('remove_file', { name: item.name }), icon('close', 16), () => this.#remove(item.id)),
             h('span', { class: 'progress' }),
         );
     }
