@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Texts, pick } from '../src/i18n';
+import { dayName, fileSize } from '../src/i18n/format';
 import type { Entry } from '../src/i18n/catalog';
 import { en } from '../src/i18n/en';
 import { more as enMore } from '../src/i18n/more/en';
@@ -98,11 +99,11 @@ test('direction, plurals, days and sizes speak the language', async () => {
     assert.equal(arabic.t('unread', { n: 2 }), 'رسالتان غير مقروءتين');
     assert.equal(german.t('typing', { name: '{n}' }), '{n} schreibt…');
     const noon = new Date(2026, 2, 15, 12).getTime();
-    assert.equal(british.day(noon - 3_600_000, noon), 'Today');
-    assert.equal(british.day(noon - 86_400_000, noon), 'Yesterday');
-    assert.match(british.day(new Date(2024, 0, 2).getTime(), noon), /2024/);
-    assert.equal(british.size(41943040), '40 MB');
-    assert.equal(british.size(512), '512 byte');
+    assert.equal(dayName(british, noon - 3_600_000, noon), 'Today');
+    assert.equal(dayName(british, noon - 86_400_000, noon), 'Yesterday');
+    assert.match(dayName(british, new Date(2024, 0, 2).getTime(), noon), /2024/);
+    assert.equal(fileSize(british, 41943040), '40 MB');
+    assert.equal(fileSize(british, 512), '512 byte');
 });
 
 test('an odd language tag falls back instead of failing', async () => {

@@ -1,4 +1,5 @@
 import type { Texts } from '../i18n';
+import { fileSize, percent } from '../i18n/format';
 import { upload } from '../protocol/upload';
 import type { FileRef } from '../protocol/types';
 import { FILES_MAX, Uploads, type Upload, type UploadWorld } from '../state/uploads';
@@ -92,11 +93,11 @@ export class FilesView {
     #updateChip(view: HTMLElement, item: Upload): void {
         set(view, 'data-state', item.state);
         const about = view.querySelector('.size')!;
-        if (item.refused === 'too_large') text(about, this.texts.t('too_large', { size: this.texts.size(this.world.limit()) }));
+        if (item.refused === 'too_large') text(about, this.texts.t('too_large', { size: fileSize(this.texts, this.world.limit()) }));
         else if (item.refused) text(about, this.texts.t(item.refused));
         else if (item.state === 'failed') text(about, this.texts.t('upload_failed'));
-        else if (item.state === 'done') text(about, this.texts.size(item.size));
-        else text(about, this.texts.t('uploading', { percent: this.texts.percent(item.part) }));
+        else if (item.state === 'done') text(about, fileSize(this.texts, item.size));
+        else text(about, this.texts.t('uploading', { percent: percent(this.texts, item.part) }));
         view.querySelector<HTMLElement>('.chip-retry')!.hidden = item.state !== 'failed' || !!item.refused;
         view.querySelector<HTMLElement>('.progress')!.style.inlineSize = item.state === 'uploading' ? Math.round(item.part * 100) + '%' : '0';
     }
