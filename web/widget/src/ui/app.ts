@@ -243,6 +243,7 @@ export class App {
         const cfg = { ...chat.cfg, welcome_title: own.welcomeTitle || chat.cfg.welcome_title, welcome_tagline: own.welcomeDescription || chat.cfg.welcome_tagline };
         const wishes: [string, boolean | undefined][] = [['attachments', own.enableFileUpload], ['emoji', own.enableEmojiPicker], ['end_conversation', own.enableEndConversation]];
         cfg.features = cfg.features.filter((name) => !wishes.some(([wished, on]) => wished === name && on === false));
+        if (/^#[\da-f]{6}$/i.test(own.color ?? '')) cfg.color = own.color!;
         return cfg;
     }
 
@@ -422,13 +423,14 @@ export class App {
     }
 
     #paint(): void {
-        const { chat, bridge, texts } = this.parts;
+        const { bridge, texts } = this.parts;
         const dark = this.#theme === 'dark' || (this.#theme === 'auto' && this.#dark.matches);
-        const key = chat.cfg.color + dark;
+        const { color } = this.#cfg;
+        const key = color + dark;
         if (key === this.#painted) return;
         this.#painted = key;
         set(document.documentElement, 'data-theme', dark ? 'dark' : 'light');
-        const colors = brand(chat.cfg.color, dark);
+        const colors = brand(color, dark);
         for (const [name, value] of Object.entries(colors)) document.documentElement.style.setProperty(name, value);
         bridge.tell({
             k: 'ready', color: colors['--brand'] ?? '', on: colors['--onBrand'] ?? '', open: texts.t('launcher_open'), title: texts.t('title'), dismiss: texts.t('dismiss'),
