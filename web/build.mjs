@@ -1,7 +1,7 @@
 // Builds everything the server embeds into one folder: node build.mjs <out>
 import { build, transform } from 'esbuild';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
@@ -73,14 +73,18 @@ const loaderCssPlugin = {
 const wholeFirstPlugin = {
     name: 'whole-first',
     setup(b) {
-        b.onLoad({ filter: /widget\/src\/ui\/(\w+)\.ts$/ }, async ({ path }) => {
-            const name = path.split('/').pop().replace('.ts', '');
+        b.onLoad({ filter: /widget\/src\/.*\.ts$/ }, async ({ path }) => {
             const contents = await readFile(path, 'utf8');
-            return { contents: laterParts.includes(name) ? `import '../main';\n${contents}` : contents, loader: 'ts' };
+            const up = relative(dirname(path), join(here, 'widget/src/main')).replaceAll('\\', '/');
+            return { contents: laterParts.has(path) ? `import './${up}';\n${contents}` : contents, loader: 'ts' };
         });
     },
 };
-const laterParts = [...(await readFile(join(here, 'widget/src/ui/lazy.ts'), 'utf8')).matchAll(/import\('\.\/(\w+)'\)/g)].map((m) => m[1]);
+const laterParts = new Set();
+for (const file of ['main.ts', 'ui/lazy.ts', 'protocol/http.ts']) {
+    const path = join(here, 'widget/src', file);
+    for (const [, name] of (await readFile(path, 'utf8')).matchAll(/import\('([^']+)'\)/g)) laterParts.add(join(dirname(path), name + '.ts'));
+}
 
 await rm(out, { recursive: true, force: true });
 await mkdir(join(out, 'widget'), { recursive: true });

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { launchBrowser, launchWithPreferences } from './browser.mjs';
 import { dropIn, hostSite, page, tag } from './host_site.mjs';
 import { TestServer } from './server.mjs';
+import { shot } from './visit.mjs';
 import { WidgetPage } from './widget_page.mjs';
 
 let server;
@@ -136,6 +137,83 @@ test('a page that replaces its body, or all it is made of, keeps its chat', () =
         await chat.launcher.waitFor();
     }));
 
+test('a page that moves by the history API tells where the visitor is, without query and fragment', () =>
+    visit({ '/': page(tag(server.url, token)) }, async ({ open, site }) => {
+        const chat = await open();
+        const sent = [];
+        chat.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(JSON.parse(payload))));
+        await talk(chat, 'wandering');
+        await chat.page.evaluate(() => {
+            history.pushState(null, '', '/shop/lamp?session=secret#part');
+            document.title = 'A lamp';
+        });
+        const told = await until('the page', () => sent.find((f) => f.k === 'page'));
+        assert.deepEqual({ url: told.url, title: told.title }, { url: site.url + 'shop/lamp', title: 'A lamp' });
+        await chat.page.evaluate(() => history.back());
+        await until('the way back', () => sent.filter((f) => f.k === 'page').at(-1).url === site.url);
+        assert.equal(await chat.launcher.getAttribute('aria-expanded'), 'true');
+        assert.doesNotMatch(JSON.stringify(sent), /secret/);
+    }));
+
+/** The server's answers, with these campaigns in them. */
+const withCampaigns = (context, campaigns) =>
+    context.route('**/w/v1/session', async (route) => {
+        const response = await route.fetch();
+        const json = await response.json();
+        json.cfg.campaigns = campaigns;
+        await route.fulfill({ response, json });
+    });
+
+test('a campaign shows beside the launcher on its page, opens the chat, and once dismissed leaves one alone', () =>
+    visit({ '/': page(tag(server.url, token, 'data-preload="true"')) }, async ({ open, context, site }) => {
+        const sender = { name: 'Sara', avatar: null };
+        await withCampaigns(context, [
+            { id: '1', message: 'Not here', sender, trigger_rules: { url: 'https://elsewhere.example/*', time_on_page: 0 } },
+            { id: '2', message: 'Can I help with lamps?', sender, trigger_rules: { url: '*/lamps', time_on_page: 1 } },
+        ]);
+        const chat = await open();
+        const teaser = chat.page.getByRole('button', { name: 'Can I help with lamps?' });
+        await chat.page.waitForTimeout(5000);
+        assert.equal(await teaser.count(), 0);
+        await chat.page.evaluate(() => history.pushState(null, '', '/lamps'));
+        await teaser.waitFor();
+        await shot(chat.page, 'campaign');
+        assert.equal(await chat.page.getByRole('button', { name: 'Not here' }).count(), 0);
+        await teaser.click();
+        await chat.frame.getByText('Can I help with lamps?').first().waitFor();
+        assert.equal(await chat.launcher.getAttribute('aria-expanded'), 'true');
+        const second = await open(site.url + 'lamps');
+        await second.page.getByRole('button', { name: 'Can I help with lamps?' }).waitFor();
+        await second.page.getByRole('button', { name: /dismiss/i }).click();
+        await second.page.reload();
+        await second.page.waitForTimeout(6000);
+        assert.equal(await second.page.getByRole('button', { name: 'Can I help with lamps?' }).count(), 0);
+    }));
+
+test('launcher and teaser stand on the right side in the dark, on a phone and from right to left', async () => {
+    for (const [name, lang, attributes, options] of [
+        ['dark', 'en', 'data-theme="dark"', {}],
+        ['phone', 'en', '', { viewport: { width: 360, height: 640 } }],
+        ['rtl', 'ar', '', {}],
+    ]) {
+        await visit({ '/': page(tag(server.url, token, `${attributes} data-preload="true"`), { lang }) }, async ({ open, context }) => {
+            const long = 'A long message for the visitor '.repeat(12) + 'unbreakable'.repeat(12);
+            await withCampaigns(context, [{ id: '7', message: long, sender: { name: 'Somebody with a very long name indeed, even longer than that', avatar: null }, trigger_rules: { url: '*', time_on_page: 0 } }]);
+            const chat = await open();
+            const aside = chat.page.locator('#deskbell aside');
+            await aside.waitFor();
+            await shot(chat.page, `teaser-${name}`);
+            const { width } = chat.page.viewportSize();
+            const box = await aside.boundingBox();
+            const card = await aside.locator('button').last().boundingBox();
+            const launcher = await chat.page.locator('#deskbell button').first().boundingBox();
+            assert.ok(box.x >= 0 && box.x + box.width <= width && card.x >= box.x - 1 && card.x + card.width <= box.x + box.width + 1, 'it fits');
+            assert.equal(launcher.x < width / 2, name === 'rtl');
+            assert.ok(await aside.locator('.away').evaluate((b) => b.getBoundingClientRect().width >= 44));
+        }, { context: options });
+    }
+});
+
 test('two tabs of one site are one visitor, and one launcher each', () =>
     visit({ '/': page(tag(server.url, token) + tag(server.url, token)) }, async ({ open }) => {
         const first = await open();
@@ -182,6 +260,9 @@ test('where third parties may store nothing the conversation goes on in its tab,
         });
         assert.ok(denied, 'the browser denies the frame its storage');
         await tab.evaluate(() => document.body.replaceWith(document.createElement('body')));
+        await chat.waitForTexts(['nothing may be stored']);
+        await tab.reload();
+        await chat.open();
         await chat.waitForTexts(['nothing may be stored']);
         assert.deepEqual(await strict.cookies(), []);
     } finally {

@@ -1,3 +1,4 @@
+import type { ToFrame } from '../bridge_messages';
 import { Bridge } from './bridge';
 import { Texts } from './i18n';
 import { socketUrl, startSession } from './protocol/http';
@@ -11,14 +12,15 @@ import { App } from './ui/app';
 async function main(): Promise<void> {
     const site = new URLSearchParams(location.search).get('website_token') ?? '';
     const prefix = `deskbell.${site}.`;
-    const store = new BrowserStore(() => localStorage, prefix);
-    const drafts = new BrowserStore(() => sessionStorage, prefix);
     const bridge = new Bridge();
+    const store = new BrowserStore(() => localStorage, prefix, (text) => bridge.tell({ k: 'keep', text }));
+    const drafts = new BrowserStore(() => sessionStorage, prefix);
     let app: App | null = null;
+    const early: ToFrame[] = [];
 
-    const opening = await bridge.meet((message) => app?.heard(message));
-    const wanted = [...(opening.locale ? [opening.locale] : []), ...navigator.languages];
-    const texts = await Texts.load(wanted);
+    const opening = await bridge.meet((message) => (app ? heard(message) : early.push(message)));
+    store.recall(opening.kept);
+    let texts = await words(opening.locale);
     const tabs = new Tabs(prefix.slice(0, -1), (news) => chat.heard(news));
 
     const chat: Chat = new Chat({
@@ -28,23 +30,69 @@ async function main(): Promise<void> {
         after: (ms, run) => setTimeout(run, ms),
         cancel: (timer) => clearTimeout(timer as number),
         openSocket: () => new WebSocket(socketUrl(), 'deskbell-widget.v1') as Socket,
-        startSession: (token) => startSession(site, token, { ...opening.page, locale: texts.locale }),
+        startSession: (token, identity) => startSession(site, token, { ...opening.page, locale: texts.locale }, identity),
         alone: (what, work) => tabs.alone(what, work),
         tell: (news) => tabs.tell(news),
-        changed: () => app?.changed(),
+        changed: () => {
+            app?.changed();
+            void calls?.then((c) => c.flush());
+        },
         arrived: (messages) => app?.arrived(messages),
-        started: (conv) => app?.started(conv),
+        started: (row, again) => app?.started(row, again),
     });
 
-    app = new App({
-        chat, texts, bridge, store, drafts, theme: opening.theme, open: opening.open, id: uuid7,
-        popout: () => window.open(location.href, `deskbell-${site}`, 'popup,width=420,height=720'),
-    });
+    // What few pages ask for comes when they do; in the order in which they asked.
+    const load = async (): Promise<import('./page_calls').PageCalls> => new (await import('./page_calls')).PageCalls(chat, store, bridge, site);
+    let calls: ReturnType<typeof load> | null = null;
+    let order = Promise.resolve();
+
+    function heard(message: ToFrame): void {
+        if (message.k === 'page') {
+            opening.page = message.page;
+            chat.page(message.page.url, message.page.title);
+        } else if (message.k === 'locale') {
+            opening.locale = message.locale;
+            void words(message.locale).then((found) => {
+                texts = found;
+                draw(app!.open);
+            });
+        } else if (message.k === 'theme') {
+            opening.theme = message.theme;
+            app!.dress(message.theme);
+        } else if (/^(open|close|campaign)$/.test(message.k)) {
+            app!.heard(message);
+        } else {
+            if (message.k === 'reset') {
+                drafts.clear();
+                chat.reset();
+                draw(app!.open);
+            }
+            calls ??= load();
+            order = order.then(async () => (await calls!).heard(message)).catch(() => void (calls = null));
+        }
+    }
+
+    function draw(open: boolean): void {
+        app?.leave();
+        app = new App({
+            chat, texts, bridge, store, drafts, opening, open, id: uuid7,
+            popout: () => {
+                const other = window.open(location.href, '_blank', 'popup,width=420,height=720');
+                void (calls ??= load()).then((c) => c.handOver(other));
+            },
+        });
+    }
+
+    draw(opening.open);
     addEventListener('storage', (e) => {
         if (e.key?.startsWith(prefix)) chat.stored(e.key.slice(prefix.length), e.newValue);
     });
+    if (window.opener) void import('./page_calls').then((part) => part.takeOver(chat, site, () => app?.changed()));
     chat.start();
-    if (opening.open) app.focus();
+    early.splice(0).forEach(heard);
+    if (opening.open) app!.focus();
 }
+
+const words = (locale: string | null): Promise<Texts> => Texts.load([...(locale ? [locale] : []), ...navigator.languages]);
 
 void main();

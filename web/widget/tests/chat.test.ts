@@ -31,7 +31,7 @@ class Browser {
             tell: (news) => this.tell(chat, news),
             changed: () => undefined,
             arrived: (messages) => this.arrived.push(...messages),
-            started: (conv) => this.started.push(conv),
+            started: (row) => this.started.push(row.conv),
         });
         this.tabs.add(chat);
         chat.start();

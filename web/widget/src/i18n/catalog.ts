@@ -5,15 +5,16 @@ export type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 export type Key =
     | 'title' | 'message' | 'placeholder' | 'send' | 'attach' | 'emoji' | 'voice' | 'close' | 'back' | 'menu' | 'greeting'
     | 'online' | 'away' | 'in_a_few_minutes' | 'in_a_few_hours' | 'in_a_day' | 'leave_message' | 'back_at'
-    | 'sending' | 'waiting' | 'sent' | 'failed' | 'discard' | 'blocked' | 'too_long' | 'upload_missing' | 'closed' | 'pre_chat'
-    | 'typing' | 'offline' | 'connecting' | 'gone' | 'today' | 'yesterday' | 'you' | 'agent'
-    | 'new_messages' | 'ended_note' | 'older' | 'drop' | 'uploads_busy' | 'over' | 'reply' | 'cancel_reply'
-    | 'resume' | 'begin' | 'history' | 'start_chat' | 'launcher_open' | 'unread';
+    | 'offline' | 'connecting' | 'gone' | 'you' | 'agent'
+    | 'drop' | 'uploads_busy' | 'over' | 'cancel_reply'
+    | 'resume' | 'begin' | 'history' | 'start_chat' | 'launcher_open' | 'dismiss' | 'unread';
 
 export type Catalog = Record<Key, Entry>;
 
 /** What the parts say that come later. */
 export type MoreKey =
+    | 'sending' | 'waiting' | 'sent' | 'failed' | 'discard' | 'blocked' | 'too_long' | 'upload_missing' | 'closed' | 'pre_chat'
+    | 'typing' | 'today' | 'yesterday' | 'new_messages' | 'ended_note' | 'older' | 'reply'
     | 'too_large' | 'type_refused' | 'refused' | 'upload_failed' | 'retry' | 'remove_file' | 'download' | 'uploading' | 'files_left_out'
     | 'voice_on' | 'voice_stop' | 'voice_cancel' | 'voice_denied'
     | 'must_fill' | 'must_agree' | 'bad_email' | 'bad_phone' | 'bad_number' | 'bad_link' | 'bad_value' | 'choose' | 'optional' | 'agree' | 'read_more'

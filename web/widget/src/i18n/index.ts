@@ -1,10 +1,22 @@
 import type { Catalog, Key, More, MoreKey } from './catalog';
 import { en } from './en';
 
-/** Two small files a language: what the first screen says, and the rest. */
-const others: Record<string, [() => Promise<{ core: Catalog }>, () => Promise<{ more: More }>]> = {
-    ar: [() => import('./ar'), () => import('./more/ar')],
-    de: [() => import('./de'), () => import('./more/de')],
+/** Two small files a language: what the first screen says, and the rest (more/). */
+const others: Record<string, () => Promise<{ core: Catalog }>> = {
+    ar: () => import('./ar'),
+    de: () => import('./de'),
+    es: () => import('./es'),
+    fa: () => import('./fa'),
+    fr: () => import('./fr'),
+    he: () => import('./he'),
+    it: () => import('./it'),
+    ja: () => import('./ja'),
+    nl: () => import('./nl'),
+    pl: () => import('./pl'),
+    pt: () => import('./pt'),
+    ru: () => import('./ru'),
+    tr: () => import('./tr'),
+    zh: () => import('./zh'),
 };
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 
@@ -43,7 +55,7 @@ export class Texts {
         const locale = pick(wanted);
         const load = others[languageOf(locale)];
         try {
-            return new Texts(safeLocale(locale), load ? (await load[0]()).core : en);
+            return new Texts(safeLocale(locale), load ? (await load()).core : en);
         } catch {
             return new Texts('en', en);
         }
@@ -52,8 +64,7 @@ export class Texts {
     /** Brings the texts of the parts that come later; English ones where the language's cannot be had. */
     async more(): Promise<void> {
         if (Object.keys(this.#more).length) return;
-        const load = this.catalog !== en && others[languageOf(this.locale)];
-        this.#more = (await (load ? load[1]() : import('./more/en'))).more;
+        this.#more = await (await import('./more')).moreTexts(this.catalog === en ? 'en' : languageOf(this.locale));
     }
 
     t(key: Key | MoreKey, values: Record<string, string | number> = {}): string {
@@ -68,14 +79,6 @@ export class Texts {
         return new Date(at).toLocaleTimeString(this.locale, { hour: 'numeric', minute: '2-digit' });
     }
 
-    day(at: number, now: number): string {
-        const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
-        if (days === 0) return this.t('today');
-        if (days === 1) return this.t('yesterday');
-        const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
-        return new Date(at).toLocaleDateString(this.locale, { weekday: year ? undefined : 'long', day: 'numeric', month: 'long', year });
-    }
-
     /** A moment near now: the time alone today, else with the day. */
     when(at: number, now: number): string {
         if (midnight(at) === midnight(now)) return this.time(at);
@@ -83,25 +86,9 @@ export class Texts {
         const day = far ? ({ day: 'numeric', month: 'short' } as const) : ({ weekday: 'short', hour: 'numeric', minute: '2-digit' } as const);
         return new Date(at).toLocaleString(this.locale, day);
     }
-
-    percent(part: number): string {
-        return part.toLocaleString(this.locale, { style: 'percent', maximumFractionDigits: 0 });
-    }
-
-    size(bytes: number): string {
-        const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-        let unit = 0;
-        let value = bytes;
-        while (value >= 1000 && unit < 3) {
-            value /= 1024;
-            unit++;
-        }
-        const maximumFractionDigits = value < 10 && unit > 1 ? 1 : 0;
-        return value.toLocaleString(this.locale, { style: 'unit', unit: units[unit], unitDisplay: 'short', maximumFractionDigits });
-    }
 }
 
-const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+export const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
 function safeLocale(tag: string): string {
     try {

@@ -9,6 +9,8 @@ export type SessionReply =
     | { kind: 'ok'; answer: SessionAnswer }
     | { kind: 'gone' }
     | { kind: 'wait'; ms: number }
+    /** Not with that identity. */
+    | { kind: 'refused'; code: string }
     | { kind: 'failed' };
 
 export interface Socket {
@@ -70,11 +72,11 @@ export class Link {
         this.#connect();
     }
 
-    /** Another tab has become another visitor: follow it. */
-    restart(token: string): void {
+    /** The visitor is another one now; without a token, one that is yet to be made. */
+    restart(token: string | null): void {
         this.token = token;
         this.cur = '';
-        this.#wantSession = false;
+        this.#wantSession = !token;
         this.#drop();
         this.#connect();
     }

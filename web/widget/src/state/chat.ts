@@ -15,13 +15,13 @@ export interface ChatWorld {
     after(ms: number, run: () => void): unknown;
     cancel(timer: unknown): void;
     openSocket(): Socket;
-    startSession(token: string | null): Promise<SessionReply>;
+    startSession(token: string | null, identity?: unknown): Promise<SessionReply>;
     alone(what: string, work: () => Promise<void>): Promise<void>;
     tell(news: TabNews): void;
     changed(): void;
     arrived(messages: MessageRow[]): void;
     /** A message of this tab is stored, in that conversation. */
-    started(conv: string): void;
+    started(row: MessageRow, again: boolean): void;
 }
 
 const ANSWER_MS = 15_000;
@@ -243,10 +243,36 @@ export class Chat {
         else this.#adopt(reply.answer, false);
     }
 
-    async #session(token: string | null): Promise<SessionReply> {
+    /** The page says who the visitor is. What is held is replaced by what that person may see. */
+    async identify(identity: unknown): Promise<SessionReply> {
+        const reply = await this.#session(this.#link.token, identity);
+        if (reply.kind !== 'ok') return reply;
+        const { token, answer } = { token: this.#link.token, answer: reply.answer };
+        this.#adopt(answer, true);
+        if (answer.token !== token) this.#link.restart(answer.token);
+        return reply;
+    }
+
+    /** Forgets everything; then a new visitor begins. */
+    reset(): void {
+        for (const key of this.world.store.keys()) this.world.store.remove(key);
+        this.#who = null;
+        this.visitor = decodeVisitor(null);
+        this.#take([], true, false);
+        this.loaded = false;
+        this.#link.restart(null);
+    }
+
+    /** Goes on as the visitor that another window was. */
+    become(token: string): void {
+        this.world.store.set('token', token);
+        this.#link.restart(null);
+    }
+
+    async #session(token: string | null, identity?: unknown): Promise<SessionReply> {
         let reply: SessionReply = { kind: 'failed' };
         await this.world.alone('session', async () => {
-            reply = await this.world.startSession(token ?? this.world.store.get('token'));
+            reply = await this.world.startSession(token ?? this.world.store.get('token'), identity);
             if (reply.kind === 'ok') this.#remember(reply.answer);
         });
         return reply;
@@ -357,7 +383,7 @@ export class Chat {
         const row = ownRow({ mid: entry.mid, conv, n, at }, entry.body, entry.files);
         this.thread.sent(entry.reply_to ? { ...row, reply_to: entry.reply_to } : row);
         if (entry.start) this.world.store.remove('start');
-        this.world.started(conv);
+        this.world.started(row, this.thread.list().some((m) => m.conv !== conv));
         this.world.tell({ k: 'sent', mid: entry.mid, body: entry.body, conv, n, at });
     }
 

@@ -29,7 +29,22 @@ export class MemoryStore implements Store {
 export class BrowserStore implements Store {
     #memory = new MemoryStore();
 
-    constructor(private real: () => Storage, private prefix: string) {}
+    /** `kept` hears what only memory holds, so that somebody else may hold it over a reload. */
+    constructor(private real: () => Storage, private prefix: string, private kept: (text: string | null) => void = () => undefined) {}
+
+    /** Takes back what was kept elsewhere. */
+    recall(text: string | null): void {
+        try {
+            for (const [key, value] of Object.entries(JSON.parse(text ?? '{}') as Record<string, unknown>)) if (this.get(key) === null) this.#memory.set(key, String(value));
+        } catch {
+            // not ours, or broken: nothing was kept
+        }
+    }
+
+    #tell(): void {
+        const keys = this.#memory.keys();
+        this.kept(keys.length ? JSON.stringify(Object.fromEntries(keys.map((key) => [key, this.#memory.get(key)]))) : null);
+    }
 
     get(key: string): string | null {
         try {
@@ -47,6 +62,7 @@ export class BrowserStore implements Store {
             this.#memory.remove(key);
         } catch {
             this.#memory.set(key, value);
+            this.#tell();
         }
     }
 
@@ -55,8 +71,12 @@ export class BrowserStore implements Store {
         try {
             this.real().removeItem(this.prefix + key);
         } catch {
-            // nothing was stored
+            this.#tell();
         }
+    }
+
+    clear(): void {
+        for (const key of this.keys()) this.remove(key);
     }
 
     keys(): string[] {

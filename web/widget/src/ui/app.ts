@@ -1,6 +1,7 @@
+import type { Opening, PageMessage, Theme, ToFrame } from '../../bridge_messages';
+import type { Bridge } from '../bridge';
 import type { Texts } from '../i18n';
-import type { MessageRow } from '../protocol/types';
-import type { Bridge, ToFrame } from '../bridge';
+import type { Config, MessageRow } from '../protocol/types';
 import type { Chat } from '../state/chat';
 import type { Entry } from '../state/outbox';
 import type { Store } from '../state/storage';
@@ -20,7 +21,7 @@ export interface Parts {
     /** What outlives the tab, and what does not. */
     store: Store;
     drafts: Store;
-    theme: 'light' | 'dark' | 'auto';
+    opening: Opening;
     open: boolean;
     id(): string;
     popout(): void;
@@ -55,21 +56,27 @@ export class App {
     /** Back leads to the list of conversations. */
     #listed = false;
     #dark = matchMedia('(prefers-color-scheme: dark)');
-    #open: boolean;
+    open: boolean;
     #screen: Screen;
     #focus: Focus = null;
     #fresh = false;
+    /** The message that waits to be stored begins a conversation. */
+    #begins = false;
     /** The screen was chosen, by the visitor or for a conversation that goes on. */
     #settled: boolean;
     #more = new Map<string, boolean>();
     #drawing = false;
-    #told: { unread: number; ongoing: boolean | null; gone: boolean } = { unread: -1, ongoing: null, gone: false };
+    #gone = new AbortController();
+    #theme: Theme;
+    #campaign: MessageRow | null = null;
+    #told: { unread: number; ongoing: boolean | null; gone: boolean; campaigns: string } = { unread: -1, ongoing: null, gone: false, campaigns: '[]' };
     #painted = '';
     #restShown = '';
 
     constructor(private parts: Parts) {
         const { chat, texts, bridge, drafts, store } = parts;
-        this.#open = parts.open;
+        this.open = parts.open;
+        this.#theme = parts.opening.theme;
         document.documentElement.lang = texts.locale;
         document.documentElement.dir = texts.dir;
         document.title = texts.t('title');
@@ -92,7 +99,8 @@ export class App {
         this.#banner = h('div', { class: 'banner', role: 'status' });
         this.#stage = h('div', { class: 'stage' });
         const cover = h('div', { class: 'cover', 'aria-hidden': 'true' }, icon('clip', 28), texts.t('drop'));
-        document.body.append(h('main', { class: 'app' }, this.#header.element, this.#banner, this.#stage, this.#composer.element, cover));
+        document.documentElement.classList.toggle('flat', parts.opening.settings.widgetStyle === 'flat');
+        document.body.replaceChildren(h('main', { class: 'app' }, this.#header.element, this.#banner, this.#stage, this.#composer.element, cover));
         this.#listen();
         this.#draw();
         setTimeout(() => void this.#needLog());
@@ -104,35 +112,69 @@ export class App {
         this.#drawing = true;
         setTimeout(() => {
             this.#drawing = false;
-            this.#draw();
+            if (!this.#gone.signal.aborted) this.#draw();
         });
     }
 
     heard(message: ToFrame): void {
         if (message.k === 'open') {
-            this.#open = true;
+            this.open = true;
             this.#log?.toEnd();
             this.focus();
             this.parts.chat.nudge();
             void this.parts.chat.renewLinks();
         } else if (message.k === 'close') {
-            this.#open = false;
+            this.open = false;
+        } else if (message.k === 'campaign') {
+            void this.#answer(message.id);
         }
         this.#look();
     }
 
+    /** Lets go of the page, for another one to be drawn: another language, another visitor. */
+    leave(): void {
+        this.#gone.abort();
+    }
+
+    dress(theme: Theme): void {
+        this.#theme = theme;
+        this.changed();
+    }
+
+    /** The visitor took up a teaser: its message stands above what they write. */
+    async #answer(id: string): Promise<void> {
+        const { chat } = this.parts;
+        const part = await this.#lazy.get(parts.campaigns);
+        const row = part?.campaignRow(chat.cfg.campaigns, id);
+        if (!row || this.#ongoing) return;
+        this.#campaign = row;
+        chat.beginning({ campaign: id });
+        this.begin();
+    }
+
     arrived(messages: MessageRow[]): void {
-        const last = messages[messages.length - 1];
-        if (!last) return;
-        const words = last.body || last.att[0]?.name || '';
-        this.parts.bridge.tell({ k: 'message', name: last.from?.name ?? this.parts.texts.t('agent'), text: [...words].slice(0, PREVIEW_LENGTH).join('') });
+        for (const row of messages) this.#tellMessage(row);
     }
 
     /** A message of ours is stored: the conversation that was about to begin has its name now. */
-    started(conv: string): void {
+    started(row: MessageRow, again: boolean): void {
+        const { chat, bridge } = this.parts;
+        if (this.#begins) bridge.tell({ k: 'started', conv: row.conv, again });
+        this.#begins = false;
+        this.#tellMessage(row);
         if (this.#focus !== 'start') return;
-        const others = [...this.parts.chat.thread.current()].some((id) => id !== conv);
-        this.#focus = others ? { conv } : null;
+        const others = [...chat.thread.current()].some((id) => id !== row.conv);
+        this.#focus = others ? { conv: row.conv } : null;
+        this.#campaign = null;
+    }
+
+    #tellMessage(row: MessageRow): void {
+        const { texts, bridge } = this.parts;
+        const { id, conv, dir, body, at, from } = row;
+        const message: PageMessage = { id, conv, dir, body, at, from, att: row.att.map(({ name, mime, size, url }) => ({ name, mime, size, url })) };
+        if (row.type) Object.assign(message, { content_type: row.type, content_attributes: row.extras });
+        const words = [...(body || row.att[0]?.name || '')].slice(0, PREVIEW_LENGTH).join('');
+        bridge.tell({ k: 'message', name: from?.name ?? texts.t(dir === 'in' ? 'you' : 'agent'), text: words, avatar: from?.avatar ?? null, message });
     }
 
     focus(): void {
@@ -165,7 +207,10 @@ export class App {
             {
                 retry: (mid) => void this.#retry(mid), discard: (mid) => chat.discard(mid), stale: () => void chat.renewLinks(true), settled: () => undefined,
                 reply: (b) => this.#composer.quote({ id: b.key, name: b.name ?? texts.t('agent'), text: b.body }),
-                postback: (payload) => this.#send(payload, []),
+                postback: (payload, message) => {
+                    this.#send(payload, []);
+                    this.parts.bridge.tell({ k: 'postback', payload, message });
+                },
                 previews: () => chat.cfg.previews,
                 chat,
             },
@@ -191,6 +236,17 @@ export class App {
         if (focus && focus !== 'start') void this.#fetch(true);
     }
 
+    /** As the inbox has it, and as the page wants it otherwise. */
+    get #cfg(): Config {
+        const { chat, opening } = this.parts;
+        const { settings: own } = opening;
+        const cfg = { ...chat.cfg, welcome_title: own.welcomeTitle || chat.cfg.welcome_title, welcome_tagline: own.welcomeDescription || chat.cfg.welcome_tagline };
+        const wishes: [string, boolean | undefined][] = [['attachments', own.enableFileUpload], ['emoji', own.enableEmojiPicker], ['end_conversation', own.enableEndConversation]];
+        cfg.features = cfg.features.filter((name) => !wishes.some(([wished, on]) => wished === name && on === false));
+        if (/^#[\da-f]{6}$/i.test(own.color ?? '')) cfg.color = own.color!;
+        return cfg;
+    }
+
     get #ongoing(): boolean {
         const { thread, outbox } = this.parts.chat;
         return thread.ongoing() || outbox.list().length > 0;
@@ -210,6 +266,7 @@ export class App {
         const conv = this.#focus && this.#focus !== 'start' ? { conv: this.#focus.conv } : {};
         const fresh = this.#focus === 'start' && this.#fresh ? { fresh: true } : {};
         if (this.#screen === 'home') this.#focus = 'start';
+        if (!this.#ongoing || this.#fresh) this.#begins = true;
         this.parts.chat.send(body, files, { ...conv, ...fresh, ...(reply_to ? { reply_to } : {}), ...(pre_chat ? { start: { pre_chat } } : {}) });
         this.#fresh = false;
         if (this.#screen !== 'chat') this.go('chat');
@@ -269,7 +326,8 @@ export class App {
         const { chat, texts, bridge } = this.parts;
         const part = await this.#lazy.get(parts.menu);
         part?.openMenu(texts, button, part.chatMenu(texts, chat, this.#one, {
-            new_chat: () => this.begin(this.#ongoing), history: () => this.go('history'), popout: bridge.embedded && (() => this.parts.popout()),
+            new_chat: () => this.begin(this.#ongoing), history: () => this.go('history'), features: this.#cfg.features,
+            popout: bridge.embedded && this.parts.opening.settings.showPopoutButton !== false && (() => this.parts.popout()),
         }));
     }
 
@@ -283,14 +341,16 @@ export class App {
         this.#paint();
         const screen = this.#screen;
         const title = screen === 'history' ? texts.t('history') : screen === 'form' ? texts.t('start_chat') : '';
-        const desk = { cfg: chat.cfg, team: chat.team, hours: chat.hours, online: chat.agentsOnline, known: chat.loaded, now };
+        const cfg = this.#cfg;
+        const own = this.parts.opening.settings;
+        const desk = { cfg, says: { on: own.availableMessage, off: own.unavailableMessage }, team: chat.team, hours: chat.hours, online: chat.agentsOnline, known: chat.loaded, now };
         this.#header.update({ ...desk, home: screen === 'home', title, menu: screen === 'chat' && chat.loaded && !chat.gone });
         if (screen === 'chat') this.#drawChat(now);
         if (screen === 'home') this.#drawHome(desk);
         const stage = screen === 'chat' ? this.#log?.element : screen === 'home' ? this.#home.element : this.#page?.element;
         if (this.#stage.firstElementChild !== (stage ?? null)) this.#stage.replaceChildren(...(stage ? [stage] : []));
         document.documentElement.dataset.screen = screen;
-        this.#composer.update(chat.cfg.features);
+        this.#composer.update(cfg.features);
         if (chat.token) this.#composer.advance();
         this.#composer.element.hidden = chat.gone || !(screen === 'chat' || (screen === 'home' && !this.#ongoing && !this.#asks));
         this.#drawBanner();
@@ -311,12 +371,12 @@ export class App {
         const anew = this.#focus === 'start' || [...shown].some((id) => chat.thread.current().has(id)) || !shown.size;
         const pending = chat.outbox.list().filter((e) => (e.conv ? shown.has(e.conv) : anew));
         const only = shown.size === 1 ? [...shown][0]! : '';
-        const messages = shown.size ? chat.thread.list(shown) : [];
+        const messages = shown.size ? chat.thread.list(shown) : this.#campaign ? [this.#campaign] : [];
         const more = !!only && chat.visitor.known !== null && (this.#more.get(only) ?? messages.length >= RECENT);
         this.#log.update({ messages, pending, live: chat.live || !chat.offline, typing: chat.typing, closed: chat.thread.closed(shown) && !pending.length, loaded: chat.loaded, now, more });
     }
 
-    #drawHome(desk: Pick<HomeModel, 'cfg' | 'team' | 'hours' | 'online' | 'known' | 'now'>): void {
+    #drawHome(desk: Pick<HomeModel, 'cfg' | 'says' | 'team' | 'hours' | 'online' | 'known' | 'now'>): void {
         const { chat, texts } = this.parts;
         const { now } = desk;
         const last = this.#ongoing ? (chat.thread.list(chat.thread.current()).pop() ?? null) : null;
@@ -351,6 +411,11 @@ export class App {
             if (ongoing) store.set('ongoing', '1');
             else store.remove('ongoing');
         }
+        const campaigns = JSON.stringify(chat.cfg.campaigns);
+        if (campaigns !== this.#told.campaigns && chat.loaded) {
+            this.#told.campaigns = campaigns;
+            void this.#lazy.get(parts.campaigns).then((part) => part && bridge.tell({ k: 'campaigns', campaigns: part.readCampaigns(chat.cfg.campaigns) }));
+        }
         if (chat.gone && !this.#told.gone) {
             this.#told.gone = true;
             bridge.tell({ k: 'error', code: 'site_unknown' });
@@ -358,56 +423,62 @@ export class App {
     }
 
     #paint(): void {
-        const { chat, theme, bridge, texts } = this.parts;
-        const dark = theme === 'dark' || (theme === 'auto' && this.#dark.matches);
-        const key = chat.cfg.color + dark;
+        const { bridge, texts } = this.parts;
+        const dark = this.#theme === 'dark' || (this.#theme === 'auto' && this.#dark.matches);
+        const { color } = this.#cfg;
+        const key = color + dark;
         if (key === this.#painted) return;
         this.#painted = key;
         set(document.documentElement, 'data-theme', dark ? 'dark' : 'light');
-        const colors = brand(chat.cfg.color, dark);
+        const colors = brand(color, dark);
         for (const [name, value] of Object.entries(colors)) document.documentElement.style.setProperty(name, value);
-        bridge.tell({ k: 'ready', color: colors['--brand'] ?? '', on: colors['--onBrand'] ?? '', open: texts.t('launcher_open'), title: texts.t('title') });
+        bridge.tell({
+            k: 'ready', color: colors['--brand'] ?? '', on: colors['--onBrand'] ?? '', open: texts.t('launcher_open'), title: texts.t('title'), dismiss: texts.t('dismiss'),
+            dir: texts.dir, dark,
+        });
     }
 
     #look(): void {
-        const seen = this.#open && document.visibilityState === 'visible' && this.#screen === 'chat' && !!this.#log?.atEnd;
+        const seen = this.open && document.visibilityState === 'visible' && this.#screen === 'chat' && !!this.#log?.atEnd;
         this.parts.chat.look(seen && this.#shown);
     }
 
     #listen(): void {
         const { chat, bridge } = this.parts;
         const root = document.documentElement;
-        addEventListener('online', () => chat.nudge());
-        addEventListener('offline', () => this.changed());
-        addEventListener('pointerdown', () => chat.nudge(), { passive: true });
+        const { signal } = this.#gone;
+        addEventListener('online', () => chat.nudge(), { signal });
+        addEventListener('offline', () => this.changed(), { signal });
+        addEventListener('pointerdown', () => chat.nudge(), { passive: true, signal });
         document.addEventListener('visibilitychange', () => {
             if (document.visibilityState === 'visible') {
                 chat.nudge();
                 void chat.renewLinks();
             }
             this.changed();
-        });
-        this.#dark.addEventListener('change', () => this.changed());
+        }, { signal });
+        this.#dark.addEventListener('change', () => this.changed(), { signal });
         document.addEventListener('keydown', (e) => {
             if (e.key !== 'Escape' || e.isComposing || e.defaultPrevented) return;
             if (!this.#composer.escape()) bridge.tell({ k: 'close' });
-        });
+        }, { signal });
         addEventListener('dragover', (e) => {
             if (!e.dataTransfer?.types.includes('Files') || this.#composer.element.hidden) return;
             e.preventDefault();
             root.classList.add('dragging');
             void this.#lazy.get(parts.files);
-        });
+        }, { signal });
         addEventListener('dragleave', (e) => {
             if (!e.relatedTarget) root.classList.remove('dragging');
-        });
+        }, { signal });
         addEventListener('drop', (e) => {
             root.classList.remove('dragging');
             if (!e.dataTransfer?.files.length) return;
             e.preventDefault();
             if (!this.#composer.element.hidden) void this.#composer.addFiles([...e.dataTransfer.files]);
-        });
-        setInterval(() => this.changed(), 60_000);
+        }, { signal });
+        const tick = setInterval(() => this.changed(), 60_000);
+        signal.addEventListener('abort', () => clearInterval(tick));
         // Once things are calm, so that a tunnel finds every screen at hand.
         setTimeout(() => (window.requestIdleCallback ?? setTimeout)(() => Object.values(parts).forEach((part) => void this.#lazy.get<unknown>(part))), FETCH_AHEAD_MS);
     }

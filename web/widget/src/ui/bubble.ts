@@ -4,6 +4,7 @@ import type { Chat } from '../state/chat';
 import { avatar } from './avatar';
 import { arrange, h, set } from './dom';
 import { icon } from './icons';
+import { retryIcon } from './retry';
 import type { Bubble } from './items';
 import { parts, type Lazy } from './lazy';
 import { linkify, onlyEmoji } from './linkify';
@@ -17,7 +18,7 @@ export interface BubbleActions {
     settled(): void;
     /** The next message is to answer this one; absent where that cannot be. */
     reply: ((b: Bubble) => void) | null;
-    postback(payload: string): void;
+    postback(payload: string, message: string): void;
     chat: Chat;
     /** Links get a card made of the link itself. */
     previews(): boolean;
@@ -143,7 +144,7 @@ export class BubbleView {
         if (b.state === 'failed') {
             const why = WHYS.find((key) => key === b.refused);
             this.#foot.replaceChildren(
-                h('button', { class: 'again', type: 'button', onclick: () => this.actions.retry(b.key) }, icon('retry', 14), t('failed')),
+                h('button', { class: 'again', type: 'button', onclick: () => this.actions.retry(b.key) }, retryIcon(14), t('failed')),
                 h('button', { class: 'discard', type: 'button', onclick: () => this.actions.discard(b.key) }, t('discard')),
                 why ? h('span', { class: 'why' }, t(why)) : '',
             );

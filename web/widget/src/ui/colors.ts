@@ -42,15 +42,16 @@ export function brand(hex: string, dark: boolean): Record<string, string> {
     const asked = parseColor(hex);
     if (!asked) return {};
     const surface: Rgb = dark ? [23, 23, 28] : WHITE;
+    // Links stand on bubbles and cards too; this is the worst of those grounds.
+    const tinted: Rgb = dark ? [40, 40, 52] : [238, 238, 246];
     const on = contrast(WHITE, asked) >= 3.6 || contrast(WHITE, asked) >= contrast(INK, asked) ? WHITE : INK;
     const color = readable(asked, on, 4.5);
     return {
         '--brand': css(color),
         '--brandHover': css(mix(color, on === WHITE ? INK : WHITE, 0.14)),
         '--brandDeep': css(mix(color, on === WHITE ? INK : WHITE, 0.26)),
-        '--brandGlow': css(mix(color, on === WHITE ? INK : WHITE, 0.02)),
         '--onBrand': css(on),
-        '--brandText': css(readable(color, surface, 4.5)),
+        '--brandText': css(readable(color, tinted, 4.5)),
         '--brandLine': css(readable(color, surface, 3)),
         '--brandSoft': css(mix(surface, color, dark ? 0.22 : 0.1)),
     };

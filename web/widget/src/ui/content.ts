@@ -14,7 +14,7 @@ import { ratingView } from './rating';
 
 export interface ContentActions {
     /** A card's button: its payload goes as a message, and the page is told. */
-    postback(payload: string): void;
+    postback(payload: string, message: string): void;
 }
 
 /** What a message holds beside its text: choices, cards, forms, articles, questions. Null: nothing this version knows. */
@@ -36,7 +36,7 @@ export function content(texts: Texts, chat: Chat, id: string, type: string, extr
         case 'input_csat':
             return ratingView(texts, extras, (rating, words) => answer({ submitted_values: { csat_survey_response: { rating, feedback_message: words } } }));
         case 'cards':
-            return h('div', { class: 'cards', role: 'list' }, ...list(extras.items).map((i) => card(bag(i), actions)));
+            return h('div', { class: 'cards', role: 'list' }, ...list(extras.items).map((i) => card(bag(i), (payload) => actions.postback(payload, id))));
         case 'article':
             return h('div', { class: 'articles' }, ...list(extras.items).map((i) => article(bag(i))));
         default:
@@ -100,13 +100,13 @@ function answered(extras: Extras, fields: Field[]): [string, string][] | null {
     });
 }
 
-function card(item: Record<string, unknown>, actions: ContentActions): HTMLElement {
+function card(item: Record<string, unknown>, press: (payload: string) => void): HTMLElement {
     const media = outLink(item.media_url, true);
     const buttons = list(item.actions).map(bag).map((action) => {
         const words = str(action.text);
         const link = outLink(action.uri);
         if (action.type === 'link' && link) return h('a', { class: 'act', href: link, target: '_blank', rel: 'noopener noreferrer nofollow', dir: 'auto' }, words || link);
-        if (action.type === 'postback' && str(action.payload)) return h('button', { type: 'button', class: 'act', dir: 'auto', onclick: () => actions.postback(str(action.payload)) }, words || str(action.payload));
+        if (action.type === 'postback' && str(action.payload)) return h('button', { type: 'button', class: 'act', dir: 'auto', onclick: () => press(str(action.payload)) }, words || str(action.payload));
         return null;
     });
     return h(

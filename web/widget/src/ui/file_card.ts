@@ -1,4 +1,5 @@
 import type { Texts } from '../i18n';
+import { fileSize } from '../i18n/format';
 import type { Attachment } from '../protocol/types';
 import { adopt } from './extra';
 import { h } from './dom';
@@ -40,7 +41,7 @@ export function fileCards(texts: Texts, att: Attachment[], stale: () => void, se
     function card(a: Attachment): HTMLElement {
         const inside = [
             h('span', { class: 'kind' }, picture(a.mime.startsWith('image/') ? 'image' : 'file') as unknown as Node),
-            h('span', { class: 'about' }, fileName(a.name), h('span', { class: 'size' }, texts.size(a.size))),
+            h('span', { class: 'about' }, fileName(a.name), h('span', { class: 'size' }, fileSize(texts, a.size))),
         ];
         if (!a.url) return h('div', { class: 'card' }, ...inside);
         const label = texts.t('download', { name: a.name });

@@ -1,4 +1,5 @@
 import type { Texts } from '../i18n';
+import { fileSize, percent } from '../i18n/format';
 import { upload } from '../protocol/upload';
 import type { FileRef } from '../protocol/types';
 import { FILES_MAX, Uploads, type Upload, type UploadWorld } from '../state/uploads';
@@ -7,6 +8,7 @@ import { arrange, h, set, text } from './dom';
 import { fileName } from './file_card';
 import { icon } from './icons';
 import { picture } from './icons_more';
+import { retryIcon } from './retry';
 
 /** The files beside the message being written, each with how far it has come. */
 export class FilesView {
@@ -77,13 +79,13 @@ export class FilesView {
             const image = h('img', { src: url, alt: '', onerror: () => image.remove() });
             kind.append(image);
         }
-        const button = (cls: string, label: string, shape: 'retry' | 'close', run: () => void): HTMLElement =>
-            h('button', { type: 'button', class: cls, 'aria-label': label, title: label, onclick: run }, icon(shape, 16));
+        const button = (cls: string, label: string, shape: SVGElement, run: () => void): HTMLElement =>
+            h('button', { type: 'button', class: cls, 'aria-label': label, title: label, onclick: run }, shape);
         return h(
             'li', { class: 'chip' }, kind,
             h('span', { class: 'about' }, fileName(item.name), h('span', { class: 'size' })),
-            button('chip-retry', texts.t('retry'), 'retry', () => this.#uploads.retry(item.id)),
-            button('chip-remove', texts.t('remove_file', { name: item.name }), 'close', () => this.#remove(item.id)),
+            button('chip-retry', texts.t('retry'), retryIcon(16), () => this.#uploads.retry(item.id)),
+            button('chip-remove', texts.t('remove_file', { name: item.name }), icon('close', 16), () => this.#remove(item.id)),
             h('span', { class: 'progress' }),
         );
     }
@@ -91,11 +93,11 @@ export class FilesView {
     #updateChip(view: HTMLElement, item: Upload): void {
         set(view, 'data-state', item.state);
         const about = view.querySelector('.size')!;
-        if (item.refused === 'too_large') text(about, this.texts.t('too_large', { size: this.texts.size(this.world.limit()) }));
+        if (item.refused === 'too_large') text(about, this.texts.t('too_large', { size: fileSize(this.texts, this.world.limit()) }));
         else if (item.refused) text(about, this.texts.t(item.refused));
         else if (item.state === 'failed') text(about, this.texts.t('upload_failed'));
-        else if (item.state === 'done') text(about, this.texts.size(item.size));
-        else text(about, this.texts.t('uploading', { percent: this.texts.percent(item.part) }));
+        else if (item.state === 'done') text(about, fileSize(this.texts, item.size));
+        else text(about, this.texts.t('uploading', { percent: percent(this.texts, item.part) }));
         view.querySelector<HTMLElement>('.chip-retry')!.hidden = item.state !== 'failed' || !!item.refused;
         view.querySelector<HTMLElement>('.progress')!.style.inlineSize = item.state === 'uploading' ? Math.round(item.part * 100) + '%' : '0';
     }

@@ -8,16 +8,18 @@ const REPLY_TIMES = ['in_a_few_minutes', 'in_a_few_hours', 'in_a_day'] as const;
 const FACES = 3;
 
 /** Whether somebody is there, and what that means for an answer. */
-export function presence(texts: Texts, { cfg, online, hours, now }: Pick<HeaderModel, 'cfg' | 'online' | 'hours' | 'now'>): { away: boolean; word: string; reply: string } {
+export function presence(texts: Texts, { cfg, says, online, hours, now }: Pick<HeaderModel, 'cfg' | 'says' | 'online' | 'hours' | 'now'>): { away: boolean; word: string; reply: string } {
     const away = !online || hours?.open === false;
     const time = REPLY_TIMES.find((t) => t === cfg.reply_time);
     const back = hours?.open === false && hours.opensAt;
-    const reply = back ? texts.t('back_at', { time: texts.when(back, now) }) : away ? texts.t('leave_message') : time ? texts.t(time) : '';
+    const reply = (away ? says.off : says.on) || (back ? texts.t('back_at', { time: texts.when(back, now) }) : away ? texts.t('leave_message') : time ? texts.t(time) : '');
     return { away, word: texts.t(away ? 'away' : 'online'), reply };
 }
 
 export interface HeaderModel {
     cfg: Config;
+    /** What the page says instead of when answers come, while somebody is there and while nobody is. */
+    says: { on?: string; off?: string };
     team: Person[];
     hours: Hours | null;
     online: boolean;

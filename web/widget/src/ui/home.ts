@@ -5,7 +5,7 @@ import { h, set, text } from './dom';
 import { faces, presence, type HeaderModel } from './header';
 import { icon } from './icons';
 
-export interface HomeModel extends Pick<HeaderModel, 'cfg' | 'team' | 'hours' | 'online' | 'known' | 'now'> {
+export interface HomeModel extends Pick<HeaderModel, 'cfg' | 'says' | 'team' | 'hours' | 'online' | 'known' | 'now'> {
     /** The newest message of a conversation that goes on. */
     last: MessageRow | null;
     unread: number;

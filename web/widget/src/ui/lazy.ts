@@ -23,6 +23,7 @@ export class Lazy {
 }
 
 export const parts = {
+    campaigns: () => import('./campaigns'),
     emoji: () => import('./emoji'),
     files: () => import('./files'),
     cards: () => import('./file_card'),

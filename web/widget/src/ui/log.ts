@@ -1,4 +1,5 @@
 import type { Texts } from '../i18n';
+import { dayName } from '../i18n/format';
 import type { MessageRow } from '../protocol/types';
 import type { Entry } from '../state/outbox';
 import css from '../style/thread.css';
@@ -67,7 +68,7 @@ export class LogView {
         for (const item of items) {
             if (item.kind === 'day') {
                 const day = this.#days.get(item.key) ?? h('div', { class: 'day' }, h('span'));
-                text(day.firstElementChild!, this.texts.day(item.at, model.now));
+                text(day.firstElementChild!, dayName(this.texts, item.at, model.now));
                 days.set(item.key, day);
                 elements.push(day);
                 continue;

@@ -16,9 +16,9 @@ export interface MenuItem {
 const SHAPES: Record<MenuItem['key'], MoreIcon> = { transcript: 'mail', end_chat: 'end', popout: 'window', history: 'list', new_chat: 'pen' };
 
 /** What the menu offers beside a conversation, or beside none. */
-export function chatMenu(texts: Texts, chat: Chat, conv: string | undefined, go: { new_chat(): void; history(): void; popout: false | (() => void) }): MenuItem[] {
+export function chatMenu(texts: Texts, chat: Chat, conv: string | undefined, go: { new_chat(): void; history(): void; popout: false | (() => void); features: string[] }): MenuItem[] {
     const tells = chat.visitor.known !== null;
-    const has = (feature: string): boolean => chat.cfg.features.includes(feature);
+    const has = (feature: string): boolean => go.features.includes(feature);
     const open = conv && chat.thread.conv(conv)?.status !== 'resolved';
     const items: (MenuItem | false | '' | undefined)[] = [
         conv && tells && { key: 'new_chat', run: go.new_chat },

@@ -1,0 +1,155 @@
+// What the widget is to people who cannot see it, or see it large, dark, or from right to left; or who have no mouse.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { launchBrowser } from './browser.mjs';
+import { everything, walkScreens } from './screen_walk.mjs';
+import { TestServer } from './server.mjs';
+import { startSite } from './site.mjs';
+import { shot, until, visit as visitWith } from './visit.mjs';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let server;
+let browser;
+
+before(async () => {
+    server = await TestServer.start();
+    await server.api('PATCH', `/inboxes/${server.inbox.id}`, everything);
+    browser = await launchBrowser();
+});
+after(async () => {
+    await browser?.close();
+    await server?.remove();
+});
+
+async function violations(frame) {
+    await frame.evaluate(axe);
+    return frame.evaluate(async () => {
+        const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+        return violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join(' | ')}`);
+    });
+}
+
+const modes = [
+    ['light', '', {}],
+    ['dark', 'data-theme="dark"', {}],
+    ['from right to left', 'data-locale="ar"', {}],
+    ['at 400 % zoom', '', { viewport: { width: 320, height: 256 } }],
+    ['on a phone, dark, from right to left', 'data-locale="he" data-theme="dark"', { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true }],
+];
+for (const [name, attributes, options] of modes) {
+    test(`every screen is sound for assistive technology, ${name}`, async () => {
+        const site = await startSite(server.url, server.inbox.website_token, { attributes });
+        const found = [];
+        try {
+            await visitWith(browser, site.url, async (openPage) => {
+                const { page } = await openPage();
+                await page.locator('#deskbell button').first().click();
+                await walkScreens(server, page, `A11y ${name}`, async (screen, frame) => {
+                    await shot(page, `${name.replaceAll(/\W+/g, '-')}-${screen}`);
+                    for (const v of await violations(frame)) found.push(`${screen}: ${v}`);
+                    const wide = await frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+                    if (wide > 0) found.push(`${screen}: ${wide} px stick out sideways`);
+                });
+            }, options);
+        } finally {
+            await site.stop();
+        }
+        assert.deepEqual(found, []);
+    });
+}
+
+test('with the keyboard alone: form, choices, menu and back, and the focus goes where one would look', () =>
+    visitWith(browser, server.url + '/demo', async (openPage) => {
+        const chat = await openPage();
+        const { page } = chat;
+        const { keyboard } = page;
+        await chat.launcher.waitFor();
+        await chat.launcher.focus();
+        await keyboard.press('Enter');
+        const element = await page.waitForSelector('#deskbell iframe');
+        const frame = await element.contentFrame();
+        const focused = () => frame.evaluate(() => {
+            const e = document.activeElement;
+            return e.getAttribute('name') || e.getAttribute('aria-label') || e.textContent.trim();
+        });
+        const focusIs = (what) => until(`the focus on ${what}`, async () => (await focused()) === what);
+        await frame.locator('.begin').waitFor();
+        const seen = [];
+        for (let i = 0; i < 8 && !(await focused()).startsWith('Send us a message'); i++) {
+            await keyboard.press('Tab');
+            seen.push(await focused());
+        }
+        await focusIs('Send us a message');
+        await keyboard.press('Enter');
+        await focusIs('fullName');
+        await keyboard.type('Mara');
+        await keyboard.press('Tab');
+        await focusIs('emailAddress');
+        await keyboard.type('nobody');
+        await keyboard.press('Enter');
+        await focusIs('emailAddress');
+        await frame.getByText('This does not look like an email address.').waitFor();
+        assert.equal(await frame.locator('[name=emailAddress]').getAttribute('aria-invalid'), 'true');
+        await keyboard.type('@example.com');
+        await keyboard.press('Tab');
+        await focusIs('plan');
+        await keyboard.type('P');
+        await keyboard.press('Tab');
+        await focusIs('order');
+        await keyboard.press('Tab');
+        await keyboard.type('By keyboard');
+        await keyboard.press('Tab');
+        await keyboard.press('Space');
+        await keyboard.press('Tab');
+        await focusIs('Read more');
+        await keyboard.press('Tab');
+        await focusIs('Start the chat');
+        await keyboard.press('Enter');
+        await focusIs('Message');
+        await chat.waitForMessage('By keyboard', { state: 'sent' });
+        for (let i = 0; i < 6 && (await focused()) !== 'More'; i++) await keyboard.press('Shift+Tab');
+        await focusIs('More');
+        await keyboard.press('Enter');
+        await frame.getByRole('menu').waitFor();
+        await keyboard.press('ArrowDown');
+        await keyboard.press('Escape');
+        await focusIs('More');
+        await keyboard.press('Shift+Tab');
+        await focusIs('Back');
+        await keyboard.press('Enter');
+        await frame.locator('html[data-screen="home"]').waitFor({ state: 'attached' });
+        await until('the focus on the way on', async () => (await focused()).startsWith('Continue the conversation'));
+        await keyboard.press('Escape');
+        await until('the chat closed', async () => (await chat.launcher.getAttribute('aria-expanded')) === 'false');
+    }));
+
+test('what happens is announced: new messages once and whole, typing, a lost connection', () =>
+    visitWith(browser, server.url + '/demo', async (openPage) => {
+        await server.api('PATCH', `/inboxes/${server.inbox.id}`, { channel: { pre_chat_form_enabled: false, consent_required: false } });
+        const chat = await openPage();
+        await chat.open();
+        await chat.write('Announce');
+        await chat.waitForMessage('Announce', { state: 'sent' });
+        const element = await chat.page.waitForSelector('#deskbell iframe');
+        const frame = await element.contentFrame();
+        await until('the log is quiet no more', async () => (await frame.locator('[role=log]').getAttribute('aria-busy')) === null);
+        await frame.evaluate(() => {
+            window.spoken = [];
+            new MutationObserver((changes) => {
+                for (const c of changes) for (const n of c.addedNodes) if (n.nodeType === 1 && n.matches?.('.row')) window.spoken.push(n.textContent);
+            }).observe(document.querySelector('[role=log]'), { childList: true });
+        });
+        const conversation = await server.conversationWith('Announce');
+        await server.reply(conversation, 'First');
+        await server.reply(conversation, 'Second');
+        await chat.waitForTexts(['Announce', 'First', 'Second']);
+        const spoken = await frame.evaluate(() => window.spoken);
+        assert.deepEqual(spoken.map((s) => s.match(/: (First|Second)/)?.[1]), ['First', 'Second']);
+        assert.match(spoken[0], /^\W*\w*\W*.*Sara Lind: First/);
+        assert.equal(await frame.locator('[role=log]').getAttribute('aria-live'), 'polite');
+        await server.kill();
+        await until('the banner', async () => /\S/.test(await frame.locator('.banner[role=status]').textContent()));
+        await server.serve();
+    }));

@@ -1,0 +1,158 @@
+import type { Identity, ToFrame, Values } from '../bridge_messages';
+import { bag, text } from './protocol/decode';
+import { ask } from './state/ask';
+import type { Chat } from './state/chat';
+import type { Store } from './state/storage';
+import type { Bridge } from './bridge';
+
+const AGAIN_MS = 5_000;
+const HANDOVER_MS = 300;
+const HANDOVER_TRIES = 60;
+
+/** What the page's script asks for beside opening and closing: who the visitor is, attributes, labels, another window. */
+export class PageCalls {
+    #identity: Identity | null = null;
+    #contact: Values = {};
+    #conversation: Values = {};
+    #labels = new Map<string, boolean>();
+    #busy = false;
+
+    constructor(private chat: Chat, private store: Store, private bridge: Bridge, private site: string) {}
+
+    async heard(message: ToFrame): Promise<void> {
+        switch (message.k) {
+            case 'user':
+                if (this.store.get('user') === (await print(message.identity))) return;
+                this.#identity = message.identity;
+                break;
+            case 'reset':
+                this.#identity = null;
+                this.#contact = this.#conversation = {};
+                this.#labels.clear();
+                return;
+            case 'contact':
+                this.#contact = { ...this.#contact, ...message.values };
+                break;
+            case 'conversation':
+                this.#conversation = { ...this.#conversation, ...message.values };
+                break;
+            case 'label':
+                this.#labels.set(message.label, message.on);
+                break;
+            case 'popout':
+                return this.handOver(window.open('', message.name));
+        }
+        await this.flush();
+    }
+
+    /** Tells the server what it can be told by now; what cannot be waits for the next call of this. */
+    async flush(): Promise<void> {
+        if (this.#busy || !this.chat.loaded) return;
+        this.#busy = true;
+        try {
+            if (this.#identity) await this.#identify(this.#identity);
+            const { visitor, thread } = this.chat;
+            if (Object.keys(this.#contact).length && (!thread.empty || visitor.verified)) await this.#tellContact();
+            if (Object.keys(this.#conversation).length || this.#labels.size) await this.#tellConversation();
+        } finally {
+            this.#busy = false;
+        }
+    }
+
+    async #identify(identity: Identity): Promise<void> {
+        const reply = await this.chat.identify(identity);
+        if (this.#identity !== identity) return;
+        if (reply.kind === 'ok') {
+            this.#identity = null;
+            this.store.set('user', await print(identity));
+        } else if (reply.kind === 'refused') {
+            this.#identity = null;
+            this.bridge.tell({ k: 'error', code: reply.code });
+        } else {
+            setTimeout(() => void this.flush(), reply.kind === 'wait' ? reply.ms : AGAIN_MS);
+        }
+    }
+
+    async #tellContact(): Promise<void> {
+        const sent = this.#contact;
+        const known = await this.#patch('contact', { ...attributes(sent, 'custom_attributes', 'remove_custom_attributes') });
+        if (known && this.#contact === sent) this.#contact = {};
+    }
+
+    async #tellConversation(): Promise<void> {
+        const { thread } = this.chat;
+        const conv = thread.ongoing() ? [...thread.current()].pop() : undefined;
+        const sent = this.#conversation;
+        const labels = [...this.#labels];
+        if (!conv) {
+            const kept = this.chat.beginning();
+            const values = Object.fromEntries(Object.entries({ ...kept.custom_attributes, ...sent }).filter(([, v]) => v !== null));
+            const wanted = new Set(kept.labels);
+            for (const [label, on] of labels) if (on) wanted.add(label);
+            else wanted.delete(label);
+            this.chat.beginning({ custom_attributes: values, labels: [...wanted] });
+            this.#conversation = {};
+            this.#labels.clear();
+            return;
+        }
+        const known = await this.#patch(`conversations/${encodeURIComponent(conv)}`, {
+            ...attributes(sent, 'custom_attributes', 'remove_custom_attributes'),
+            add_labels: labels.filter(([, on]) => on).map(([label]) => label), remove_labels: labels.filter(([, on]) => !on).map(([label]) => label),
+        });
+        if (!known) return;
+        if (this.#conversation === sent) this.#conversation = {};
+        for (const [label, on] of labels) if (this.#labels.get(label) === on) this.#labels.delete(label);
+    }
+
+    /** True when the server has taken it, or will never. */
+    async #patch(path: string, body: unknown): Promise<boolean> {
+        const answer = await ask(this.chat, 'PATCH', path, body);
+        if (answer.status === 0 || answer.status === 429 || answer.status >= 500) {
+            setTimeout(() => void this.flush(), AGAIN_MS);
+            return false;
+        }
+        if (answer.status !== 200) this.bridge.tell({ k: 'error', code: text(answer.body.code), field: text(answer.body.field), message: text(answer.body.error) });
+        return true;
+    }
+
+    /** Makes another window of this origin the same visitor: the token goes to it alone, and in no address. */
+    handOver(other: Window | null): void {
+        let taken = false;
+        const offer = (tries: number): void => {
+            if (!other || other.closed || taken || !tries) return;
+            const once = new MessageChannel();
+            once.port1.onmessage = () => (taken = true);
+            other.postMessage({ k: 'deskbell-visitor', site: this.site, token: this.chat.token }, location.origin, [once.port2]);
+            setTimeout(() => offer(tries - 1), HANDOVER_MS);
+        };
+        offer(HANDOVER_TRIES);
+    }
+}
+
+/** The other end of a hand-over: a window that stands alone takes the visitor its opener has. */
+export function takeOver(chat: Chat, site: string, taken: () => void): void {
+    let done = false;
+    addEventListener('message', (event) => {
+        const data = bag(event.data);
+        if (done || event.origin !== location.origin || data.k !== 'deskbell-visitor' || data.site !== site || !text(data.token)) return;
+        done = true;
+        event.ports[0]?.postMessage('taken');
+        chat.become(text(data.token));
+        taken();
+    });
+}
+
+function attributes(values: Values, set: string, remove: string): Record<string, unknown> {
+    const entries = Object.entries(values);
+    return { [set]: Object.fromEntries(entries.filter(([, v]) => v !== null)), [remove]: entries.filter(([, v]) => v === null).map(([name]) => name) };
+}
+
+/** Tells one identity from another without keeping it; where the browser cannot, each call counts as new. */
+async function print(identity: Identity): Promise<string> {
+    try {
+        const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(identity)));
+        return Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, '0')).join('');
+    } catch {
+        return `new ${Math.random()}`;
+    }
+}
