@@ -164,6 +164,47 @@ for (const brand of ['deskbell', 'chatwoot']) {
                 assert.equal(await tab.getByRole('button', { name: 'no teaser of this' }).count(), 0);
             }));
 
+        test('setCustomAttributes, conversation attributes and labels reach the server, and are taken back', () =>
+            visit(brand, {}, async ({ chat, call }) => {
+                const label = `vip-${brand}`;
+                await server.api('POST', '/labels', { title: label, color: '#112233', show_on_sidebar: true });
+                await call('setConversationCustomAttributes', { order: '42', gift: true });
+                await call('setLabel', label);
+                const id = await talk(chat, `attributes by ${brand}`);
+                await until('attributes at the start', async () => (await conversation(id)).custom_attributes?.order === '42');
+                await until('the label', async () => (await conversation(id)).labels?.includes(label));
+                await call('setCustomAttributes', { plan: 'pro', seats: 3 });
+                const contact = async () => (await server.api('GET', `/contacts/${(await conversation(id)).meta.sender.id}`)).payload;
+                await until('contact attributes', async () => (await contact()).custom_attributes?.plan === 'pro');
+                await call('deleteCustomAttribute', 'seats');
+                await until('one less', async () => !('seats' in (await contact()).custom_attributes));
+                assert.equal((await contact()).custom_attributes.plan, 'pro');
+                await call('deleteConversationCustomAttribute', 'gift');
+                await until('one less there', async () => !('gift' in (await conversation(id)).custom_attributes));
+                await call('removeLabel', label);
+                await until('no label', async () => !(await conversation(id)).labels.includes(label));
+            }));
+
+        test('setUser unverified names the visitor, again changes nothing, reset makes them somebody else', () =>
+            visit(brand, {}, async ({ chat, tab, call, heard }) => {
+                const email = `${brand}@example.com`;
+                const sessions = [];
+                tab.on('request', (r) => r.url().endsWith('/w/v1/session') && sessions.push(r.postDataJSON()));
+                const id = await talk(chat, `who am I, ${brand}`);
+                await call('setUser', 77, { name: `Ada ${brand}`, email });
+                await until('the name', async () => (await conversation(id)).meta.sender.name === `Ada ${brand}`);
+                const asked = sessions.filter((s) => s.identity).length;
+                assert.equal(asked, 1);
+                await call('setUser', 77, { name: `Ada ${brand}`, email });
+                await call('reset');
+                await chat.open();
+                await until('an empty chat', async () => (await chat.texts()).length === 0);
+                const other = await talk(chat, `somebody else, ${brand}`);
+                assert.notEqual(other, id);
+                assert.equal(sessions.filter((s) => s.identity).length, asked);
+                assert.deepEqual(await heard('error'), []);
+            }));
+
         test('errors: what cannot be a user, a label or attributes is told as an event and breaks nothing', () =>
             visit(brand, {}, async ({ chat, call, heard }) => {
                 await chat.open();
@@ -191,6 +232,48 @@ for (const brand of ['deskbell', 'chatwoot']) {
                 await box.press('Enter');
                 await until('the same conversation', async () => (await server.incoming(await server.conversationWith(`to the window, ${brand}`))).includes('from the window'));
             }));
+
+        test('setUser proves itself by HMAC and by JWT; a wrong proof is an error and shows nothing', async () => {
+            const secret = server.inbox.hmac_token ?? (await server.api('GET', `/inboxes/${server.inbox.id}`)).hmac_token;
+            assert.ok(secret, 'the inbox tells administrators its secret');
+            const who = `customer-${brand}`;
+            const identifier_hash = createHmac('sha256', secret).update(who).digest('hex');
+            const text = `private matters of ${who}`;
+            await visit(brand, {}, async ({ chat, call }) => {
+                await chat.open();
+                await call('setUser', who, { name: 'Grace', email: `grace-${brand}@example.com`, identifier_hash });
+                await talk(chat, text);
+            });
+            const b64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+            const head = `${b64({ alg: 'HS256', typ: 'JWT' })}.${b64({ sub: who, exp: Math.floor(Date.now() / 1000) + 300, name: 'Grace' })}`;
+            const jwt = `${head}.${createHmac('sha256', secret).update(head).digest('base64url')}`;
+            for (const [id, user] of [[who, { name: 'Grace', identifier_hash }], ['', { jwt }]]) {
+                await visit(brand, {}, async ({ chat, call }) => {
+                    await call('setUser', id, user);
+                    await call('toggle', 'open');
+                    await until('the history', async () => {
+                        const resume = chat.frame.locator('.tile.resume');
+                        if (await resume.isVisible()) await resume.click();
+                        return (await chat.texts()).includes(text);
+                    });
+                });
+            }
+            for (const user of [{ name: 'Eve', identifier_hash: '0'.repeat(64) }, { jwt: jwt.slice(0, -3) + 'AAA' }]) {
+                await visit(brand, {}, async ({ chat, call, heard }) => {
+                    await call('setUser', who, user);
+                    await chat.open();
+                    const [error] = await until('the error', async () => ((await heard('error')).length ? heard('error') : null));
+                    assert.equal(error.code, 'identity_invalid');
+                    assert.deepEqual(await chat.texts(), []);
+                });
+            }
+            await visit(brand, {}, async ({ chat, call }) => {
+                await call('setUser', who, { name: 'Eve' });
+                await chat.open();
+                await chat.connected();
+                assert.deepEqual(await chat.texts(), [], 'without a proof nothing of it is shown');
+            });
+        });
 
         test('postback: a card\'s button tells the page', () =>
             visit(brand, {}, async ({ chat, heard }) => {

@@ -15,7 +15,7 @@ declare const PAGE_SCRIPT: string;
 declare const NAMES: string;
 
 const METHODS = 'setUser,reset,setLocale,setColorScheme,setCustomAttributes,deleteCustomAttribute,setConversationCustomAttributes,deleteConversationCustomAttribute,setLabel,removeLabel';
-const BUBBLE = 'M12 4c5 0 9 3.3 9 7.5S17 19 12 19c-1 0-2-.1-2.9-.4L4.6 20.4l.9-3.9C4 15.2 3 13.4 3 11.5 3 7.3 7 4 12 4z';
+const BUBBLE = 'M12 4c5 0 9 3 9 7.5S17 19 12 19q-1.5 0-3-.4L4.6 20.4l.9-3.9Q3 14.5 3 11.5C3 7 7 4 12 4z';
 const IDLE_MS = 3000;
 
 const page = window as unknown as Record<string, any>;
@@ -81,6 +81,7 @@ function start(websiteToken: string, baseUrl: string, defaults: object): void {
         }
         if (core.frame) return;
         const frame = (core.frame = document.createElement('iframe'));
+        frame.allow = 'microphone';
         frame.src = address;
         frame.onload = () => {
             core.loaded = true;
