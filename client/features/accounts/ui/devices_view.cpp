@@ -26,11 +26,6 @@ using widgets::Tokens;
 
 namespace {
 
-const auto &theme = Theme::current();
-widgets::fillRounded(painter, rect(), theme.px(10), theme.tokens().surface, theme.tokens().borderDefault);
-}
-};
-
 /// What kind of machine it is.
 class Tile : public QWidget {
 public:

@@ -28,11 +28,6 @@ using widgets::Tokens;
 
 namespace {
 
-const auto &tokens = widgets::Theme::current().tokens();
-widgets::fillRounded(painter, rect(), 10, tokens.surface, tokens.borderDefault);
-}
-};
-
 TextLabel *addText(QVBoxLayout &column, const QString &text, TextRole role, QColor Tokens::*colour,
                    QWidget *parent)
 {
