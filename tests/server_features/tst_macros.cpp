@@ -154,7 +154,7 @@ private Q_SLOTS:
                                  c.call("message.create", {{"body", "Money is back"}}),
                                  c.call("conversation.assign", {{"to", c.desk.stranger.id.text()}})});
         QCOMPARE(receipt.verdict, Verdict::Rejected);
-        QCOMPARE(Json::parse(receipt.detail)["step"], Json(2));
+        QVERIFY(Json::parse(receipt.detail)["step"] == Json(2));
         QVERIFY(c.desk.row(c.id).conversation.labels.empty());
         QCOMPARE(c.desk.bodies(c.id), Bodies{"Hello"});
         QCOMPARE(c.wrongInJournal(), std::string{});
@@ -170,7 +170,7 @@ private Q_SLOTS:
                                    protocol::Seen{1, 0});
         QCOMPARE(receipt.verdict, Verdict::Held);
         QCOMPARE(receipt.code, ErrorCode::ReplyCollision);
-        QCOMPARE(Json::parse(receipt.detail)["skipped"], Json(1));
+        QVERIFY(Json::parse(receipt.detail)["skipped"] == Json(1));
         QVERIFY(c.desk.row(c.id).conversation.status == domain::ConversationStatus::Open);
     }
 
@@ -241,11 +241,11 @@ private Q_SLOTS:
         const auto args = [&run](std::size_t i) { return Json::parse(run->calls[i].args); };
         QCOMPARE(run->calls.size(), std::size_t{5});
         QVERIFY(!args(0).contains("expect"));
-        QCOMPARE(args(1)["to"], Json(seventh.text()));
-        QCOMPARE(args(1)["expect"], Json(me.text())); // after the step before
-        QCOMPARE(args(2)["expect"], Json(seventh.text()));
-        QCOMPARE(args(3)["to"], Json("none"));
-        QCOMPARE(args(4)["to"], Json("snoozed"));
+        QVERIFY(args(1)["to"] == Json(seventh.text()));
+        QVERIFY(args(1)["expect"] == Json(me.text())); // after the step before
+        QVERIFY(args(2)["expect"] == Json(seventh.text()));
+        QVERIFY(args(3)["to"] == Json("none"));
+        QVERIFY(args(4)["to"] == Json("snoozed"));
         macro.steps = {{"assign_team", {"4"}}};
         QVERIFY(!protocol::expanded(macro, {desk.ids.next()}, desk.ids.next(), world));
     }
