@@ -2990,6 +2990,10 @@
                 <source>A step is not complete: choose or write what it needs.</source>
                 <translation>Ein Schritt ist unvollständig: wähle oder schreibe, was er braucht.</translation>
         </message>
+        <message>
+                <source>Steps</source>
+                <translation>Schritte</translation>
+        </message>
 </context>
 <context>
         <name>MacroStepRow</name>

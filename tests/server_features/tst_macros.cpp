@@ -27,8 +27,13 @@ struct Case {
     Desk desk;
     base::Uuid id = desk.conversation().conversation.conversation.id.value;
 
-    protocol::Receipt save(const Actor &who, const Json &steps, bool shared = false,
+    protocol::Receipt save(const Actor &who, const std::vector<Json> &steps, bool shared = false,
                            std::optional<base::Uuid> which = std::nullopt)
+    {
+        return saveAny(who, Json(steps), shared, which);
+    }
+    protocol::Receipt saveAny(const Actor &who, const Json &steps, bool shared = false,
+                              std::optional<base::Uuid> which = std::nullopt)
     {
         last = which.value_or(desk.ids.next());
         return desk.mutate(who, "macro.save",
@@ -45,10 +50,12 @@ struct Case {
         whole["conv"] = id.text();
         return {{"mid", desk.ids.next().text()}, {"op", op}, {"a", whole}};
     }
-    protocol::Receipt run(const Actor &who, const Json &calls, std::optional<protocol::Seen> seen = {})
+    protocol::Receipt run(const Actor &who, const std::vector<Json> &calls,
+                          std::optional<protocol::Seen> seen = {})
     {
         return desk.mutate(who, "macro.run",
-                           {{"conv", id.text()}, {"macro", desk.ids.next().text()}, {"steps", calls}}, seen);
+                           {{"conv", id.text()}, {"macro", desk.ids.next().text()}, {"steps", Json(calls)}},
+                           seen);
     }
     std::string wrongInJournal()
     {
@@ -126,7 +133,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, steps);
         Case c;
-        const auto receipt = c.save(c.desk.agent, Json::parse(steps.toStdString()));
+        const auto receipt = c.saveAny(c.desk.agent, Json::parse(steps.toStdString()));
         QCOMPARE(receipt.verdict, Verdict::Rejected);
         QCOMPARE(receipt.code, ErrorCode::Invalid);
         QVERIFY(!c.stored(c.last));
@@ -142,7 +149,8 @@ private Q_SLOTS:
         const auto row = c.desk.row(c.id);
         QCOMPARE(row.conversation.labels, Bodies{"billing"});
         QVERIFY(row.conversation.status == domain::ConversationStatus::Resolved);
-        QCOMPARE(c.desk.bodies(c.id), (Bodies{"Hello", "Money is back"}));
+        QCOMPARE(c.desk.bodies(c.id),
+                 (Bodies{"Hello", "label:+billing", "Money is back", "status:resolved"}));
         QCOMPARE(c.wrongInJournal(), std::string{});
     }
 

@@ -15,7 +15,6 @@ constexpr std::chrono::minutes goodFor{2};
 constexpr int fewestBits = 16;
 constexpr std::size_t maxSalt = 512;
 constexpr std::size_t maxNonce = 20;
-constexpr std::size_t mostUsed = 100'000;
 // Each that an address has used up makes its next challenge twice as hard.
 constexpr ports::Rate steps[] = {{10, base::Duration{12'000}}, {20, base::Duration{6'000}},
                                  {40, base::Duration{3'000}},  {80, base::Duration{1'500}},
@@ -61,16 +60,9 @@ bool ProofOfWork::accept(std::string_view address, const base::Json &answer)
         return false;
     const auto until = base::fromMs(base::integerField(*asked, "u").value_or(0));
     const auto bits = base::integerField(*asked, "b").value_or(fewestBits);
-    return m_clock.now() <= until && leadingZeros(m_crypto.sha256(salt + '.' + nonce)) >= bits &&
-           isFirstUse(salt, until);
-}
-
-bool ProofOfWork::isFirstUse(const std::string &salt, base::Timestamp until)
-{
-    const std::lock_guard lock{m_mutex};
-    if (m_used.size() >= mostUsed)
-        std::erase_if(m_used, [now = m_clock.now()](const auto &item) { return item.second < now; });
-    return m_used.size() < mostUsed && m_used.emplace(salt, until).second;
+    const auto isSolved = m_clock.now() <= until && leadingZeros(m_crypto.sha256(salt + '.' + nonce)) >= bits;
+    // The first use takes all there is for as long as the salt is good.
+    return isSolved && !m_limiter.take("visitor-salt:" + salt, {1, goodFor});
 }
 
 } // namespace server::webwidget

@@ -5,9 +5,6 @@
 #include "shared/base/clock.h"
 #include "shared/base/json_fwd.h"
 
-#include <map>
-#include <mutex>
-#include <string>
 #include <string_view>
 
 namespace server::webwidget {
@@ -29,13 +26,9 @@ public:
     bool accept(std::string_view address, const base::Json &answer);
 
 private:
-    bool isFirstUse(const std::string &salt, base::Timestamp until);
-
     const ports::Crypto &m_crypto;
     const base::Clock &m_clock;
     ports::RateLimiter &m_limiter;
-    std::mutex m_mutex;                            // guards m_used
-    std::map<std::string, base::Timestamp> m_used; ///< salts that were solved, until when they would be good
 };
 
 } // namespace server::webwidget

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/features/webwidget/widget_routes.h"
+#include "server/features/webwidget/widget_parts.h"
 
 namespace server::webwidget {
 

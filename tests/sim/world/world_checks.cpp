@@ -3,6 +3,7 @@
 #include "server/app/journal_check.h"
 #include "server/sync/receipts.h"
 #include "shared/protocol/conversations/conversation_messages.h"
+#include "shared/protocol/macros/macro_messages.h"
 #include "tests/sim/world/world.h"
 
 #include <algorithm>
@@ -247,7 +248,8 @@ QString World::wrongWith(server::storage::Transaction &tx, const Made &made, pro
         return {};
     if (verdict == Verdict::Rejected && (!left || left->state != IntentState::Problem))
         return name + QStringLiteral(" was refused, and its author was not told");
-    if (made.op != protocol::CreateMessage::name)
+    const bool isHeldMacro = made.op == protocol::RunMacro::name && verdict == Verdict::Held; // by its reply
+    if (made.op != protocol::CreateMessage::name && !isHeldMacro)
         return verdict == Verdict::Held ? name + QStringLiteral(" is held") : QString{};
 
     const bool said =

@@ -51,6 +51,7 @@ MacroForm::MacroForm(MacroStore &macros, StepChoices choices, domain::Macro macr
     column->addWidget(m_shared);
 
     auto *area = new QScrollArea{this};
+    area->setAccessibleName(tr("Steps"));
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -156,11 +157,11 @@ void MacroForm::complain(const base::Error &error)
                                            : tr("A step is not complete: choose or write what it needs."))
                          : conversations::ConversationActions::explain(error.code));
     m_error->show();
-    if (isName)
-        m_name->setFocus(Qt::OtherFocusReason);
-    for (auto *row : m_rows)
-        row->showMissing();
     Q_EMIT grown();
+    if (isName)
+        return m_name->setFocus(Qt::OtherFocusReason);
+    for (auto row = m_rows.rbegin(); row != m_rows.rend(); ++row)
+        (*row)->showMissing(); // the first that lacks something has the focus at last
 }
 
 } // namespace client::macros
