@@ -119,7 +119,7 @@ private Q_SLOTS:
         m_desk.type(QStringLiteral("ref"));
         m_desk.press(Qt::Key_Return);
         QTRY_VERIFY(status() == domain::ConversationStatus::Resolved);
-        QCOMPARE(m_desk.messages().filter(QStringLiteral("Your money is back.")).size(), 2);
+        QTRY_COMPARE(m_desk.messages().filter(QStringLiteral("Your money is back.")).size(), 2);
         QVERIFY(m_server.restart());
         workbench().stores().session.wake();
         QTRY_COMPARE_WITH_TIMEOUT(workbench().stores().session.connection().queued, 0, patience);

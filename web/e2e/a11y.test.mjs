@@ -120,7 +120,7 @@ test('with the keyboard alone: form, choices, menu and back, and the focus goes 
         await focusIs('Back');
         await keyboard.press('Enter');
         await frame.locator('html[data-screen="home"]').waitFor({ state: 'attached' });
-        await until('the focus on the way on', async () => (await focused()).startsWith('Continue the conversation'));
+        await until('the focus on the way on', async () => (await focused()).includes('Continue the conversation'));
         await keyboard.press('Escape');
         await until('the chat closed', async () => (await chat.launcher.getAttribute('aria-expanded')) === 'false');
     }));
@@ -144,8 +144,9 @@ test('what happens is announced: new messages once and whole, typing, a lost con
         const conversation = await server.conversationWith('Announce');
         await server.reply(conversation, 'First');
         await server.reply(conversation, 'Second');
-        await chat.waitForTexts(['Announce', 'First', 'Second']);
-        const spoken = await frame.evaluate(() => window.spoken);
+        for (const text of ['First', 'Second']) await chat.waitForMessage(text);
+        // What the desk says by itself while it is closed is announced as well.
+        const spoken = (await frame.evaluate(() => window.spoken)).filter((s) => /: (First|Second)/.test(s));
         assert.deepEqual(spoken.map((s) => s.match(/: (First|Second)/)?.[1]), ['First', 'Second']);
         assert.match(spoken[0], /^\W*\w*\W*.*Sara Lind: First/);
         assert.equal(await frame.locator('[role=log]').getAttribute('aria-live'), 'polite');
