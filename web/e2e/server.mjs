@@ -1,6 +1,9 @@
 // The server of the browser tests, with an agent's hands: what a visitor's messages become, and answers.
 import { Server } from '../../tests/e2e/support/server.mjs';
 
+// The browsers say where their visitors come from.
+process.env.DESKBELL_TRUSTED_PROXIES ??= '127.0.0.1';
+
 export class TestServer extends Server {
     /** A running server with an account and a website inbox. */
     static async start() {
