@@ -53,7 +53,7 @@ std::string paramText(const base::Json &param)
 }
 
 // What is absent stays.
-base::Status readInto(const base::Json &body, domain::Macro &macro)
+base::Result<domain::Macro> changed(const base::Json &body, domain::Macro macro)
 {
     const auto &nested = base::member(body, "macro");
     const auto &from = nested.is_object() ? nested : body;
@@ -74,7 +74,9 @@ base::Status readInto(const base::Json &body, domain::Macro &macro)
     } else if (!actions.is_null()) {
         return base::Error{ErrorCode::Invalid, "actions"};
     }
-    return fields.status();
+    if (const auto status = fields.status(); !status)
+        return status.error();
+    return macro;
 }
 
 } // namespace
@@ -115,35 +117,30 @@ MacroRoutes::Answer MacroRoutes::show(ApiCall &call)
 
 MacroRoutes::Answer MacroRoutes::create(ApiCall &call)
 {
-    domain::Macro macro;
-    if (const auto status = readInto(call.body(), macro); !status)
-        return status.error();
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return save(call, [&call](sync::WriteContext &ctx) -> base::Result<domain::Macro> {
+        domain::Macro macro;
         macro.id = {ctx.newId()};
-        const auto row = MacroService::save(ctx, macro);
-        if (!row)
-            return row.error();
-        json = macroJson(ctx.tx(), *row);
-        return base::Done{};
+        return changed(call.body(), std::move(macro));
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer({{"payload", json}});
 }
 
 MacroRoutes::Answer MacroRoutes::change(ApiCall &call)
 {
     const auto number = call.number("id").value_or(0);
+    return save(call, [&call, number](sync::WriteContext &ctx) -> base::Result<domain::Macro> {
+        const auto known = MacroService::usable(ctx.tx(), ctx.account(), ctx.actor(), number);
+        return known ? changed(call.body(), known->macro) : known.error();
+    });
+}
+
+MacroRoutes::Answer MacroRoutes::save(ApiCall &call, const Which &which)
+{
     base::Json json;
     const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
-        const auto known = MacroService::usable(ctx.tx(), ctx.account(), ctx.actor(), number);
-        if (!known)
-            return known.error();
-        auto macro = known->macro;
-        if (const auto read = readInto(call.body(), macro); !read)
-            return read;
-        const auto row = MacroService::save(ctx, macro);
+        const auto macro = which(ctx);
+        if (!macro)
+            return macro.error();
+        const auto row = MacroService::save(ctx, *macro);
         if (!row)
             return row.error();
         json = macroJson(ctx.tx(), *row);

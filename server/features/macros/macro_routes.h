@@ -2,6 +2,9 @@
 
 #include "server/features/accounts/api_gate.h"
 #include "server/sync/mutation_registry.h"
+#include "shared/domain/macros/macro.h"
+
+#include <functional>
 
 namespace server::macros {
 
@@ -25,6 +28,10 @@ private:
     Answer change(accounts::ApiCall &call);
     Answer remove(accounts::ApiCall &call);
     Answer execute(accounts::ApiCall &call);
+
+    /// What is to be stored, found out inside the job.
+    using Which = std::function<base::Result<domain::Macro>(sync::WriteContext &)>;
+    Answer save(accounts::ApiCall &call, const Which &which);
 
     accounts::ApiGate &m_gate;
     const sync::MutationRegistry &m_registry;

@@ -1,6 +1,7 @@
 #include "server/features/macros/macro_store.h"
 
 #include "shared/base/json.h"
+#include "shared/protocol/macros/macro_messages.h"
 
 namespace server::macros {
 
@@ -12,26 +13,7 @@ namespace {
 
 std::string textOf(const std::vector<domain::MacroStep> &steps)
 {
-    auto list = base::Json::array();
-    for (const auto &step : steps)
-        list.push_back({{"action", step.action}, {"params", step.params}});
-    return base::toText(list);
-}
-
-std::vector<domain::MacroStep> stepsIn(const std::string &text)
-{
-    std::vector<domain::MacroStep> steps;
-    const auto list = base::parseJson(text);
-    if (!list || !list->is_array())
-        return steps;
-    for (const auto &step : *list) {
-        domain::MacroStep read{base::textField(step, "action").value_or(""), {}};
-        for (const auto &param : base::member(step, "params"))
-            if (param.is_string())
-                read.params.push_back(param.get<std::string>());
-        steps.push_back(std::move(read));
-    }
-    return steps;
+    return base::toText(protocol::stepsJson(steps));
 }
 
 MacroRow fromRow(const storage::Row &row)
@@ -44,7 +26,8 @@ MacroRow fromRow(const storage::Row &row)
     found.macro.author = {row.uuid(4)};
     found.macro.name = row.text(5);
     found.macro.isShared = row.integer(6) != 0;
-    found.macro.steps = stepsIn(row.text(7));
+    if (const auto steps = base::parseJson(row.text(7)))
+        found.macro.steps = protocol::stepsFromJson(*steps);
     found.createdAt = row.time(8);
     found.updatedAt = row.time(9);
     return found;

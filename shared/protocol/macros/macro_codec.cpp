@@ -34,11 +34,30 @@ base::Result<MacroCall> callFromJson(const base::Json &json, const base::Uuid &c
 
 } // namespace
 
+base::Json stepsJson(const std::vector<domain::MacroStep> &steps)
+{
+    auto list = base::Json::array();
+    for (const auto &step : steps)
+        list.push_back({{"action", step.action}, {"params", step.params}});
+    return list;
+}
+
+std::vector<domain::MacroStep> stepsFromJson(const base::Json &list)
+{
+    std::vector<domain::MacroStep> steps;
+    for (const auto &step : list.is_array() ? list : base::Json::array()) {
+        domain::MacroStep read{base::textField(step, "action").value_or(""), {}};
+        for (const auto &param : base::member(step, "params"))
+            if (param.is_string())
+                read.params.push_back(param.get<std::string>());
+        steps.push_back(std::move(read));
+    }
+    return steps;
+}
+
 base::Json toJson(const SaveMacro &m)
 {
-    auto steps = base::Json::array();
-    for (const auto &step : m.macro.steps)
-        steps.push_back({{"action", step.action}, {"params", step.params}});
+    const auto steps = stepsJson(m.macro.steps);
     return {
         {"id", m.macro.id.text()}, {"name", m.macro.name}, {"shared", m.macro.isShared}, {"steps", steps}};
 }
@@ -68,13 +87,7 @@ base::Result<SaveMacro> saveMacroFromJson(const base::Json &args)
     const auto &steps = base::member(args, "steps");
     if (!steps.is_array() || steps.size() > domain::maxMacroSteps)
         return invalid("actions");
-    for (const auto &step : steps) {
-        domain::MacroStep read{base::textField(step, "action").value_or(""), {}};
-        for (const auto &param : base::member(step, "params"))
-            if (param.is_string())
-                read.params.push_back(param.get<std::string>());
-        macro.steps.push_back(std::move(read));
-    }
+    macro.steps = stepsFromJson(steps);
     auto fine = domain::checked(std::move(macro));
     if (!fine)
         return fine.error();

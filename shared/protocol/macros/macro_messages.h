@@ -42,6 +42,10 @@ struct RunMacro {
     std::vector<MacroCall> calls;
 };
 
+/// Steps as `macro.save` and the server's table have them. Reading is total: what is no list is none.
+base::Json stepsJson(const std::vector<domain::MacroStep> &steps);
+std::vector<domain::MacroStep> stepsFromJson(const base::Json &list);
+
 base::Json toJson(const SaveMacro &m);
 base::Json toJson(const DeleteMacro &m);
 base::Json toJson(const RunMacro &m);
