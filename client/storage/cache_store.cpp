@@ -81,8 +81,9 @@ CREATE TABLE quarantine (etype INTEGER NOT NULL, eid BLOB NOT NULL, q INTEGER NO
     static const std::string labels = addedToConversations(AddedBy::Labels);
     static const std::string macros =
         entityTable(protocol::EntityType::Macro).create + askAgain("key = 'a' OR key LIKE 'u:%'");
-    static const std::vector<std::string_view> all{
-        first, held, SearchIndex::schema(), settings, keeping, drafts, labels, macros};
+    static const std::vector<std::string_view> all{first,    held,    SearchIndex::schema(),
+                                                   settings, keeping, drafts,
+                                                   labels,   macros,  SearchIndex::wordsSchema()};
     return all;
 }
 

@@ -36,9 +36,8 @@ public:
     {
     }
 
-    Found run()
+    Found run(const std::string &expression)
     {
-        const auto expression = matchExpression(m_query);
         const bool isText = m_query.hasWords() || !m_query.phrases.empty();
         if (isText && !m_query.asksMessages()) {
             findByNumber(m_query.plainText());
@@ -169,21 +168,26 @@ private:
 std::vector<SearchHit> searchConversations(Connection &cache, const SearchQuery &query, int limit,
                                            const std::optional<domain::UserId> &me, bool withSnippets)
 {
-    const auto found = Finder{cache, query, limit, me}.run();
+    const auto expression = completed(cache, matchExpression(query));
+    const auto found = Finder{cache, query, limit, me}.run(expression);
     std::vector<std::pair<std::int64_t, base::Uuid>> newest;
     for (const auto &[id, hit] : found)
         newest.emplace_back(hit.activity, id);
     std::sort(newest.begin(), newest.end(), std::greater{});
     newest.resize(std::min(newest.size(), static_cast<std::size_t>(std::max(0, limit))));
     std::vector<SearchHit> all;
-    const auto expression = withSnippets ? matchExpression(query) : std::string{};
+    std::vector<std::int64_t> keys;
     for (const auto &[activity, id] : newest) {
         const auto &hit = found.at(id);
-        SearchHit shown{{id}, hit.message, base::fromMs(hit.at), {}};
+        all.push_back({{id}, hit.message, base::fromMs(hit.at), {}});
         if (withSnippets && hit.message)
-            shown.snippet = snippetOf(cache, expression, query, hit.key);
-        all.push_back(std::move(shown));
+            keys.push_back(hit.key);
     }
+    auto snippets = snippetsOf(cache, expression, query, keys);
+    for (auto &hit : all)
+        if (const auto snippet = snippets.find(found.at(hit.conversation.value).key);
+            hit.message && snippet != snippets.end())
+            hit.snippet = std::move(snippet->second);
     return all;
 }
 

@@ -164,12 +164,17 @@ struct Reader::Impl {
     }
 
     std::vector<Intent> intents(const char *condition);
+    const std::vector<Intent> &allIntents();
 
     QString cachePath;
     std::shared_ptr<const Vault> vault;
     Connection outbox;
     std::unique_ptr<Connection> cache;
     bool hidden = false;
+
+private:
+    std::vector<Intent> m_intents; // as they were at m_version
+    std::optional<std::int64_t> m_version;
 };
 
 Reader::Reader(const QString &outboxFile, const QString &cacheFile, std::shared_ptr<const Vault> vault)
@@ -420,9 +425,22 @@ std::vector<Intent> Reader::Impl::intents(const char *condition)
     return all;
 }
 
+// A shift offline leaves hundreds, and every screen asks for them at each change: read again only when
+// another connection wrote (https://www.sqlite.org/pragma.html#pragma_data_version).
+const std::vector<Intent> &Reader::Impl::allIntents()
+{
+    const auto version = outbox.number("PRAGMA data_version");
+    if (!version || version != m_version) {
+        m_version.reset();
+        m_intents = intents("ORDER BY n");
+        m_version = version;
+    }
+    return m_intents;
+}
+
 std::vector<Intent> Reader::intents()
 {
-    return m_impl->intents("ORDER BY n");
+    return m_impl->allIntents();
 }
 
 std::vector<Intent> Reader::problems()

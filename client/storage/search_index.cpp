@@ -2,11 +2,17 @@
 
 #include <QString>
 
+#include <algorithm>
+#include <cctype>
 #include <vector>
 
 namespace client::storage {
 
 namespace {
+
+// Below that the index knows beginnings itself; beyond that many words the detour costs more than it saves.
+constexpr std::size_t shortestCompleted = 3;
+constexpr std::size_t mostCompletions = 48;
 
 // Room for messages of one millisecond.
 constexpr std::int64_t keysAMillisecond = 1024;
@@ -57,6 +63,11 @@ CREATE VIRTUAL TABLE message_text USING fts5(body, content='message', content_ro
 CREATE TRIGGER message_text_gone AFTER DELETE ON message WHEN old.search_key IS NOT NULL BEGIN INSERT INTO message_text(message_text, rowid, body) VALUES('delete', old.search_key, old.body); END;
 CREATE TRIGGER message_text_changed AFTER UPDATE OF body ON message WHEN old.search_key IS NOT NULL AND old.body IS NOT new.body BEGIN INSERT INTO message_text(message_text, rowid, body) VALUES('delete', old.search_key, old.body); INSERT INTO message_text(rowid, body) VALUES(new.search_key, new.body); END;
 )";
+}
+
+std::string_view SearchIndex::wordsSchema()
+{
+    return "CREATE VIRTUAL TABLE message_words USING fts5vocab(message_text, instance);\n";
 }
 
 std::size_t SearchIndex::index(std::size_t most)
@@ -117,6 +128,40 @@ std::string matchExpression(std::string_view words)
     if (open)
         expression += QLatin1Char('*');
     return expression.toStdString();
+}
+
+std::string completed(Connection &cache, std::string expression)
+{
+    const auto star = expression.find("\"*");
+    const auto open =
+        star == std::string::npos || star == 0 ? std::string::npos : expression.rfind('"', star - 1);
+    if (open == std::string::npos)
+        return expression;
+    auto beginning = expression.substr(open + 1, star - open - 1);
+    const auto isPlain = [](unsigned char c) { return c < 0x80 && std::isalnum(c) != 0; };
+    if (beginning.size() < shortestCompleted || !std::all_of(beginning.begin(), beginning.end(), isPlain))
+        return expression; // how the index folds other letters is its own affair
+    std::transform(beginning.begin(), beginning.end(), beginning.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::string words;
+    std::size_t count = 0;
+    for (auto from = beginning;; ++count) {
+        const auto word =
+            cache.text("SELECT term FROM message_words WHERE term >= ? LIMIT 1", {sqlValue(from)});
+        if (!word || !word->starts_with(beginning))
+            break;
+        if (count == mostCompletions)
+            return expression;
+        words += (words.empty() ? "\"" : " OR \"") + *word + '"';
+        from = *word + '\x01'; // less than any letter: the next word
+    }
+    if (count == 0)
+        return expression;
+    const auto before = expression.substr(0, open);
+    const auto after = expression.substr(star + 2);
+    // What stands side by side needs its AND spelled out beside brackets.
+    return before + (before.ends_with(' ') ? "AND (" : "(") + words + ')' +
+           (after.starts_with(" \"") ? " AND" : "") + after;
 }
 
 } // namespace client::storage

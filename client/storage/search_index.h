@@ -20,6 +20,8 @@ public:
 
     /// The migration step that makes it.
     static std::string_view schema();
+    /// The step that lets the words of the index be read.
+    static std::string_view wordsSchema();
 
     /// Indexes up to `most` messages in a transaction of its own and tells how many it found. Writer's
     /// thread, between transactions. Throws StorageError.
@@ -33,5 +35,11 @@ private:
 /// when it holds no letter or digit, or writing without spaces between words (Chinese, Japanese, Thai…),
 /// which the index cannot divide.
 std::string matchExpression(std::string_view words);
+
+/// The same question with its unfinished word written out as the few words of the index that begin so; as it
+/// is when there are many, or the word has letters beyond ASCII. FTS5 reads every hit of a beginning before
+/// it gives the first one, but hits of whole words only as they are asked for: with a million messages that
+/// is the difference between a tenth of a second and a millisecond.
+std::string completed(Connection &cache, std::string expression);
 
 } // namespace client::storage

@@ -473,7 +473,7 @@ void Keeping::aCacheOfAnOlderVersionIsTakenOver()
         cache.putServerRow({EntityType::Contact, contact}, {5, "a", {}, 1, 0, R"({"num":1,"name":"Ana"})"});
         cache.commit();
         cache.connection().script(
-            "DROP TABLE macro;\nALTER TABLE conversation DROP COLUMN labels;\n"
+            "DROP TABLE message_words;\nDROP TABLE macro;\nALTER TABLE conversation DROP COLUMN labels;\n"
             "DROP TABLE draft;\nDROP TABLE opened;\nDROP TABLE gone_file;\nDROP INDEX conversation_kept;\n"
             "ALTER TABLE quarantine DROP COLUMN scope;\n"
             "ALTER TABLE quarantine DROP COLUMN parent;\n"

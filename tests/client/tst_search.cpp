@@ -38,6 +38,8 @@ private Q_SLOTS:
     void operatorsAreRead();
     void operatorsNarrowWhatIsFound();
     void snippetsShowWhatWasFound();
+    void theUnfinishedWordIsCompletedFromTheIndex_data();
+    void theUnfinishedWordIsCompletedFromTheIndex();
     void staysTrueWhateverHappensToRows_data();
     void staysTrueWhateverHappensToRows();
 
@@ -316,6 +318,45 @@ void SearchTest::operatorsNarrowWhatIsFound()
     QCOMPARE(found("before:2026-01-11"), std::string{"a"});
     QCOMPARE(found("after:2026-01-10"), std::string{"b"});
     QCOMPARE(found("parcel after:2026-02-10"), std::string{});
+}
+
+void SearchTest::theUnfinishedWordIsCompletedFromTheIndex_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("asked");
+    QTest::addColumn<int>("hits");
+    const auto row = [](const char *name, const char *typed, const char *asked, int hits) {
+        QTest::addRow("%s", name) << QString::fromUtf8(typed) << QString::fromUtf8(asked) << hits;
+    };
+    row("one word", "order", R"(("order" OR "ordered"))", 2);
+    row("behind another", "Late ORD", R"("Late" AND ("order" OR "ordered"))", 1);
+    row("beside a phrase", R"("is late" ord)", R"(("order" OR "ordered") AND "is late")", 1);
+    row("with something left out", "-late ord", R"((("order" OR "ordered")) NOT "late")", 1);
+    row("two letters: the index knows them", "or", R"("or"*)", 2);
+    row("no such word", "orange", R"("orange"*)", 0);
+    row("too many", "num", R"("num"*)", 60);
+    row("another alphabet", "зак", R"("зак"*)", 1);
+}
+
+void SearchTest::theUnfinishedWordIsCompletedFromTheIndex()
+{
+    QFETCH(QString, typed);
+    QFETCH(QString, asked);
+    QFETCH(int, hits);
+    say(addConversation(1, "Ada", ""), "The order is late", "reply");
+    say(addConversation(2, "Bea", ""), "Ordered twice", "reply");
+    say(addConversation(3, "Cyd", ""), "Мой заказ", "reply");
+    for (int i = 0; i < 60; ++i)
+        say(addConversation(10 + i, "Dan", ""), "num" + std::to_string(1000 + i), "reply");
+    indexAll();
+    const auto query = client::storage::parseSearch(typed.toStdString());
+    QCOMPARE(QString::fromStdString(
+                 client::storage::completed(m_cache->connection(), client::storage::matchExpression(query))),
+             asked);
+    const auto found = m_reader->search(typed.toStdString(), 100, std::nullopt);
+    QCOMPARE(static_cast<int>(found.size()), hits);
+    for (const auto &hit : found)
+        QVERIFY(hit.snippet.find('\x02') != std::string::npos);
 }
 
 void SearchTest::snippetsShowWhatWasFound()

@@ -18,7 +18,8 @@ namespace client::conversations {
 namespace {
 
 constexpr int refreshAfterMs = 20;
-constexpr std::size_t mostSingleReads = 20; // beyond that all are read at once
+constexpr std::size_t fewSingleReads = 20; // beyond that, and when they are many of all, all are read at once
+constexpr std::size_t manyOfAll = 4;       // a fourth
 constexpr qint64 groupedWithinMs = 3 * 60'000;
 
 using State = TimelineEntry::State;
@@ -181,7 +182,7 @@ void TimelineModel::refresh()
 }
 
 // A pending one is made each time: what it waits for stands elsewhere.
-void TimelineModel::makeMessages(const std::vector<storage::MessageStamp> &stamps)
+void TimelineModel::makeMessages(const std::vector<storage::MessageStamp> &stamps, const Intents &intents)
 {
     std::vector<domain::MessageId> missing;
     for (const auto &stamp : stamps) {
@@ -196,13 +197,13 @@ void TimelineModel::makeMessages(const std::vector<storage::MessageStamp> &stamp
         const auto stamp = of.find(view.message.id.value);
         if (stamp == of.end())
             return;
-        auto entry = entryOf(view);
+        auto entry = entryOf(view, intents);
         const auto day = QDateTime::fromMSecsSinceEpoch(entry.at).date();
         const auto n = view.pending ? 0 : view.message.n;
         m_made.insert_or_assign(view.message.id.value, Made{stamp->second, std::move(entry), n, day});
     };
     auto &reader = m_stores.session.reader();
-    if (missing.size() > mostSingleReads) {
+    if (missing.size() > std::max(fewSingleReads, stamps.size() / manyOfAll)) {
         for (const auto &view : reader.messages(m_id))
             keep(view);
         return;
@@ -224,7 +225,8 @@ std::vector<TimelineEntry> TimelineModel::made()
     std::vector<TimelineEntry> entries;
     const auto view = m_conversations.find(m_id);
     const auto stamps = m_stores.session.reader().messageStamps(m_id);
-    makeMessages(stamps);
+    const auto intents = m_stores.session.reader().intents();
+    makeMessages(stamps, intents);
     const auto lowest = view && view->lowest ? *view->lowest : 0;
     m_hasOlder = view && view->conversation.lastN > 0 && lowest != 1;
     m_newestN = view ? view->conversation.lastN : 0;
@@ -234,7 +236,7 @@ std::vector<TimelineEntry> TimelineModel::made()
                                stamps.empty() ? 0 : atOf(stamps.front().id)));
     const auto today = QDateTime::fromMSecsSinceEpoch(base::toMs(m_stores.session.clock().now())).date();
     QDate day;
-    const auto gone = takenBack();
+    const auto gone = takenBack(intents);
     bool lined = m_newLineAfter < 0;
     entries.reserve(stamps.size() + 16);
     for (const auto &stamp : stamps) {
@@ -284,7 +286,6 @@ TimelineEntry TimelineModel::refusedEntry(const Problem &problem) const
     entry.at = base::toMs(problem.at);
     const auto when = QDateTime::fromMSecsSinceEpoch(entry.at);
     entry.time = QLocale{}.toString(when.time(), QLocale::ShortFormat);
-    entry.fullTime = QLocale{}.toString(when, QLocale::LongFormat);
     for (std::size_t i = 0; i < problem.uploads.size(); ++i) {
         domain::Attachment file;
         file.id = {problem.uploads[i]};
@@ -294,7 +295,7 @@ TimelineEntry TimelineModel::refusedEntry(const Problem &problem) const
     return entry;
 }
 
-TimelineEntry TimelineModel::entryOf(const storage::MessageView &view) const
+TimelineEntry TimelineModel::entryOf(const storage::MessageView &view, const Intents &intents) const
 {
     const auto &message = view.message;
     TimelineEntry entry;
@@ -305,7 +306,6 @@ TimelineEntry TimelineModel::entryOf(const storage::MessageView &view) const
     entry.attachments = message.attachments;
     const auto when = QDateTime::fromMSecsSinceEpoch(entry.at);
     entry.time = QLocale{}.toString(when.time(), QLocale::ShortFormat);
-    entry.fullTime = QLocale{}.toString(when, QLocale::LongFormat);
     if (message.author.contact)
         entry.avatarName = m_stores.contacts.nameOf({*message.author.contact});
     else if (message.author.user)
@@ -321,18 +321,20 @@ TimelineEntry TimelineModel::entryOf(const storage::MessageView &view) const
         return entry;
     entry.kind = message.kind == domain::MessageKind::Note ? Kind::Note : Kind::Outgoing;
     if (view.pending)
-        showPending(entry, message);
+        showPending(entry, message, intents);
     else if (entry.kind == Kind::Outgoing)
         showDelivery(entry, view, mine);
     return entry;
 }
 
-void TimelineModel::showPending(TimelineEntry &entry, const domain::Message &message) const
+void TimelineModel::showPending(TimelineEntry &entry, const domain::Message &message,
+                                const Intents &intents) const
 {
     entry.state = State::Sending;
     auto &reader = m_stores.session.reader();
-    const auto intent = reader.intent(message.id.value);
-    if (!intent)
+    const auto intent = std::find_if(intents.begin(), intents.end(),
+                                     [&message](const auto &order) { return order.mid == message.id.value; });
+    if (intent == intents.end())
         return;
     const bool isQueued = intent->state == storage::IntentState::Queued;
     for (const auto &id : intent->uploads)
@@ -364,10 +366,10 @@ void TimelineModel::showDelivery(TimelineEntry &entry, const storage::MessageVie
 }
 
 // Replies that are on their way back: nobody should see them go out for a moment.
-std::set<base::Uuid> TimelineModel::takenBack() const
+std::set<base::Uuid> TimelineModel::takenBack(const Intents &intents)
 {
     std::set<base::Uuid> ids;
-    for (const auto &intent : m_stores.session.reader().intents())
+    for (const auto &intent : intents)
         if (intent.op == protocol::DiscardMessage::name && !storage::needsAuthor(intent))
             if (const auto id = decidedMessage(intent))
                 ids.insert(*id);

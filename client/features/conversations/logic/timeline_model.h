@@ -37,7 +37,6 @@ struct TimelineEntry {
     QString avatarName; ///< the name that initials are made from
     QString text;       ///< plain text; activities and days are sentences
     QString time;       ///< "10:36"
-    QString fullTime;   ///< with the date, for tool tips
     State state = State::None;
     QString stateDetail;   ///< why it failed, in a sentence
     bool undoable = false; ///< the author may take it back
@@ -82,16 +81,18 @@ Q_SIGNALS:
     void opened();
 
 private:
+    using Intents = std::vector<storage::Intent>; // all that wait, read once for a refresh
+
     void refresh();
     std::vector<TimelineEntry> made();
     QString olderText(std::int64_t lowest) const;
     qint64 atOf(const domain::MessageId &id) const;
-    void makeMessages(const std::vector<storage::MessageStamp> &stamps);
-    TimelineEntry entryOf(const storage::MessageView &view) const;
+    void makeMessages(const std::vector<storage::MessageStamp> &stamps, const Intents &intents);
+    TimelineEntry entryOf(const storage::MessageView &view, const Intents &intents) const;
     TimelineEntry refusedEntry(const Problem &problem) const;
-    void showPending(TimelineEntry &entry, const domain::Message &message) const;
+    void showPending(TimelineEntry &entry, const domain::Message &message, const Intents &intents) const;
     void showDelivery(TimelineEntry &entry, const storage::MessageView &view, bool mine) const;
-    [[nodiscard]] std::set<base::Uuid> takenBack() const;
+    [[nodiscard]] static std::set<base::Uuid> takenBack(const Intents &intents);
     QString activityText(const domain::Message &message) const;
     void apply(std::vector<TimelineEntry> fresh);
 
