@@ -20,6 +20,7 @@ public:
     static constexpr const char *keyFile = "secret.key";
     static constexpr const char *lockFile = "deskbell.lock";
     static constexpr const char *databaseFile = "deskbell.db";
+    static constexpr const char *highWaterFile = "sync.hwm";
     static constexpr const char *blobFolder = "blobs";
 
     /// Whether a process holds the lock now; nothing is changed.

@@ -13,7 +13,9 @@
 #include "server/ports/log.h"
 #include "server/storage/database.h"
 #include "server/sync/executor.h"
+#include "server/sync/journal.h"
 
+#include <map>
 #include <memory>
 
 namespace server::app {
@@ -49,6 +51,13 @@ public:
     sync::EntityRegistry entities;
     sync::MutationRegistry mutations;
 
+    /// How far each account's journal has come.
+    [[nodiscard]] std::map<sync::AccountNumber, std::int64_t> heads() const
+    {
+        std::map<sync::AccountNumber, std::int64_t> all;
+        database->read([&all](storage::Transaction &tx) { all = sync::readHeads(tx); });
+        return all;
+    }
     [[nodiscard]] Services services()
     {
         return {accounts, devices, inboxes, labels, teams, contacts, conversations, zones};

@@ -3,6 +3,7 @@
 #include "server/app/exit_code.h"
 #include "server/features/conversations/conversations_module.h"
 #include "server/sync/compaction.h"
+#include "server/sync/journal.h"
 #include "server/transport/sync_routes.h"
 #include "shared/protocol/close_code.h"
 
@@ -67,12 +68,17 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
                       m_links, m_limiter, m.ids, m.clock, m.zones, config.publicUrl}}
     , m_dispatcher{{*m.database, *m.executor, m_channels, m.clock, m.random, log}}
     , m_snoozeRules{m.conversations, m.zones}
+    , m_highWater{highWaterFile(config, m.directory), log}
     , m_timer{m.clock, log}
 {
-    const auto makeCore = [this, seats = std::make_shared<sync::DeviceSeats>()](sync::FrameSink &sink) {
+    sync::SessionSettings sessionSettings;
+    sessionSettings.devicesOnline = static_cast<std::size_t>(config.devicesOnline);
+    const auto makeCore = [this, sessionSettings,
+                           seats = std::make_shared<sync::DeviceSeats>()](sync::FrameSink &sink) {
         return std::make_unique<sync::SessionCore>(
             sync::SessionParts{m_sessions, m.clock, m.random, *m.database, *m.executor, m.entities,
-                               m.mutations, m.access, m_ephemera, sink, m_log, seats});
+                               m.mutations, m.access, m_ephemera, sink, m_log, seats},
+            sessionSettings);
     };
     m_agents = std::make_shared<transport::AgentSocketEndpoint>(m_sessions, m_limiter, m.clock, makeCore);
     m_pollers = std::make_unique<transport::AgentSocketEndpoint>(m_sessions, m_limiter, m.clock, makeCore);
@@ -156,6 +162,7 @@ void Server::addChores()
         server::conversations::evaluateSnoozesAgain(*m.database, *m.executor, m_snoozeRules);
     });
     m_timer.add("uploads", std::chrono::hours{1}, [this] { m.attachments.expireUnused(); });
+    m_timer.add("high water", HighWater::interval, [this] { m_highWater.write(m.heads()); });
     m_timer.add("compaction", std::chrono::hours{1}, [this] { compact(); });
 }
 
@@ -181,10 +188,24 @@ void Server::compact()
 void Server::start()
 {
     m.attachments.recover();
+    beginAnewAfterRewind();
     m_executorThread.emplace(*m.executor);
     m_http->start();
     m_timer.start();
     m_running = true;
+}
+
+// Numbers that were given before may be given again, for other things: clients must not trust theirs.
+void Server::beginAnewAfterRewind()
+{
+    const auto rewound = m_highWater.rewound(m.heads());
+    if (!rewound)
+        return;
+    m_log.error("sync_epoch_begun", {{"account", *rewound}, {"why", "the database is older than it was"}});
+    (void)m.executor->run(*rewound, {}, [](sync::WriteContext &ctx) -> base::Status {
+        sync::beginEpoch(ctx.tx(), ctx.now());
+        return base::Done{};
+    });
 }
 
 void Server::drain(std::chrono::milliseconds window)
@@ -207,6 +228,7 @@ void Server::stop(std::chrono::milliseconds grace)
     if (m_running) {
         drain(std::chrono::milliseconds{0});
         m_timer.stop();
+        m_highWater.write(m.heads());
         m_polls->drain();
         m_http->stop(grace);
     }

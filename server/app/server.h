@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/app/foundation.h"
+#include "server/app/high_water.h"
 #include "server/app/readiness.h"
 #include "server/app/timer.h"
 #include "server/features/accounts/account_routes.h"
@@ -57,6 +58,7 @@ private:
     void addMetrics();
     void addChores();
     void compact();
+    void beginAnewAfterRewind();
 
     Foundation &m;
     const platform::Config m_config;
@@ -94,6 +96,7 @@ private:
     std::shared_ptr<server::webwidget::VisitorEndpoint> m_visitors;
     std::unique_ptr<platform::HttpServer> m_http;
     std::optional<sync::ExecutorThread> m_executorThread;
+    HighWater m_highWater;
     Timer m_timer;
     bool m_running = false;
 };

@@ -2,6 +2,7 @@
 
 #include "server/app/doctor.h"
 #include "server/app/exit_code.h"
+#include "server/app/high_water.h"
 #include "server/app/seeder.h"
 #include "server/app/server.h"
 #include "server/app/settings.h"
@@ -135,6 +136,7 @@ void restored(const Command &command)
                   epoch = sync::beginEpoch(ctx.tx(), ctx.now());
                   return base::Done{};
               });
+    HighWater{highWaterFile(config, foundation.directory), logOf(config)}.write(foundation.heads());
     print(base::toText({{"epoch", epoch}, {"accounts", accounts.size()}}));
 }
 

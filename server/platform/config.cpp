@@ -68,7 +68,7 @@ std::string checkProxies(const Config &config)
     return parsed ? std::string{} : parsed.error().detail;
 }
 
-const std::array<Setting, 12> settings{{
+const std::array<Setting, 14> settings{{
     {{"data_dir", "text", "Folder for the database, files and the server's secret key."},
      &Config::dataDir,
      [](const Config &c) { return c.dataDir.empty() ? std::string{"must not be empty"} : std::string{}; }},
@@ -109,6 +109,16 @@ const std::array<Setting, 12> settings{{
       "After SIGTERM connections are sent away one by one over this time; 0: all at once."},
      &Config::drainSeconds,
      [](const Config &c) { return between(c.drainSeconds, 0, 600); }},
+    {{"limits.devices_online", "number",
+      "Devices of one agent that are connected at a time; a further one sends the longest connected away."},
+     &Config::devicesOnline,
+     [](const Config &c) { return between(c.devicesOnline, 1, 100'000); }},
+    {{"high_water_file", "text",
+      "Remembers how far the journal had come, so that an older database put in its place is noticed; best "
+      "on "
+      "another disk. Empty: sync.hwm in data_dir."},
+     &Config::highWaterFile,
+     [](const Config &) { return std::string{}; }},
     {{"log.level", "text", "The least level that is logged: trace, debug, info, warning, error, off."},
      &Config::logLevel,
      [](const Config &c) {

@@ -24,6 +24,8 @@ struct Config {
     std::int64_t headerBytes = 8'192;
     std::int64_t uploadBytes = 41'943'040;
     std::int64_t drainSeconds = 20;
+    std::int64_t devicesOnline = 5;
+    std::string highWaterFile;
     std::string logLevel = "info";
     std::string logFormat = "text";
 };

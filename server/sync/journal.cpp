@@ -96,6 +96,14 @@ Head readHead(Transaction &tx, AccountNumber account)
     return {epoch ? epoch->integer(0) : 1, 0, 0};
 }
 
+std::map<AccountNumber, std::int64_t> readHeads(Transaction &tx)
+{
+    std::map<AccountNumber, std::int64_t> heads;
+    for (const auto &row : tx.all("SELECT account_id, head FROM sync_head"))
+        heads.emplace(row.integer(0), row.integer(1));
+    return heads;
+}
+
 std::int64_t beginEpoch(Transaction &tx, base::Timestamp now)
 {
     tx.run("UPDATE sync_meta SET value = max(value + 1, ?) WHERE key = 'epoch'", {base::toMs(now) / 1000});

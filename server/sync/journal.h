@@ -21,6 +21,9 @@ struct Head {
 
 Head readHead(storage::Transaction &tx, AccountNumber account);
 
+/// Of every account that has a journal.
+std::map<AccountNumber, std::int64_t> readHeads(storage::Transaction &tx);
+
 /// A new incarnation of the numbers of all accounts, after they may have been rewound (restore from a
 /// backup). Its name is of the time: a backup that is restored twice never gives the same name twice.
 std::int64_t beginEpoch(storage::Transaction &tx, base::Timestamp now);

@@ -79,6 +79,7 @@ std::optional<SessionGate::Goodbye> SessionGate::greet(storage::Transaction &tx,
     const auto scopes = m_parts.directory.scopes(tx, session.principal);
     const auto now = m_feed.look(tx, session, scopes);
     const bool reset = now.reset != ResetReason::None;
+    m_table.welcomed(reset);
     sendWelcome(tx, session, hello, now, scopes);
     session.live = true;
     m_feed.add(session, now.head.head);

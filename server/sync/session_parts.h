@@ -44,6 +44,7 @@ struct SessionSettings {
     base::Duration emptyDelta =
         std::chrono::seconds{1};        ///< a cursor that nothing visible moves follows after this
     std::int64_t hellosPerSecond = 200; ///< what reconnecting clients are asked to spread to
+    std::size_t devicesOnline = 5;      ///< of one person at a time; the longest connected gives way
 };
 
 } // namespace server::sync

@@ -12,6 +12,7 @@ SessionTable::SessionTable(const SessionParts &parts, const SessionSettings &set
     : m_parts{parts}
     , m_settings{settings}
     , m_feed{feed}
+    , m_resets{parts.clock}
 {
 }
 
@@ -36,10 +37,13 @@ SessionTable::~SessionTable()
 
 void SessionTable::own(Session &session)
 {
-    m_parts.seats->take({session.principal.account, *session.principal.actor.device}, {this, session.id},
-                        [this, id = session.id] {
-                            if (auto *replaced = find(id))
-                                close(*replaced, CloseCode::Replaced, "replaced");
+    const auto &actor = session.principal.actor;
+    m_parts.seats->take({session.principal.account, *actor.device}, actor.id, {this, session.id},
+                        m_settings.devicesOnline, [this, id = session.id](DeviceSeats::Reason reason) {
+                            const bool isReplaced = reason == DeviceSeats::Reason::Replaced;
+                            if (auto *gives = find(id))
+                                close(*gives, CloseCode::Replaced,
+                                      isReplaced ? "replaced" : "too many devices");
                         });
 }
 
@@ -92,7 +96,7 @@ std::vector<SessionId> SessionTable::all() const
 std::int64_t SessionTable::spreadMs() const
 {
     const auto connected = static_cast<std::int64_t>(m_sessions.size());
-    return std::max<std::int64_t>(1000, connected * 1000 / m_settings.hellosPerSecond);
+    return std::max<std::int64_t>(1000, connected * 1000 / m_settings.hellosPerSecond) * m_resets.factor();
 }
 
 } // namespace server::sync

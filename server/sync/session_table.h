@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/sync/reset_watch.h"
 #include "server/sync/session.h"
 #include "server/sync/session_feed.h"
 #include "server/sync/session_parts.h"
@@ -29,7 +30,9 @@ public:
     void forget(Session &session);
     [[nodiscard]] std::vector<SessionId> all() const;
 
-    /// How long clients that come back are asked to spread over.
+    /// Each client that is let in, and whether it must begin anew.
+    void welcomed(bool wasReset) { m_resets.hello(wasReset); }
+    /// How long clients that come back are asked to spread over, in milliseconds.
     [[nodiscard]] std::int64_t spreadMs() const;
 
     ~SessionTable();
@@ -43,6 +46,7 @@ private:
     const SessionSettings &m_settings;
     SessionFeed &m_feed;
     std::unordered_map<SessionId, std::unique_ptr<Session>> m_sessions;
+    ResetWatch m_resets;
 };
 
 } // namespace server::sync

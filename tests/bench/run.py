@@ -53,7 +53,7 @@ class Server:
         if conversations:
             subprocess.run([f'{bin_dir}/deskbelld', 'seed', '--data', data, '--conversations', str(conversations),
                             '--messages', str(conversations * messages_each), '--seed', '1'], check=True, capture_output=True)
-        pathlib.Path(self.folder.name + '/config.toml').write_text('trusted_proxies = ["127.0.0.1/32"]\n')
+        pathlib.Path(self.folder.name + '/config.toml').write_text('trusted_proxies = ["127.0.0.1/32"]\n[limits]\ndevices_online = 100000\n')
         self.devices = self.plant_devices(devices) if devices else None
         self.url = 'http://127.0.0.1:0'
         self.serve()

@@ -4,6 +4,8 @@
 #include "tests/support/register_test.h"
 
 #include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
 #include <QProcess>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -198,6 +200,45 @@ private Q_SLOTS:
             ask(server.port(), "GET", "/metrics").body.contains("deskbell_build_info{version=\"0.1.0\"} 1"));
         QCOMPARE(ask(server.port(), "GET", "/nothing/here").status, 404);
         QCOMPARE(server.terminate(), 0);
+    }
+
+    void anOlderDatabasePutInItsPlaceIsNoticed()
+    {
+        const auto data = freshData();
+        init(data);
+        const auto file = data + QStringLiteral("/deskbell.db");
+        const auto epochOf = [&file] {
+            const auto opened = server::storage::Database::open(QFileInfo{file}.path().toStdString(),
+                                                                server::app::allMigrations(), {});
+            std::int64_t epoch = 0;
+            (*opened)->read([&epoch](server::storage::Transaction &tx) {
+                epoch = tx.one("SELECT value FROM sync_meta WHERE key = 'epoch'")->integer(0);
+            });
+            return epoch;
+        };
+        const auto serveOnce = [&data] {
+            Serving server{data};
+            QVERIFY(server.port() != 0);
+            QCOMPARE(server.terminate(), 0);
+        };
+        QVERIFY(QFile::copy(file, file + QStringLiteral(".older")));
+        const auto before = epochOf();
+        QCOMPARE(
+            run({QStringLiteral("seed"), QStringLiteral("--data"), data, QStringLiteral("--conversations"),
+                 QStringLiteral("3"), QStringLiteral("--messages"), QStringLiteral("9")})
+                .code,
+            0);
+        serveOnce(); // remembers how far it came
+        serveOnce();
+        QCOMPARE(epochOf(), before);
+        for (const auto *ending : {"", "-wal", "-shm"})
+            QFile::remove(file + QLatin1String{ending});
+        QVERIFY(QFile::rename(file + QStringLiteral(".older"), file));
+        serveOnce();
+        const auto after = epochOf();
+        QVERIFY(after > before);
+        serveOnce();
+        QCOMPARE(epochOf(), after); // once
     }
 
     void nobodyIsWaitedForWhenNobodyIsConnected()

@@ -665,6 +665,50 @@ private Q_SLOTS:
         QCOMPARE(desk.closed(2), 0);
     }
 
+    void theLongestConnectedDeviceOfAPersonGivesWay()
+    {
+        Desk desk;
+        std::vector<World::Person> devices{desk.anna};
+        for (int i = 0; i < 6; ++i) {
+            auto another = desk.anna;
+            another.device = desk.world.addDevice(desk.anna);
+            another.token = "device:" + another.device.text();
+            devices.push_back(another);
+        }
+        desk.join(100, desk.omar);
+        for (SessionId id = 1; id <= 5; ++id)
+            desk.join(id, devices[id - 1]);
+        QCOMPARE(desk.closed(1), 0);
+        desk.join(6, devices[0]); // the first one again: now it is the youngest
+        QCOMPARE(desk.closed(1), 4009);
+        QCOMPARE(desk.closed(2), 0);
+        desk.join(7, devices[5]);
+        QCOMPARE(desk.closed(2), 4009);
+        desk.core.closed(3);
+        desk.join(8, devices[6]); // a seat was free
+        for (SessionId id = 4; id <= 8; ++id)
+            QCOMPARE(desk.closed(id), 0);
+        QCOMPARE(desk.closed(100), 0);
+    }
+
+    void manyWhoBeginAnewAreAskedForMoreTime()
+    {
+        Desk desk;
+        const auto spreadOf = [&desk](SessionId id, std::int64_t epoch) {
+            desk.core.opened(id);
+            desk.say(id, Desk::hello(desk.anna, desk.head(), epoch));
+            return desk.take(id, "welcome")[0]["spread_ms"].get<std::int64_t>();
+        };
+        for (SessionId id = 1; id <= 40; ++id)
+            QCOMPARE(spreadOf(id, id % 10 == 0 ? 7 : 1), std::int64_t{1000}); // a tenth: no storm
+        std::int64_t last = 0;
+        for (SessionId id = 41; id <= 60; ++id)
+            last = spreadOf(id, 7);
+        QCOMPARE(last, std::int64_t{10'000});
+        desk.world.clock.advance(61s);
+        QCOMPARE(spreadOf(61, 7), std::int64_t{1000}); // one alone
+    }
+
     void aDrainSaysGoodbye()
     {
         Desk desk;
