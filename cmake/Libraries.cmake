@@ -8,7 +8,7 @@ pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 # Server
 find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
-find_package(Poco REQUIRED COMPONENTS Foundation Util XML JSON Crypto Net NetSSL Data DataSQLite)
+find_package(Poco REQUIRED COMPONENTS Foundation Util XML JSON Crypto JWT Net NetSSL Data DataSQLite)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(prometheus-cpp REQUIRED CONFIG)

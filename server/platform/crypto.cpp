@@ -1,6 +1,7 @@
 #include "server/platform/crypto.h"
 
 #include "server/platform/descriptor.h"
+#include "server/platform/web_token.h"
 #include "shared/base/text.h"
 
 #include <cerrno>
@@ -124,6 +125,11 @@ std::string SodiumCrypto::sha256(std::string_view bytes) const
     std::string hash(crypto_hash_sha256_BYTES, '\0');
     ::crypto_hash_sha256(raw(hash), raw(bytes), bytes.size());
     return hash;
+}
+
+base::Result<std::string> SodiumCrypto::webTokenClaims(std::string_view secret, std::string_view token) const
+{
+    return platform::webTokenClaims(secret, token);
 }
 
 std::string SodiumCrypto::hmacSha256(std::string_view key, std::string_view message) const

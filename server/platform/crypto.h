@@ -33,6 +33,8 @@ public:
 
     [[nodiscard]] std::string sha256(std::string_view bytes) const override;
     [[nodiscard]] std::string hmacSha256(std::string_view key, std::string_view message) const override;
+    [[nodiscard]] base::Result<std::string> webTokenClaims(std::string_view secret,
+                                                           std::string_view token) const override;
     [[nodiscard]] std::string hashPassword(std::string_view password) const override;
     [[nodiscard]] bool verifyPassword(std::string_view password, const std::string &hash) const override;
     [[nodiscard]] bool isOutdated(const std::string &hash) const override;

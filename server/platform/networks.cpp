@@ -81,6 +81,17 @@ bool Networks::contains(std::string_view address) const
            });
 }
 
+std::string networkOf(std::string_view address)
+{
+    constexpr unsigned subscriberBits = 64;
+    const auto parsed = parseAddress(address);
+    if (!parsed)
+        return std::string{address};
+    if (parsed->family() == IPAddress::IPv4)
+        return parsed->toString();
+    return masked(*parsed, subscriberBits).toString() + "/64";
+}
+
 Origin originOf(const std::string &peer, bool secure, const ports::Headers &headers, const Networks &trusted)
 {
     Origin origin{peer, secure};

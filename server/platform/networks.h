@@ -28,6 +28,10 @@ private:
     std::vector<Range> m_ranges;
 };
 
+/// Who counts as one for limits: an IPv4 address, also one that is written as IPv6, or the /64 of an IPv6
+/// one, since whoever has one of its addresses has them all.
+std::string networkOf(std::string_view address);
+
 /// Whom a request comes from. What proxies say in X-Forwarded-For and -Proto counts only when the peer is one
 /// of `trusted`; then the client is the last address that no trusted proxy has.
 struct Origin {

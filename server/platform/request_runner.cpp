@@ -111,6 +111,7 @@ bool RequestRunner::read(Connection &connection, Asked &asked, int flags)
     asked.request.headers = std::move(asked.head.headers);
     auto origin =
         originOf(connection.address, connection.secure, asked.request.headers, m_options.trustedProxies);
+    asked.request.remoteNetwork = networkOf(origin.address);
     asked.request.remoteAddress = std::move(origin.address);
     asked.request.secure = origin.secure;
     return true;

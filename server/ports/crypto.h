@@ -24,6 +24,10 @@ public:
     [[nodiscard]] virtual std::string sha256(std::string_view bytes) const = 0;
     /// 32 bytes (RFC 2104), with a key of any length.
     [[nodiscard]] virtual std::string hmacSha256(std::string_view key, std::string_view message) const = 0;
+    /// The claims, as JSON text, of a web token (RFC 7519, at most 8 KiB) that somebody signed with HS256 and
+    /// this secret. Fails with Invalid, without saying why. Times and names in it are the caller's to check.
+    [[nodiscard]] virtual base::Result<std::string> webTokenClaims(std::string_view secret,
+                                                                   std::string_view token) const = 0;
 
     /// Argon2id, a text that holds its own salt and cost. Takes a fifth of a second and 64 MiB; at most two
     /// run at a time, further callers wait. Throws std::bad_alloc when there is no memory for it.

@@ -53,6 +53,7 @@ struct HttpRequest {
     BodyReader *stream = nullptr; ///< set for routes that asked for a streamed body; valid during the handler
     std::int64_t contentLength = 0;
     std::string remoteAddress; ///< the peer, or the client named by a trusted proxy
+    std::string remoteNetwork; ///< what limits count by: its IPv4 address or IPv6 /64
     bool secure = false;       ///< arrived over TLS, here or at a trusted proxy
     std::string requestId;     ///< unique; also sent back as X-Request-Id and written in logs
     std::map<std::string, std::string, std::less<>> params; ///< filled by the router: {account_id} etc.

@@ -293,6 +293,35 @@ private Q_SLOTS:
         client.write(get("/who", headers.toStdString()));
         QCOMPARE(client.answer().value().body, who.toStdString());
     }
+
+    void limitsCountASubscriberNotAnAddress_data()
+    {
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<QString>("network");
+        QTest::newRow("IPv4") << "192.0.2.7"
+                              << "192.0.2.7";
+        QTest::newRow("IPv4 written as IPv6") << "::ffff:192.0.2.7"
+                                              << "192.0.2.7";
+        QTest::newRow("the same in hexadecimal") << "::ffff:c000:207"
+                                                 << "192.0.2.7";
+        QTest::newRow("IPv6") << "2001:db8:1:2:3:4:5:6"
+                              << "2001:db8:1:2::/64";
+        QTest::newRow("its neighbour") << "2001:db8:1:2:ffff::1"
+                                       << "2001:db8:1:2::/64";
+        QTest::newRow("another's") << "2001:db8:1:3::1"
+                                   << "2001:db8:1:3::/64";
+        QTest::newRow("loopback") << "::1"
+                                  << "::/64";
+        QTest::newRow("no address") << "pipe"
+                                    << "pipe";
+    }
+
+    void limitsCountASubscriberNotAnAddress()
+    {
+        QFETCH(QString, address);
+        QFETCH(QString, network);
+        QCOMPARE(QString::fromStdString(platform::networkOf(address.toStdString())), network);
+    }
 };
 
 REGISTER_TEST(HttpServerTest);

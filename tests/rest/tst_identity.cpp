@@ -128,6 +128,18 @@ private Q_SLOTS:
               {head, Json{{"sub", "u-9"}, {"exp", now + 90'000}}},       // for too long
               {head, Json{{"sub", "u-9"}}},                              // for ever
               {head, Json{{"exp", now + 600}}},                          // of nobody
+              {head, Json{{"sub", "u-9"}, {"exp", now + 600}, {"nbf", now + 300}}},
+              {head, Json{{"sub", "u-9"}, {"exp", std::to_string(now + 600)}}},
+              {head, Json{{"sub", "u-9"}, {"exp", 1e300}}},
+              {head, Json{{"sub", {"u-9"}}, {"exp", now + 600}}},
+              {head, Json::array({"sub", "u-9"})},
+              {head, Json()},
+              {Json{{"alg", "HS256"}, {"crit", {"exp"}}}, good},
+              {Json{{"alg", {"HS256"}}}, good},
+              {Json{{"alg", "hs256"}}, good},
+              {Json{{"alg", "RS256"}}, good},
+              {Json{{"typ", "JWT"}}, good},
+              {Json::array(), good},
               {Json{{"alg", "none"}}, good},
               {Json{{"alg", "HS512"}}, good}})
             QCOMPARE(session({{"jwt", jwt(header, claims)}}).status, 401);
@@ -137,6 +149,26 @@ private Q_SLOTS:
         for (const auto &token : {forged, std::string{"a.b.c"}, std::string{".."}, std::string(20'000, '.'),
                                   jwt(head, good) + ".x", std::string{"no token"}})
             QVERIFY(session({{"jwt", token}}).status >= 400);
+    }
+
+    void tokensThatAreNoneAreRefusedAndNothingBreaks()
+    {
+        const auto sign = [this](const std::string &header, const std::string &payload) {
+            const auto said = base::toBase64Url(header) + '.' + base::toBase64Url(payload);
+            return said + '.' + base::toBase64Url(m_world->crypto.hmacSha256(secret(), said));
+        };
+        const auto now = base::toMs(m_world->clock.now()) / 1000;
+        const auto header = Json{{"alg", "HS256"}}.dump();
+        const auto payload = Json{{"sub", "u"}, {"exp", now + 600}}.dump();
+        QCOMPARE(session({{"jwt", sign(header, payload)}}).status, 200);
+        for (const auto &token :
+             {sign(header, std::string(3000, '[')), sign(header, "{\"a\":" + std::string(3000, '{')),
+              sign(std::string(3000, '['), payload), sign(header, ""), sign("", payload),
+              sign(header, payload + payload), sign(header, "\xff\xfe"),
+              sign(header, std::string{"{\"sub\":\"u\0\"}", 12}), sign(header, payload) + "=",
+              sign(header, payload).substr(0, 40), '.' + sign(header, payload),
+              sign(header, Json{{"sub", "u"}, {"exp", now + 600}, {"x", std::string(9000, 'x')}}.dump())})
+            QCOMPARE(session({{"jwt", token}}).status, 401);
     }
 
     void whatWasWrittenUnknownGoesWithTheProven()

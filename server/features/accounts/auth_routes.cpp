@@ -101,9 +101,9 @@ HttpResponse AuthRoutes::signIn(HttpRequest &request)
     const auto asked = signInFromJson(*body);
     if (!asked)
         return ports::refusal(asked.error());
-    const auto perAddress = "auth-failed:" + request.remoteAddress;
+    const auto perAddress = "auth-failed:" + request.remoteNetwork;
     const auto perName = "auth-name:" + base::lowered(asked->email);
-    auto wait = m_limiter.take("auth:" + request.remoteAddress, attemptRate);
+    auto wait = m_limiter.take("auth:" + request.remoteNetwork, attemptRate);
     for (const auto &key : {perAddress, perName})
         wait = std::max(wait, m_limiter.wait(key, failureRate));
     if (wait)
@@ -121,7 +121,7 @@ HttpResponse AuthRoutes::signIn(HttpRequest &request)
 
 HttpResponse AuthRoutes::refresh(HttpRequest &request)
 {
-    if (const auto wait = m_limiter.take("refresh:" + request.remoteAddress, refreshRate))
+    if (const auto wait = m_limiter.take("refresh:" + request.remoteNetwork, refreshRate))
         return ports::tooOften(*wait);
     const auto body = ports::jsonBody(request);
     if (!body)
@@ -196,7 +196,7 @@ HttpResponse AuthRoutes::changePassword(HttpRequest &request)
     if (!principal)
         return ports::refusal(principal.error());
     const auto guesses = "auth-password:" + std::to_string(principal->actor.number);
-    if (const auto wait = std::max(m_limiter.take("auth:" + request.remoteAddress, attemptRate),
+    if (const auto wait = std::max(m_limiter.take("auth:" + request.remoteNetwork, attemptRate),
                                    m_limiter.wait(guesses, failureRate)))
         return ports::tooOften(*wait);
     const auto body = ports::jsonBody(request);

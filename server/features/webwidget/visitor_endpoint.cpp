@@ -25,14 +25,14 @@ ports::HttpResponse VisitorEndpoint::accept(const ports::HttpRequest &request)
 {
     if (isDraining())
         return ports::refusal({base::ErrorCode::Unavailable, {}});
-    if (const auto wait = m_limiter.take("visitor-socket:" + request.remoteAddress, socketRate))
+    if (const auto wait = m_limiter.take("visitor-socket:" + request.remoteNetwork, socketRate))
         return ports::tooOften(*wait);
     ports::HttpResponse accepted;
     accepted.status = 101;
     return accepted;
 }
 
-void VisitorEndpoint::socketOpened(ports::SocketId socket)
+void VisitorEndpoint::socketOpened(ports::SocketId socket, const ports::HttpRequest &)
 {
     m_core->opened(socket);
 }

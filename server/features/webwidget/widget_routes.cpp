@@ -226,7 +226,7 @@ HttpResponse WidgetRoutes::session(const HttpRequest &request)
     const auto &page = base::member(*body, "page");
     ticket->page = pageAddress(base::textField(page, "url").value_or(""));
     ticket->language = languageOf(base::textField(page, "locale").value_or(""));
-    ticket->origin = base::toHex(m.crypto.sign("visitor-address", request.remoteAddress).substr(0, 8));
+    ticket->origin = base::toHex(m.crypto.sign("visitor-address", request.remoteNetwork).substr(0, 8));
     if (const auto &identity = base::member(*body, "identity"); identity.is_object())
         if (const auto known = identify(identity, *inbox, *ticket); !known)
             return known.error().code == ErrorCode::Unauthorized
@@ -264,7 +264,7 @@ std::optional<Ticket> WidgetRoutes::ticketFor(const HttpRequest &request, const 
             refused = ports::tooOften(*wait);
         return wait ? std::nullopt : std::optional{*known};
     }
-    const auto &address = request.remoteAddress;
+    const auto &address = request.remoteNetwork;
     if (m.limiter.take("visitor-new:" + address, newVisitorRate)) {
         if (!m_work.accept(address, base::member(body, "pow"))) {
             refused = ports::jsonAnswer({{"error", "Many ask from this address: solve this first"},
@@ -338,7 +338,7 @@ HttpResponse WidgetRoutes::upload(HttpRequest &request)
         return ports::refusal({ErrorCode::Unauthorized, {}});
     if (!inbox->settings.attachments)
         return ports::refusal(415, "type_refused", "This site takes no files");
-    for (const auto &key : {"visitor-up:" + ticket->visitor.text(), "visitor-up:" + request.remoteAddress})
+    for (const auto &key : {"visitor-up:" + ticket->visitor.text(), "visitor-up:" + request.remoteNetwork})
         if (const auto wait = m.limiter.take(key, uploadRate))
             return ports::tooOften(*wait);
     sync::Actor actor;
