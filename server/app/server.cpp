@@ -64,8 +64,9 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_widgetRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.conversations, m.inboxes, *m.crypto,
                       m.attachments, m_seal, m_links, m_limiter, m.ids, m.clock, m.zones,
                       [](std::string_view path) { return ports::findAsset(path); }, config.publicUrl}}
-    , m_clientRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.conversations, m.inboxes, *m.crypto,
-                      m_links, m_limiter, m.ids, m.clock, m.zones, config.publicUrl}}
+    , m_clientRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.conversations, m.inboxes,
+                      m.attachments, m_multipart, *m.crypto, m_links, m_limiter, m.ids, m.clock, m.zones,
+                      config.publicUrl}}
     , m_dispatcher{{*m.database, *m.executor, m_channels, m.clock, m.random, log}}
     , m_snoozeRules{m.conversations, m.zones}
     , m_highWater{highWaterFile(config, m.directory), log}
@@ -88,6 +89,12 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
             return std::make_unique<server::webwidget::VisitorCore>(server::webwidget::VisitorParts{
                 m_sessions, m.clock, m.random, *m.database, *m.executor, m_ephemera, m.conversations, m_seal,
                 m_links, m_limiter, m.zones, sink, m_log});
+        });
+    m_cable = std::make_shared<server::client_api::CableEndpoint>(
+        m_sessions, m_limiter, config.publicUrl, [this](server::client_api::CableSink &sink) {
+            return std::make_unique<server::client_api::CableCore>(
+                server::client_api::CableParts{m_sessions, m.clock, m.random, *m.database, *m.executor,
+                                               m_ephemera, *m.crypto, m_links, m_limiter, sink});
         });
     addRoutes();
     addMetrics();
@@ -125,15 +132,18 @@ void Server::addRoutes()
     m_polls->add(m_router);
     m_router.addWebSocket("/sync/v1/ws", m_agents);
     m_router.addWebSocket("/w/v1/ws", m_visitors);
+    m_router.addWebSocket("/cable", m_cable);
 }
 
 void Server::addMetrics()
 {
     auto &agents = m_metrics.gauge("deskbell_agent_connections", "Connected programs of agents");
     auto &visitors = m_metrics.gauge("deskbell_visitor_connections", "Connected chat widgets");
-    m_metrics.onScrape([this, &agents, &visitors] {
+    auto &contacts = m_metrics.gauge("deskbell_contact_connections", "Connected programs of contacts");
+    m_metrics.onScrape([this, &agents, &visitors, &contacts] {
         agents.set(static_cast<double>(m_agents->connections() + m_pollers->connections()));
         visitors.set(static_cast<double>(m_visitors->connections()));
+        contacts.set(static_cast<double>(m_cable->connections()));
     });
     m_metrics.gauge("deskbell_build_info", "1, with the version as label", {{"version", DESKBELL_VERSION}})
         .set(1);
@@ -214,11 +224,13 @@ void Server::drain(std::chrono::milliseconds window)
     m_agents->drain(window);
     m_pollers->drain(window);
     m_visitors->drain(window);
+    m_cable->drain(window);
 }
 
 std::size_t Server::connections() const
 {
-    return m_agents->connections() + m_pollers->connections() + m_visitors->connections();
+    return m_agents->connections() + m_pollers->connections() + m_visitors->connections() +
+           m_cable->connections();
 }
 
 void Server::stop(std::chrono::milliseconds grace)

@@ -7,6 +7,7 @@
 #include "server/features/accounts/account_routes.h"
 #include "server/features/accounts/auth_routes.h"
 #include "server/features/attachments/attachment_routes.h"
+#include "server/features/client_api/cable_endpoint.h"
 #include "server/features/client_api/client_routes.h"
 #include "server/features/conversations/contact_routes.h"
 #include "server/features/conversations/dispatcher.h"
@@ -94,6 +95,7 @@ private:
     std::unique_ptr<transport::AgentSocketEndpoint> m_pollers; ///< the same without sockets
     std::unique_ptr<transport::PollHub> m_polls;
     std::shared_ptr<server::webwidget::VisitorEndpoint> m_visitors;
+    std::shared_ptr<server::client_api::CableEndpoint> m_cable;
     std::unique_ptr<platform::HttpServer> m_http;
     std::optional<sync::ExecutorThread> m_executorThread;
     HighWater m_highWater;

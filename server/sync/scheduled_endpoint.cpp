@@ -19,12 +19,15 @@ ScheduledEndpoint::ScheduledEndpoint(base::Scheduler &scheduler, WaitingLimits l
 
 ScheduledEndpoint::~ScheduledEndpoint() = default;
 
-void ScheduledEndpoint::opened(ports::SocketId socket, const ports::HttpRequest &, ports::SocketHub &hub)
+void ScheduledEndpoint::opened(ports::SocketId socket, const ports::HttpRequest &request,
+                               ports::SocketHub &hub)
 {
     m_hub = &hub;
     ++m_connections;
     m_waiting.emplace(socket, std::make_shared<Waiting>());
-    m_scheduler.post([this, socket] { socketOpened(socket); });
+    m_scheduler.post([this, socket, asked = std::make_shared<const ports::HttpRequest>(request)] {
+        socketOpened(socket, *asked);
+    });
 }
 
 void ScheduledEndpoint::received(ports::SocketId socket, std::string_view payload, bool binary)

@@ -39,7 +39,7 @@ protected:
     ScheduledEndpoint(base::Scheduler &scheduler, WaitingLimits limits);
 
     /// These four run on the scheduler.
-    virtual void socketOpened(ports::SocketId socket) = 0;
+    virtual void socketOpened(ports::SocketId socket, const ports::HttpRequest &request) = 0;
     virtual void socketReceived(ports::SocketId socket, const std::string &payload, bool binary) = 0;
     virtual void socketClosed(ports::SocketId socket) = 0;
     virtual void sendAllAway(base::Duration window) = 0;

@@ -51,7 +51,7 @@ base::Duration AgentSocketEndpoint::placeInLine()
     return m_lineEnd - now;
 }
 
-void AgentSocketEndpoint::socketOpened(ports::SocketId socket)
+void AgentSocketEndpoint::socketOpened(ports::SocketId socket, const ports::HttpRequest &)
 {
     m_core->opened(socket);
 }

@@ -170,6 +170,53 @@ private Q_SLOTS:
         QCOMPARE(call("GET", in(laptop + "/conversations")).body.size(), std::size_t{1});
     }
 
+    void filesComeWithAMessage()
+    {
+        m_contract = contract();
+        const auto alice = contact({{"name", "Alice"}});
+        const auto one = alice + "/conversations/" +
+                         call("POST", in(alice + "/conversations"), Json::object()).body["id"].dump();
+        const auto send = [&](const std::vector<std::pair<std::string, std::string>> &files) {
+            const std::string end = "--b0undary";
+            std::string body = end + "\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nSee\r\n" +
+                               end + "\r\nContent-Disposition: form-data; name=\"echo_id\"\r\n\r\ne-7\r\n";
+            for (const auto &[name, bytes] : files)
+                body += end + "\r\nContent-Disposition: form-data; name=\"attachments[]\"; filename=\"" +
+                        name + "\"\r\nContent-Type: image/png\r\n\r\n" + bytes + "\r\n";
+            auto answer = m_world->request("POST", in(one + "/messages"), body + end + "--\r\n", {},
+                                           "multipart/form-data; boundary=b0undary");
+            auto json = base::parseJson(answer.body);
+            return JsonAnswer{answer.status, json ? std::move(*json) : Json{}, std::move(answer)};
+        };
+        const auto said = send({{"../../a.txt", "plain words"}, {"b.txt", "more"}});
+        QCOMPARE(said.status, 200);
+        if (!m_contract.is_null()) {
+            const auto complaints = tests::schemaComplaints(
+                m_contract, Json{{"$ref", "#/components/schemas/public_message"}}, said.body);
+            QVERIFY2(complaints.empty(), complaints.empty() ? "" : complaints.front().c_str());
+        }
+        QCOMPARE(text(said.body["echo_id"]), std::string{"e-7"});
+        const auto &files = said.body["attachments"];
+        QCOMPARE(files.size(), std::size_t{2});
+        QCOMPARE(text(files[0]["file_type"]), std::string{"file"}); // what it is, not what it said
+        const auto url = text(files[0]["data_url"]);
+        const auto path = url.substr(url.find("/blob/"));
+        const auto file = m_world->request("GET", path);
+        QCOMPARE(file.status, 200);
+        QCOMPARE(file.body, std::string{"plain words"});
+        QVERIFY(file.header("Content-Disposition").find("..") == std::string::npos);
+        QCOMPARE(m_world->request("GET", path.substr(0, path.find('?'))).status, 401);
+        QCOMPARE(call("GET", in(one + "/messages")).body[0]["attachments"].size(), std::size_t{2});
+
+        QCOMPARE(send({{"a.exe", std::string{"MZ"} + std::string(200, '\0')}}).status, 415);
+        QCOMPARE(send({{"a.txt", ""}}).status, 422);
+        QCOMPARE(send(std::vector(11, std::pair{std::string{"a.txt"}, std::string{"x"}})).status, 422);
+        const auto cut = m_world->request("POST", in(one + "/messages"), "--b0undary\r\n", {},
+                                          "multipart/form-data; boundary=b0undary");
+        QCOMPARE(cut.status, 422);
+        QCOMPARE(call("GET", in(one + "/messages")).body.size(), std::size_t{1});
+    }
+
     void hostileInputIsRefused()
     {
         const auto alice = contact({{"name", "Alice"}});

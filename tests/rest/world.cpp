@@ -100,6 +100,8 @@ void World::buildRoutes()
                                                          contacts,
                                                          conversations,
                                                          inboxes,
+                                                         *attachments,
+                                                         multipart,
                                                          crypto,
                                                          links,
                                                          limiter,
@@ -124,6 +126,11 @@ void World::buildRoutes()
                                                 sink,
                                                 {}});
         });
+    cable = std::make_shared<server::client_api::CableEndpoint>(
+        sessions, limiter, std::string{}, [this](server::client_api::CableSink &sink) {
+            return std::make_unique<server::client_api::CableCore>(server::client_api::CableParts{
+                sessions, clock, random, *database, *executor, ephemera, crypto, links, limiter, sink});
+        });
     auto &router = server.router;
     router.addSecurityHeaders();
     authRoutes->add(router);
@@ -137,6 +144,7 @@ void World::buildRoutes()
     widgetRoutes->add(router);
     clientRoutes->add(router);
     router.addWebSocket("/w/v1/ws", visitors);
+    router.addWebSocket("/cable", cable);
 }
 
 void World::plant()

@@ -4,6 +4,7 @@
 #include "server/features/accounts/account_routes.h"
 #include "server/features/accounts/auth_routes.h"
 #include "server/features/attachments/attachment_routes.h"
+#include "server/features/client_api/cable_endpoint.h"
 #include "server/features/client_api/client_routes.h"
 #include "server/features/conversations/contact_routes.h"
 #include "server/features/conversations/message_routes.h"
@@ -142,6 +143,7 @@ public:
     std::optional<server::webwidget::WidgetRoutes> widgetRoutes;
     std::optional<server::client_api::ClientRoutes> clientRoutes;
     std::shared_ptr<server::webwidget::VisitorEndpoint> visitors;
+    std::shared_ptr<server::client_api::CableEndpoint> cable;
     TestServer server;
 
     [[nodiscard]] server::app::Services services()

@@ -38,7 +38,10 @@ public:
     std::vector<std::string> seen;
 
 private:
-    void socketOpened(ports::SocketId socket) override { seen.push_back("open " + std::to_string(socket)); }
+    void socketOpened(ports::SocketId socket, const ports::HttpRequest &) override
+    {
+        seen.push_back("open " + std::to_string(socket));
+    }
     void socketReceived(ports::SocketId socket, const std::string &payload, bool) override
     {
         seen.push_back(payload);

@@ -1,11 +1,11 @@
 #include "server/features/client_api/client_presenter.h"
 
 #include "server/features/accounts/api_fields.h"
+#include "server/features/client_api/pubsub_token.h"
 #include "server/features/conversations/bot_content.h"
 #include "server/features/conversations/message_store.h"
 #include "server/features/conversations/rating_store.h"
 #include "shared/base/json.h"
-#include "shared/base/text.h"
 
 namespace server::client_api {
 
@@ -32,22 +32,6 @@ std::int64_t unixOrZero(const std::optional<base::Timestamp> &at)
     return at ? unixTime(*at) : 0;
 }
 
-// Of an agent what is for display; of the customer what is theirs.
-base::Json publicSender(const base::Json &sender)
-{
-    auto json = base::Json::object();
-    const bool isContact = base::textField(sender, "type") == "contact";
-    for (const auto *key :
-         {"id", "name", "type", "thumbnail", "available_name", "availability_status", "avatar_url"})
-        if (sender.contains(key))
-            json[key] = sender[key];
-    if (isContact)
-        for (const auto *key : {"email", "phone_number", "identifier", "blocked"})
-            if (sender.contains(key))
-                json[key] = sender[key];
-    return json;
-}
-
 } // namespace
 
 base::Json inboxJson(const inboxes::InboxRow &inbox)
@@ -71,9 +55,8 @@ base::Json inboxJson(const inboxes::InboxRow &inbox)
 base::Json contactJson(const contacts::ContactRow &row, const contacts::ContactInboxRow &place,
                        const ports::Crypto &crypto)
 {
-    const auto token = crypto.sign("contact-pubsub", std::to_string(place.number));
     return {{"source_id", place.sourceId},
-            {"pubsub_token", base::toHex(token)},
+            {"pubsub_token", pubsubToken(crypto, place.number)},
             {"id", row.contact.number},
             {"name", row.contact.name},
             {"email", textOrNull(row.contact.email)},
@@ -95,6 +78,22 @@ base::Json contactRecord(const contacts::ContactRow &row)
             {"created_at", isoTime(c.createdAt)},
             {"updated_at", isoTime(row.updatedAt)},
             {"last_activity_at", c.lastActivityAt ? base::Json(isoTime(*c.lastActivityAt)) : base::Json()}};
+}
+
+// Of an agent what is for display; of the customer what is theirs.
+base::Json publicSender(const base::Json &sender)
+{
+    auto json = base::Json::object();
+    const bool isContact = base::textField(sender, "type") == "contact";
+    for (const auto *key :
+         {"id", "name", "type", "thumbnail", "available_name", "availability_status", "avatar_url"})
+        if (sender.contains(key))
+            json[key] = sender[key];
+    if (isContact)
+        for (const auto *key : {"email", "phone_number", "identifier", "blocked"})
+            if (sender.contains(key))
+                json[key] = sender[key];
+    return json;
 }
 
 base::Json messageJson(conversations::ConversationPresenter &presenter, const conversations::MessageRow &row,

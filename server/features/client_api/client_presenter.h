@@ -16,6 +16,8 @@ base::Json contactJson(const contacts::ContactRow &row, const contacts::ContactI
                        const ports::Crypto &crypto);
 /// The whole record.
 base::Json contactRecord(const contacts::ContactRow &row);
+/// An author as REST tells agents of one, without what is not for customers.
+base::Json publicSender(const base::Json &sender);
 /// A public message. `presenter` knows files and authors.
 base::Json messageJson(conversations::ConversationPresenter &presenter, const conversations::MessageRow &row,
                        const conversations::ConversationRow &conversation);

@@ -1,11 +1,10 @@
 #include "server/features/conversations/message_routes.h"
 
 #include "server/features/accounts/api_fields.h"
+#include "server/features/attachments/message_form.h"
 #include "server/features/conversations/removal_service.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
-#include "shared/base/text.h"
-#include "shared/protocol/limits.h"
 
 #include <algorithm>
 #include <array>
@@ -20,20 +19,6 @@ using base::ErrorCode;
 
 constexpr std::size_t newestPage = 20;
 constexpr std::size_t afterPage = 100;
-constexpr std::size_t maxJsonBytes = 1 << 20;
-constexpr std::int64_t maxMultipartBytes = 128LL << 20;
-
-base::Result<std::string> wholeBody(ports::BodyReader &body)
-{
-    std::string text;
-    std::array<char, 16 * 1024> piece;
-    while (const auto got = body.read(piece.data(), piece.size())) {
-        if (text.size() + got > maxJsonBytes)
-            return base::Error{ErrorCode::TooLarge, "body"};
-        text.append(piece.data(), got);
-    }
-    return text;
-}
 
 base::Result<MessageRange> rangeOf(const ApiCall &call)
 {
@@ -84,7 +69,7 @@ void MessageRoutes::add(ports::Router &router)
     const std::string path = "/conversations/{conversation_id}/messages";
     m_doors.gate.inAccount(router, "GET", path, [this](ApiCall &call) { return list(call); });
     m_doors.gate.inAccountStreamed(
-        router, "POST", path, [this](ApiCall &call) { return create(call); }, maxMultipartBytes);
+        router, "POST", path, [this](ApiCall &call) { return create(call); }, attachments::maxFormBytes);
     m_doors.gate.inAccount(router, "DELETE", path + "/{message_id}",
                            [this](ApiCall &call) { return erase(call); });
 }
@@ -136,16 +121,15 @@ MessageRoutes::Answer MessageRoutes::create(ApiCall &call)
     m_doors.gate.read([&](storage::Transaction &tx) { seen = ConversationDoors::find(tx, call); });
     if (!seen)
         return seen.error();
-    std::vector<domain::AttachmentId> uploads;
-    const auto body = readRequest(call, uploads);
-    if (!body && body.error().code == ErrorCode::Protocol)
-        return ports::refusal(400, "invalid", "The body is not a JSON object this server can read");
-    if (!body)
-        return body.error();
-    auto message = messageOf(*body);
+    const auto form = attachments::readMessageForm(
+        m_doors.multipart, m_doors.attachments,
+        {call.account, call.actor, [this] { return m_doors.gate.newId(); }}, call.request);
+    if (!form)
+        return attachments::formRefusal(form.error());
+    auto message = messageOf(form->fields);
     if (!message)
         return message.error();
-    message->uploads = uploads;
+    message->uploads = form->uploads;
     base::Json json;
     const auto status = m_doors.gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
         const auto posted = m_doors.conversations.post(ctx, seen->conversation.id.value, *message);
@@ -157,50 +141,6 @@ MessageRoutes::Answer MessageRoutes::create(ApiCall &call)
     if (!status)
         return status.error();
     return ports::jsonAnswer(json);
-}
-
-base::Result<base::Json> MessageRoutes::readRequest(ApiCall &call, std::vector<domain::AttachmentId> &uploads)
-{
-    if (!call.request.stream)
-        return call.body();
-    if (base::lowered(call.request.headers.get("Content-Type")).starts_with("multipart/"))
-        return readParts(call, uploads);
-    const auto text = wholeBody(*call.request.stream);
-    if (!text)
-        return text.error();
-    auto json = text->empty() ? base::Json::object() : base::parseJson(*text);
-    if (!json || !json->is_object())
-        return base::Error{ErrorCode::Protocol, "body"};
-    return json;
-}
-
-base::Result<base::Json> MessageRoutes::readParts(ApiCall &call, std::vector<domain::AttachmentId> &uploads)
-{
-    auto fields = base::Json::object();
-    ports::MultipartSink sink;
-    sink.field = [&](const std::string &name, std::string value) -> base::Status {
-        if (!base::isUtf8(value) || !base::isUtf8(name))
-            return base::Error{ErrorCode::Invalid, "multipart"};
-        fields[name] = std::move(value);
-        return base::Done{};
-    };
-    sink.file = [&](const ports::MultipartPart &part, ports::BodyReader &bytes) -> base::Status {
-        if (part.name != "attachments[]" && part.name != "attachments")
-            return base::Done{};
-        if (uploads.size() == protocol::maxAttachments)
-            return base::Error{ErrorCode::Invalid, "attachments"};
-        const attachments::Upload upload{call.account, call.actor, m_doors.gate.newId(), part.fileName};
-        const auto received = m_doors.attachments.receive(upload, bytes);
-        if (!received)
-            return received.error();
-        uploads.push_back(received->attachment.file.id);
-        return base::Done{};
-    };
-    const auto outcome =
-        m_doors.multipart.read(call.request.headers.get("Content-Type"), *call.request.stream, sink, {});
-    if (!outcome)
-        return outcome.error();
-    return fields;
 }
 
 } // namespace server::conversations

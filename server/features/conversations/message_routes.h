@@ -17,9 +17,6 @@ private:
     Answer list(accounts::ApiCall &call);
     Answer create(accounts::ApiCall &call);
     Answer erase(accounts::ApiCall &call);
-    /// The request's fields; files of a multipart one are stored and their ids given to `uploads`.
-    base::Result<base::Json> readRequest(accounts::ApiCall &call, std::vector<domain::AttachmentId> &uploads);
-    base::Result<base::Json> readParts(accounts::ApiCall &call, std::vector<domain::AttachmentId> &uploads);
 
     ConversationDoors m_doors;
 };

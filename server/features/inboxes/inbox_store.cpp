@@ -93,6 +93,12 @@ std::optional<InboxRow> InboxStore::find(sync::AccountNumber account, const base
     return maybe(m_tx.one(byUuid, {account, id}));
 }
 
+std::optional<sync::AccountNumber> InboxStore::accountOf(std::int64_t number) const
+{
+    const auto row = m_tx.one("SELECT account_id FROM inboxes WHERE id = ?", {number});
+    return row ? std::optional{row->integer(0)} : std::nullopt;
+}
+
 std::optional<InboxRow> InboxStore::byWebsiteToken(std::string_view token) const
 {
     return maybe(m_tx.one(byToken, {token, "web_widget"}));

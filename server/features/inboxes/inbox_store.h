@@ -36,6 +36,8 @@ public:
     [[nodiscard]] std::optional<InboxRow> byWebsiteToken(std::string_view token) const;
     /// The same for inboxes of outside programs.
     [[nodiscard]] std::optional<InboxRow> byIdentifier(std::string_view identifier) const;
+    /// Whose inbox this is.
+    [[nodiscard]] std::optional<sync::AccountNumber> accountOf(std::int64_t number) const;
     /// The oldest website inbox over all accounts, for the demo page.
     [[nodiscard]] std::optional<InboxRow> first() const;
     [[nodiscard]] std::vector<InboxRow> all(sync::AccountNumber account) const;

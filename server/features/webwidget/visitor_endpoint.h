@@ -25,7 +25,7 @@ public:
     [[nodiscard]] std::string subProtocol() const override { return "deskbell-widget.v1"; }
 
 private:
-    void socketOpened(ports::SocketId socket) override;
+    void socketOpened(ports::SocketId socket, const ports::HttpRequest &request) override;
     void socketReceived(ports::SocketId socket, const std::string &payload, bool binary) override;
     void socketClosed(ports::SocketId socket) override;
     void sendAllAway(base::Duration window) override;
