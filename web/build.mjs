@@ -1,5 +1,7 @@
 // Builds everything the server embeds into one folder: node build.mjs <out>
+import { gzipAsync } from '@gfx/zopfli';
 import { build, transform } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,9 +10,8 @@ import { gzipSync } from 'node:zlib';
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, 'dist'));
 const target = ['chrome111', 'firefox113', 'safari16.4'];
-const budgets = { loader: 3 * 1024, page: 6 * 1024, app: 20 * 1024 };
+const budgets = { loader: 3 * 1024, page: 6 * 1024, home: 20 * 1024, thread: 24 * 1024 };
 
-const gz = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
 const tokens = JSON.parse(await readFile(join(here, '../resources/tokens.json'), 'utf8'));
 
@@ -36,7 +37,7 @@ function fillTokens(text) {
 }
 
 const styleFolder = join(here, 'widget/src/style');
-const allStyles = (await Promise.all(['app', 'thread', 'composer', 'more'].map((n) => readFile(join(styleFolder, n + '.css'), 'utf8')))).join('\n');
+const allStyles = (await Promise.all(['app', 'thread', 'composer', 'home', 'more'].map((n) => readFile(join(styleFolder, n + '.css'), 'utf8')))).join('\n');
 
 const tokenPlugin = {
     name: 'tokens',
@@ -49,7 +50,7 @@ const tokenPlugin = {
 const moreCssPlugin = {
     name: 'more-css',
     setup(b) {
-        b.onLoad({ filter: /(more|thread)\.css$/ }, async ({ path }) => {
+        b.onLoad({ filter: /(more|thread|home)\.css$/ }, async ({ path }) => {
             const small = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, target });
             return { contents: small.code.trim(), loader: 'text' };
         });
@@ -90,11 +91,42 @@ await rm(out, { recursive: true, force: true });
 await mkdir(join(out, 'widget'), { recursive: true });
 await mkdir(join(out, 'demo'), { recursive: true });
 
+/** The catalogues, all with one ending, which stands for all of them: the first part then needs no table of them. */
+const i18n = join(here, 'widget/src/i18n');
+const languages = (await readdir(i18n)).filter((name) => /^[a-z]{2}\.ts$/.test(name)).map((name) => name.slice(0, 2));
+const catalogs = {};
+const sum = createHash('sha256');
+for (const language of languages) {
+    for (const [name, file] of [[language, `${language}.ts`], [`more-${language}`, `more/${language}.ts`]]) {
+        if (name !== 'en') catalogs[name] = join(i18n, file);
+        sum.update(await readFile(join(i18n, file)));
+    }
+}
+const ending = sum.digest('hex').slice(0, 8).toUpperCase();
+await build({
+    entryPoints: Object.fromEntries(Object.entries(catalogs).map(([name, path]) => [`${name}-${ending}`, path])),
+    outdir: join(out, 'widget'), bundle: true, minify: true, format: 'esm', target, charset: 'utf8',
+});
+const languagesPlugin = {
+    name: 'languages',
+    setup(b) {
+        b.onLoad({ filter: /i18n\/languages\.ts$/ }, () => ({
+            contents: `const bring = (name) => {
+                    const file = './' + name + '-${ending}.js';
+                    return import(file);
+                };
+                export const languages = '${languages.filter((l) => l !== 'en').join(' ')}'.split(' ');
+                export const firstTexts = async (language) => (await bring(language)).core;
+                export const moreTexts = async (language) => (await bring('more-' + language)).more;`,
+        }));
+    },
+};
+
 const app = await build({
     entryPoints: { app: join(here, 'widget/src/main.ts') },
     outdir: join(out, 'widget'),
     bundle: true, minify: true, splitting: true, format: 'esm', target, charset: 'utf8', metafile: true,
-    entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', legalComments: 'none', absWorkingDir: here, plugins: [moreCssPlugin, wholeFirstPlugin],
+    entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', legalComments: 'none', absWorkingDir: here, plugins: [moreCssPlugin, languagesPlugin, wholeFirstPlugin],
 });
 const style = await build({
     entryPoints: { app: join(styleFolder, 'app.css') },
@@ -136,13 +168,16 @@ if (frame.includes('{{')) throw new Error('widget/index.html has a placeholder l
 await writeFile(join(out, 'widget/index.html'), frame);
 await cp(join(here, 'demo/index.html'), join(out, 'demo/index.html'));
 await buildBuilder();
-// The same script where sites of the field's product look for it.
-await mkdir(join(out, 'packs/js'), { recursive: true });
-for (const name of ['sdk.js', 'packs/js/sdk.js']) await cp(join(out, 'w.js'), join(out, name));
 
-const sizeOf = async (files) => {
+/** The size of what is sent of these files. What the first screens need is packed as small as it gets, which takes a moment each. */
+const sizeOf = async (files, first = false) => {
     let sum = 0;
-    for (const file of files) sum += gz(await readFile(resolve(here, file)));
+    for (const file of files.map((f) => resolve(here, f))) {
+        const bytes = await readFile(file);
+        const packed = await readFile(file + '.gz').catch(() => (first ? gzipAsync(bytes, { numiterations: 15 }) : gzipSync(bytes, { level: 9 })));
+        if (first) await writeFile(file + '.gz', packed);
+        sum += packed.length;
+    }
     return sum;
 };
 /** The later parts and the languages, for people to read; each comes when it is wanted. */
@@ -151,18 +186,23 @@ for (const file of later.sort()) {
     const entry = app.metafile.outputs[file].entryPoint?.replace('widget/src/', '') ?? 'shared';
     console.log(`  later: ${entry} ${await sizeOf([file])}`);
 }
-const languages = later.filter((file) => /i18n\/\w+\.ts$/.test(app.metafile.outputs[file].entryPoint ?? ''));
-const largest = Math.max(0, ...(await Promise.all(languages.map((file) => sizeOf([file])))));
-const thread = Object.keys(app.metafile.outputs).find((file) => app.metafile.outputs[file].entryPoint?.endsWith('ui/log.ts'));
-const withThread = [...new Set([...appFiles, ...outputsOf(app, 'ui/log.ts'), thread])];
-console.log(`app with the thread: ${await sizeOf([...withThread, ...styleFiles])} bytes gz`);
-const sizes = {
-    loader: await sizeOf(Object.keys(loader.metafile.outputs)),
-    page: await sizeOf(Object.keys(page.metafile.outputs)),
-    app: await sizeOf([...appFiles, ...styleFiles]),
+const largest = Math.max(0, ...(await Promise.all(languages.filter((l) => l !== 'en').map((l) => sizeOf([join(out, `widget/${l}-${ending}.js`)])))));
+/** All that comes until a part is on screen. */
+const until = async (part) => {
+    const entry = Object.keys(app.metafile.outputs).find((file) => app.metafile.outputs[file].entryPoint?.endsWith(part));
+    return sizeOf([...new Set([...appFiles, ...outputsOf(app, part), entry, ...styleFiles])], true);
 };
+const sizes = {
+    loader: await sizeOf(Object.keys(loader.metafile.outputs), true),
+    page: await sizeOf(Object.keys(page.metafile.outputs), true),
+    home: await until('ui/home.ts'),
+    thread: await until('ui/log.ts'),
+};
+// The same script where sites of the field's product look for it.
+await mkdir(join(out, 'packs/js'), { recursive: true });
+for (const name of ['sdk.js', 'packs/js/sdk.js']) for (const end of ['', '.gz']) await cp(join(out, 'w.js' + end), join(out, name + end));
 for (const [name, size] of Object.entries(sizes)) {
-    console.log(`${name}: ${size} of ${budgets[name]} bytes gz` + (name === 'app' ? ` (another language instead of English: up to ${largest} more)` : ''));
+    console.log(`${name}: ${size} of ${budgets[name]} bytes gz` + (name === 'home' ? ` (another language instead of English: up to ${largest} more)` : ''));
     if (size > budgets[name]) {
         console.error(`${name} is over its budget`);
         process.exitCode = 1;
@@ -171,10 +211,8 @@ for (const [name, size] of Object.entries(sizes)) {
 
 /** What the launcher is called in every language the chat speaks, for the loader, which has no catalogue. */
 async function launcherNames() {
-    const folder = join(here, 'widget/src/i18n');
-    const languages = (await readdir(folder)).filter((name) => /^[a-z]{2}\.ts$/.test(name)).map((name) => name.slice(0, 2));
     const name = async (language) => {
-        const text = await readFile(join(folder, `${language}.ts`), 'utf8');
+        const text = await readFile(join(i18n, `${language}.ts`), 'utf8');
         const [, quoted] = text.match(/launcher_open: '((?:[^'\\]|\\.)*)'/) ?? [];
         if (!quoted || quoted.includes(',')) throw new Error(`${language}: no name for the launcher, or one with a comma`);
         return `${language}:${quoted.replace(/\\(.)/g, '$1')}`;

@@ -37,14 +37,15 @@ function literal(bytes) {
     return lines.join('\n    ') || '""';
 }
 
-const files = (await filesIn(folder)).map((path) => ({ path, name: '/' + relative(folder, path).replaceAll('\\', '/') }));
+const all = new Set(await filesIn(folder));
+const files = [...all].filter((path) => !path.endsWith('.gz')).map((path) => ({ path, name: '/' + relative(folder, path).replaceAll('\\', '/') }));
 files.sort((a, b) => (a.name < b.name ? -1 : 1));
 
 const parts = [];
 const rows = [];
 for (const [i, { path, name }] of files.entries()) {
     const bytes = await readFile(path);
-    const packed = gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION });
+    const packed = all.has(path + '.gz') ? await readFile(path + '.gz') : gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION });
     const gzip = packed.length < bytes.length ? packed : Buffer.alloc(0);
     const etag = '\\"' + createHash('sha256').update(bytes).digest('base64url').slice(0, 22) + '\\"';
     const mime = MIME[extname(name)];

@@ -16,19 +16,20 @@ let browser;
 before(async () => {
     server = await TestServer.start();
     await server.api('PATCH', `/inboxes/${server.inbox.id}`, everything);
-    browser = await launchBrowser();
+    browser = await launchBrowser({}, ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
 });
 after(async () => {
     await browser?.close();
     await server?.remove();
 });
 
-async function violations(frame) {
+/** What axe finds in a frame, or in a part of a page. */
+async function violations(frame, part) {
     await frame.evaluate(axe);
-    return frame.evaluate(async () => {
-        const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    return frame.evaluate(async (part) => {
+        const { violations } = await window.axe.run(part ? { include: part } : document, { resultTypes: ['violations'], iframes: false });
         return violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join(' | ')}`);
-    });
+    }, part);
 }
 
 const modes = [
@@ -59,6 +60,54 @@ for (const [name, attributes, options] of modes) {
         assert.deepEqual(found, []);
     });
 }
+
+test('the launcher, its number, and a teaser are sound on their page; so is the window of its own', async () => {
+    const found = [];
+    for (const [name, attributes, options] of modes) {
+        const site = await startSite(server.url, server.inbox.website_token, { attributes: `${attributes} data-preload="true"` });
+        const prepare = (context) => context.route('**/w/v1/session', async (route) => {
+            const response = await route.fetch();
+            const json = await response.json();
+            json.cfg.campaigns = [{ id: '7', message: 'May I help with lamps?', sender: { name: 'Sara', avatar: null }, trigger_rules: { url: '*', time_on_page: 0 } }];
+            await route.fulfill({ response, json });
+        });
+        await visitWith(browser, site.url, async (openPage, context) => {
+            const { page } = await openPage();
+            const look = async (what, where, part) => {
+                for (const v of await violations(where, part)) found.push(`${name}, ${what}: ${v}`);
+            };
+            await page.locator('#deskbell button').first().waitFor();
+            await look('launcher', page, '#deskbell');
+            await page.locator('#deskbell aside').waitFor();
+            await look('teaser', page, '#deskbell');
+            const [window] = await Promise.all([
+                context.waitForEvent('page'),
+                page.evaluate(() => addEventListener('click', () => window.$deskbell.popoutChatWindow(), { once: true })).then(() => page.locator('h1').click({ force: true })),
+            ]);
+            await window.locator('html[data-link="live"]').waitFor({ state: 'attached' });
+            await window.locator('.home').waitFor();
+            await look('window', window);
+        }, { ...options, prepare }).finally(() => site.stop());
+    }
+    assert.deepEqual(found, []);
+});
+
+test('the builder is sound, light, dark, at 400 % zoom and on a phone', async () => {
+    const found = [];
+    for (const [name, options] of [['light', {}], ['dark', { colorScheme: 'dark' }], ['zoom', { viewport: { width: 320, height: 256 } }], ['German phone', { locale: 'de-DE', viewport: { width: 360, height: 740 } }], ['right to left', { locale: 'ar' }]]) {
+        await visitWith(browser, `${server.url}/builder?website_token=${server.inbox.website_token}`, async (openPage) => {
+            const { page } = await openPage();
+            await page.frameLocator('#stage iframe').locator('#deskbell button').first().waitFor({ state: 'attached' });
+            for (const v of await violations(page)) found.push(`${name}: ${v}`);
+            for (let i = 1; i < (await page.getByRole('tab').count()); i++) {
+                await page.getByRole('tab').nth(i).click();
+                for (const v of await violations(page)) found.push(`${name}, tab ${i}: ${v}`);
+            }
+            if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found.push(`${name}: sticks out sideways`);
+        }, options);
+    }
+    assert.deepEqual(found, []);
+});
 
 test('with the keyboard alone: form, choices, menu and back, and the focus goes where one would look', () =>
     visitWith(browser, server.url + '/demo', async (openPage) => {

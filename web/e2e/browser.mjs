@@ -13,10 +13,10 @@ const USUAL = { locale: 'en-GB', viewport: { width: 1280, height: 860 } };
 /**
  * A browser with an empty profile of its own: {context, visitor, close}. Pages of one context are the tabs
  * of one visitor; visitor(options) makes a context for another. Options are those of a Playwright context
- * (viewport, colorScheme, locale, …).
+ * (viewport, colorScheme, locale, …); `flags` are Chromium's.
  */
-export async function launchBrowser(options = {}) {
-    const browser = await chromium.launch({ executablePath: process.env.DESKBELL_CHROMIUM || '/usr/bin/chromium', args: FLAGS });
+export async function launchBrowser(options = {}, flags = []) {
+    const browser = await chromium.launch({ executablePath: process.env.DESKBELL_CHROMIUM || '/usr/bin/chromium', args: [...FLAGS, ...flags] });
     // Each from an address of their own, as visitors are: many new ones of one address are held off.
     let last = 0;
     const address = () => `10.${process.pid % 250}.${++last >> 8}.${last % 256}`;

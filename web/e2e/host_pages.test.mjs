@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { launchBrowser, launchWithPreferences } from './browser.mjs';
 import { dropIn, hostSite, page, tag } from './host_site.mjs';
 import { TestServer } from './server.mjs';
-import { shot } from './visit.mjs';
+import { shot, until, visit as visitWith } from './visit.mjs';
 import { WidgetPage } from './widget_page.mjs';
 
 let server;
@@ -25,41 +25,11 @@ after(async () => {
     await server?.remove();
 });
 
-/** Visits a site made of these pages as a new visitor. Errors of scripts and broken policies fail it. */
-async function visit(pages, run, { context: options, host } = {}) {
-    const site = await hostSite(pages, { host });
-    const context = await browser.visitor(options);
-    const faults = [];
-    const asked = [];
-    context.on('request', (r) => r.url().startsWith(server.url) && asked.push(new URL(r.url()).pathname));
-    await context.exposeBinding('reportFault', (_, text) => faults.push(text));
-    await context.addInitScript(() => {
-        addEventListener('securitypolicyviolation', (e) => window.reportFault(`${e.violatedDirective} ${e.blockedURI}`));
-    });
-    const open = async (url = site.url) => {
-        const tab = await context.newPage();
-        tab.on('pageerror', (e) => faults.push(e.message));
-        await tab.goto(url);
-        return new WidgetPage(tab);
-    };
-    try {
-        await run({ open, context, site, asked });
-        assert.deepEqual(faults, []);
-    } finally {
-        await context.close();
-        await site.stop();
-    }
-}
-
-const until = async (what, check, timeout = 20000) => {
-    const end = Date.now() + timeout;
-    for (;;) {
-        const value = await check();
-        if (value) return value;
-        if (Date.now() > end) throw new Error('waited in vain for ' + what);
-        await new Promise((r) => setTimeout(r, 50));
-    }
-};
+/** Visits a site made of these pages as a new visitor; `asked` is what of the server was asked for. */
+const visit = (pages, run, { context: options, host } = {}) =>
+    visitWith(browser, { pages, host }, (open, context, site) => run({
+        open, context, site, asked: () => site.asked.filter((u) => u.origin === server.url).map((u) => u.pathname),
+    }), options);
 
 async function talk(chat, text) {
     await chat.open();
@@ -94,7 +64,7 @@ test('nothing is asked for, stored or set before the visitor acts, whichever nam
             await chat.page.evaluate(() => window.$deskbell.setCustomAttributes({ plan: 'pro' }));
             await chat.page.waitForLoadState('networkidle');
             await chat.page.waitForTimeout(4000);
-            assert.deepEqual(asked, [script]);
+            assert.deepEqual(asked(), [script]);
             assert.deepEqual(await chat.page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, '']);
             assert.deepEqual(await context.cookies(), []);
         });

@@ -12,7 +12,7 @@ export const everything = {
     channel: {
         welcome_title: 'Good to see you', welcome_tagline: 'Ask us anything about lamps, chairs and the rest of the house.', reply_time: 'in_a_few_hours',
         consent_required: true, consent_text: 'I agree that what I write is kept to answer me.', consent_url: 'https://shop.example/privacy',
-        selected_feature_flags: ['attachments', 'emoji_picker', 'end_conversation'],
+        selected_feature_flags: ['attachments', 'emoji_picker', 'end_conversation', 'email_transcript'], link_previews: true,
         pre_chat_form_enabled: true,
         pre_chat_form_options: {
             pre_chat_message: 'Tell us a little, so that the right person answers.',
@@ -68,7 +68,7 @@ export async function walkScreens(server, page, words, look) {
     await screen('chat');
     await at('.row.own.sent').waitFor();
     const conversation = await server.conversationWith(words);
-    await server.reply(conversation, 'Hello! Let me see. https://shop.example/arc');
+    const { id: greeting } = await server.reply(conversation, 'Hello! Let me see. https://shop.example/arc');
     await at('.row.other').first().waitFor();
     await at('.other .answer').first().focus();
     await at('.other .answer').first().click();
@@ -91,5 +91,51 @@ export async function walkScreens(server, page, words, look) {
     await at('[role=menu]').waitFor();
     await look('menu', frame);
     await page.keyboard.press('Escape');
+    await server.api('DELETE', `/conversations/${conversation}/messages/${greeting}`);
+    await at('.row.gone').waitFor();
+    await walkFiles(at, look, frame);
+    await walkMenu(page, at, look, frame, screen);
     return { frame, conversation };
+}
+
+/** Files beside the message: one that is there, one that is too large; and a recording. */
+async function walkFiles(at, look, frame) {
+    await at('input[type=file]').setInputFiles([{ name: 'Receipt for the arc lamp.txt', mimeType: 'text/plain', buffer: Buffer.from('42') }]);
+    await at('.chip[data-state="done"]').waitFor();
+    await at('.tool').nth(2).click();
+    await at('.voice').waitFor();
+    await look('files', frame);
+    await at('.voice button').first().click();
+    await at('.chip-remove').click();
+}
+
+/** What the menu offers: a copy by mail, the past, and the end with its rating. */
+async function walkMenu(page, at, look, frame, screen) {
+    const choose = async (n) => {
+        await at('.knob.menu').click();
+        await at('[role=menuitem]').nth(n).click();
+    };
+    await choose(1);
+    await at('dialog input').fill('nobody');
+    await at('dialog [type=submit]').click();
+    await at('dialog [aria-invalid]').waitFor();
+    await look('transcript', frame);
+    await at('dialog input').fill('mara@example.com');
+    await at('dialog [type=submit]').click();
+    await until('the mail', async () => (await at('dialog input').count()) === 0);
+    await look('transcript-sent', frame);
+    await at('dialog .main').click();
+    await choose(3);
+    await screen('history');
+    await at('.pasts button').first().waitFor();
+    await look('history', frame);
+    await at('.pasts button').first().click();
+    await screen('chat');
+    await choose(2);
+    await look('end', frame);
+    await at('dialog .main').click();
+    await at('.rating label').nth(3).click();
+    await at('.rating textarea').waitFor();
+    await until('the end', () => at('.closed').isVisible());
+    await look('rating', frame);
 }

@@ -4,10 +4,9 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { launchBrowser } from './browser.mjs';
-import { dropIn, hostSite, ownSnippet, page, tag } from './host_site.mjs';
+import { dropIn, ownSnippet, page, tag } from './host_site.mjs';
 import { TestServer } from './server.mjs';
-import { shot, until } from './visit.mjs';
-import { WidgetPage } from './widget_page.mjs';
+import { shot, until, visit as visitWith } from './visit.mjs';
 
 let server;
 let browser;
@@ -26,36 +25,26 @@ after(async () => {
 const EVENTS = ['ready', 'error', 'on-message', 'on-start-conversation', 'postback', 'opened', 'closed'];
 
 /** A new visitor on a page with this snippet; `heard` are the events of that name, in order. */
-async function visit(brand, settings, run, options = {}) {
+function visit(brand, settings, run, options = {}) {
     const snippet = brand === 'chatwoot' ? dropIn : ownSnippet;
     const html = options.html ?? page(snippet(server.url, token, settings), options.page);
-    const site = await hostSite({ '/': html });
-    const context = await browser.visitor(options.context);
-    const faults = [];
-    await context.addInitScript(
+    const prepare = (context) => context.addInitScript(
         ([name, events]) => {
             window.heard = [];
             for (const event of events) addEventListener(`${name}:${event}`, (e) => window.heard.push([event, e.detail]));
         },
         [brand, EVENTS],
     );
-    const tab = await context.newPage();
-    tab.on('pageerror', (e) => faults.push(e.message));
-    await tab.goto(site.url);
-    const chat = new WidgetPage(tab);
-    try {
+    return visitWith(browser, { pages: { '/': html } }, async (openPage, context, site) => {
+        const chat = await openPage();
+        const tab = chat.page;
         await tab.waitForFunction((name) => window['$' + name]?.hasLoaded, brand);
         const call = (method, ...args) => tab.evaluate(([name, m, a]) => window['$' + name][m](...a), [brand, method, args]);
         const heard = async (event) => (await tab.evaluate(() => window.heard)).filter(([name]) => name === event).map(([, detail]) => detail);
         await run({ chat, tab, call, heard, context, site, state: (name) => tab.evaluate(([b, n]) => window['$' + b][n], [brand, name]) });
-        assert.deepEqual(faults, []);
-    } finally {
-        await context.close();
-        await site.stop();
-    }
+    }, { ...options.context, prepare, expected: options.expected });
 }
 
-const contacts = async (query) => (await server.api('GET', `/contacts/search?q=${encodeURIComponent(query)}`)).payload;
 const conversation = async (id) => server.api('GET', `/conversations/${id}`);
 
 async function talk(chat, text) {
@@ -76,6 +65,7 @@ for (const brand of ['deskbell', 'chatwoot']) {
                 assert.ok(box.width > 100);
                 await shot(tab, `launcher-expanded-${brand}`);
                 await button.click();
+                await tab.locator('#deskbell section').waitFor();
                 assert.equal((await tab.locator('#deskbell section').boundingBox()).x, 20);
             }));
 
@@ -335,4 +325,4 @@ test('without the field\'s names in the page nothing of them is made up: no page
         });
         await until('the error', () => tab.evaluate(() => window.errors.length > 0), 30000);
         assert.deepEqual(await tab.evaluate(() => [window.errors, window.$deskbell.isOpen]), [['unreachable'], false]);
-    }, { html: page(tag(server.url, 'unknown-token')) }));
+    }, { html: page(tag(server.url, 'unknown-token')), expected: /frame-ancestors 'none'/ }));

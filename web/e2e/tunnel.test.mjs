@@ -119,3 +119,33 @@ for (const [name, trouble] of Object.entries(troubles)) {
         }
     });
 }
+
+test('what the page says of a conversation goes with its first message, though the session is slow and the visitor is not', async () => {
+    const tunnel = await Tunnel.to(server.port);
+    await server.api('POST', '/labels', { title: 'slow', color: '#112233', show_on_sidebar: true });
+    const prepare = (context) => context.on('request', (r) => {
+        if (r.url().endsWith('/w/v1/session')) tunnel.held = true;
+    });
+    try {
+        await visitWith(browser, tunnel.url + '/demo', async (openPage) => {
+            const chat = await openPage();
+            await chat.page.evaluate(() => window.$deskbell.setConversationCustomAttributes({ order: '42' }));
+            await chat.open();
+            await until('the session is asked for', () => tunnel.held);
+            await chat.page.evaluate(() => window.$deskbell.setLabel('slow'));
+            await chat.write('Faster than the session');
+            await chat.page.evaluate(() => window.$deskbell.setConversationCustomAttributes({ gift: true }));
+            tunnel.held = false;
+            await chat.waitForMessage('Faster than the session', { state: 'sent' });
+            const id = await server.conversationWith('Faster than the session');
+            const { custom_attributes, labels } = await until('all of it', async () => {
+                const found = await server.api('GET', `/conversations/${id}`);
+                return found.custom_attributes.gift && found;
+            }, 10000);
+            assert.deepEqual(custom_attributes, { order: '42', gift: true });
+            assert.deepEqual(labels, ['slow']);
+        }, { prepare });
+    } finally {
+        await tunnel.stop();
+    }
+});

@@ -32,7 +32,9 @@ export class Tunnel {
         for (const [from, to] of [[near, far], [far, near]]) {
             let order = Promise.resolve();
             from.on('data', (bytes) => {
-                order = order.then(() => this.#carry(bytes, to, slowness));
+                // A slow line is slow at both ends: a sender feels that it is full.
+                if (this.rate) from.pause();
+                order = order.then(() => this.#carry(bytes, to, slowness)).then(() => from.resume());
             });
             from.on('end', () => (order = order.then(() => to.end())));
             from.on('error', () => this.#close(pair));

@@ -2,15 +2,23 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { hostSite } from './host_site.mjs';
 import { WidgetPage } from './widget_page.mjs';
 
 const SHOTS = join(process.env.DESKBELL_BUILD ?? 'build', 'screenshots');
 
-/** Runs a visit by a new visitor. Errors of the page, dialogs and broken policies fail it. */
-export async function visit(browser, url, run, options = {}) {
+/**
+ * Runs a visit by a new visitor of `where`: an address, or {pages, host}, a site of its own for as long as the visit
+ * lasts (host_site.mjs). Errors of scripts, dialogs and broken policies fail it. `run(openPage, context, site)`;
+ * `site.asked` has every address that was asked for. `prepare(context)` comes before the first page; errors like `expected`
+ * are none; all other options are those of a Playwright context.
+ */
+export async function visit(browser, where, run, { prepare, expected, ...options } = {}) {
+    const made = typeof where === 'string' ? null : await hostSite(where.pages, where);
+    const site = { url: made?.url ?? where, asked: [] };
     const context = await browser.visitor(options);
     const errors = [];
-    const openPage = async (where = url) => {
+    const openPage = async (url = site.url) => {
         const page = await context.newPage();
         page.on('pageerror', (e) => errors.push(e.message));
         page.on('console', (m) => m.type() === 'error' && /Content Security|Refused/.test(m.text()) && errors.push(m.text()));
@@ -18,14 +26,21 @@ export async function visit(browser, url, run, options = {}) {
             errors.push('dialog: ' + d.message());
             void d.dismiss();
         });
-        await page.goto(where);
+        await page.goto(url);
         return new WidgetPage(page);
     };
     try {
-        await run(openPage, context);
-        assert.deepEqual(errors, []);
+        context.on('request', (r) => site.asked.push(new URL(r.url())));
+        await context.exposeBinding('reportBroken', (_, text) => errors.push(text));
+        await context.addInitScript(() => {
+            addEventListener('securitypolicyviolation', (e) => window.reportBroken(`${e.violatedDirective} ${e.blockedURI}`));
+        });
+        await prepare?.(context);
+        await run(openPage, context, site);
+        assert.deepEqual(errors.filter((e) => !expected?.test(e)), []);
     } finally {
         await context.close();
+        await made?.stop();
     }
 }
 

@@ -1,16 +1,13 @@
 // The widget in a real browser against the real server.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launchBrowser } from './browser.mjs';
 import { picture } from './picture.mjs';
 import { TestServer } from './server.mjs';
 import { startSite } from './site.mjs';
-import { WidgetPage } from './widget_page.mjs';
+import { shot, until, visit as visitWith } from './visit.mjs';
 
 const PNG = picture(320, 200);
-const SHOTS = join(process.env.DESKBELL_BUILD ?? 'build', 'screenshots');
 let server;
 let browser;
 
@@ -23,43 +20,7 @@ after(async () => {
     await server?.remove();
 });
 
-/** Runs a visit with a storage of its own: a new visitor. Errors of the page fail it. */
-async function visit(run, options = {}) {
-    const context = await browser.visitor(options);
-    const errors = [];
-    const openPage = async (url = server.url + '/demo') => {
-        const page = await context.newPage();
-        page.on('pageerror', (e) => errors.push(e.message));
-        page.on('dialog', (d) => {
-            errors.push('dialog: ' + d.message());
-            void d.dismiss();
-        });
-        await page.goto(url);
-        return new WidgetPage(page);
-    };
-    try {
-        await run(openPage, context);
-        assert.deepEqual(errors, []);
-    } finally {
-        await context.close();
-    }
-}
-
-/** A picture for people to look at, kept beside the others of the build. */
-async function shot(page, name) {
-    mkdirSync(SHOTS, { recursive: true });
-    await page.screenshot({ path: join(SHOTS, `widget-${name}.png`), animations: 'disabled' });
-}
-
-const until = async (what, check, timeout = 30000) => {
-    const end = Date.now() + timeout;
-    for (;;) {
-        const value = await check();
-        if (value) return value;
-        if (Date.now() > end) throw new Error('waited in vain for ' + what);
-        await new Promise((r) => setTimeout(r, 50));
-    }
-};
+const visit = (run, options) => visitWith(browser, server.url + '/demo', run, options);
 
 test('a visitor writes, an agent answers, a reload brings both back', () =>
     visit(async (openPage) => {

@@ -26,6 +26,26 @@ export class WidgetPage {
         await this.frame.locator('html[data-link="live"]').waitFor({ state: 'attached' });
     }
 
+    /** Waits until this screen is shown: home, form, chat or history. */
+    onScreen(name) {
+        return this.frame.locator(`html[data-screen="${name}"]`).waitFor({ state: 'attached' });
+    }
+
+    press(name) {
+        return this.frame.getByRole('button', { name, exact: true }).click();
+    }
+
+    /** Takes what the menu behind the dots offers by that name. */
+    async choose(name) {
+        await this.press('More');
+        await this.frame.getByRole('menuitem', { name, exact: true }).click();
+    }
+
+    /** The frame itself, for what must run inside of it. */
+    async inside() {
+        return (await this.page.waitForSelector('#deskbell iframe')).contentFrame();
+    }
+
     async write(text) {
         await this.box.fill(text);
         await this.box.press('Enter');

@@ -23,7 +23,6 @@ export interface Core {
     shadow: ShadowRoot;
     panel: HTMLElement;
     button: HTMLButtonElement;
-    badge: HTMLElement;
     frame: HTMLIFrameElement | null;
     /** The frame has loaded and waits to be greeted. */
     loaded: boolean;

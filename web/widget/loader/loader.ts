@@ -46,7 +46,6 @@ function start(websiteToken: string, baseUrl: string, defaults: object): void {
     const host = document.createElement('div');
     const shadow = host.attachShadow({ mode: 'open' });
     const button = make('button', shadow);
-    const badge = make('b', button);
     const panel = make('section', shadow);
 
     const draw = (parent: Node, tag: string, name: string, value: string): Element => {
@@ -100,14 +99,13 @@ function start(websiteToken: string, baseUrl: string, defaults: object): void {
             wake();
         }
         api.isOpen = open;
-        panel.hidden = !open;
         set(button, 'aria-expanded', '' + open);
         core.turned();
         emit(open ? 'opened' : 'closed');
     };
 
     const core: Core = {
-        base, host, shadow, panel, button, badge, queue, emit,
+        base, host, shadow, panel, button, queue, emit,
         frame: null,
         loaded: false,
         paint(color, on) {
@@ -200,13 +198,12 @@ function start(websiteToken: string, baseUrl: string, defaults: object): void {
 
     host.id = 'deskbell';
     for (const name of ['position', 'type', 'widgetStyle']) if (settings[name]) host.dataset[name] = settings[name];
-    panel.hidden = badge.hidden = true;
+    panel.hidden = true;
     button.hidden = settings.hideMessageBubble;
     button.type = 'button';
     set(button, 'aria-expanded', 'false');
     const svg = draw(button, 'svg', 'viewBox', '0 0 24 24');
     draw(svg, 'path', 'd', BUBBLE);
-    draw(svg, 'path', 'd', 'M6 9.5l6 6 6-6');
     const label = make('span', button);
     core.name(named());
     core.style(css);

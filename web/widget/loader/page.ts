@@ -21,7 +21,7 @@ const OVERRIDES = [
 ] as const;
 
 function attach(core: Core): void {
-    const { api, base, host, shadow, panel, button, badge } = core;
+    const { api, base, host, shadow, panel, button } = core;
     const small = matchMedia('(max-width:640px)');
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     const keptKey = `deskbell.kept.${api.websiteToken}`;
@@ -40,6 +40,12 @@ function attach(core: Core): void {
     };
 
     core.style(css);
+    const badge = document.createElement('b');
+    badge.hidden = true;
+    const arrow = shadow.querySelector('path')!.cloneNode() as Element;
+    arrow.setAttribute('d', 'M6 9.5l6 6 6-6');
+    shadow.querySelector('svg')!.append(arrow);
+    button.append(badge);
     panel.append(document.createElement('div'));
     const spoken = document.createElement('i');
     spoken.id = 'unread';
@@ -169,6 +175,7 @@ function attach(core: Core): void {
     shadow.addEventListener('focusin', (e) => void (inside = e.target === core.frame));
     const turned = (): void => {
         const frame = core.frame;
+        panel.hidden = !api.isOpen;
         fit();
         tell({ k: api.isOpen ? 'open' : 'close' });
         if (api.isOpen) {
@@ -249,6 +256,7 @@ function attach(core: Core): void {
     else expect();
     take();
     if (api.isOpen) {
+        panel.hidden = false;
         fit();
         core.frame?.focus();
     }

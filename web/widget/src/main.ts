@@ -39,12 +39,27 @@ async function main(): Promise<void> {
         },
         arrived: (messages) => app?.arrived(messages),
         started: (row, again) => app?.started(row, again),
+        settled: async () => {
+            await (unheard.length ? hear() : order);
+            (await calls)?.settle();
+        },
     });
 
     // What few pages ask for comes when they do; in the order in which they asked.
     const load = async (): Promise<import('./page_calls').PageCalls> => new (await import('./page_calls')).PageCalls(chat, store, bridge, site);
     let calls: ReturnType<typeof load> | null = null;
-    let order = Promise.resolve();
+    let order: Promise<unknown> = Promise.resolve();
+
+    const unheard: ToFrame[] = [];
+    const hear = async (): Promise<void> => {
+        try {
+            const known = await (calls ??= load());
+            for (const message of unheard.splice(0)) known.heard(message);
+        } catch {
+            // no network: it is heard with the next call, or before the next message is sent
+            calls = null;
+        }
+    };
 
     function heard(message: ToFrame): void {
         if (message.k === 'page') {
@@ -67,8 +82,8 @@ async function main(): Promise<void> {
                 chat.reset();
                 draw(app!.open);
             }
-            calls ??= load();
-            order = order.then(async () => (await calls!).heard(message)).catch(() => void (calls = null));
+            unheard.push(message);
+            order = order.then(hear);
         }
     }
 

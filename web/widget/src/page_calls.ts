@@ -16,13 +16,13 @@ export class PageCalls {
     #conversation: Values = {};
     #labels = new Map<string, boolean>();
     #busy = false;
+    #again = false;
 
     constructor(private chat: Chat, private store: Store, private bridge: Bridge, private site: string) {}
 
-    async heard(message: ToFrame): Promise<void> {
+    heard(message: ToFrame): void {
         switch (message.k) {
             case 'user':
-                if (this.store.get('user') === (await print(message.identity))) return;
                 this.#identity = message.identity;
                 break;
             case 'reset':
@@ -42,29 +42,36 @@ export class PageCalls {
             case 'popout':
                 return this.handOver(window.open('', message.name));
         }
-        await this.flush();
+        void this.flush();
     }
 
     /** Tells the server what it can be told by now; what cannot be waits for the next call of this. */
     async flush(): Promise<void> {
+        this.#again = true;
         if (this.#busy || !this.chat.loaded) return;
         this.#busy = true;
         try {
-            if (this.#identity) await this.#identify(this.#identity);
-            const { visitor, thread } = this.chat;
-            if (Object.keys(this.#contact).length && (!thread.empty || visitor.verified)) await this.#tellContact();
-            if (Object.keys(this.#conversation).length || this.#labels.size) await this.#tellConversation();
+            while (this.#again) {
+                this.#again = false;
+                if (this.#identity) await this.#identify(this.#identity);
+                const { visitor, thread } = this.chat;
+                if (Object.keys(this.#contact).length && (!thread.empty || visitor.verified)) await this.#tellContact();
+                await this.#tellConversation();
+            }
         } finally {
             this.#busy = false;
         }
     }
 
     async #identify(identity: Identity): Promise<void> {
+        const known = await print(identity);
+        if (this.#identity !== identity) return;
+        if (this.store.get('user') === known) return void (this.#identity = null);
         const reply = await this.chat.identify(identity);
         if (this.#identity !== identity) return;
         if (reply.kind === 'ok') {
             this.#identity = null;
-            this.store.set('user', await print(identity));
+            this.store.set('user', known);
         } else if (reply.kind === 'refused') {
             this.#identity = null;
             this.bridge.tell({ k: 'error', code: reply.code });
@@ -79,22 +86,41 @@ export class PageCalls {
         if (known && this.#contact === sent) this.#contact = {};
     }
 
+    /** What the next conversation is to begin with, where none goes on and none is just being begun. */
+    settle(): void {
+        const { chat } = this;
+        if (!chat.loaded || chat.thread.ongoing() || chat.sending || !this.#tells) return;
+        const kept = chat.beginning();
+        const values = Object.fromEntries(Object.entries({ ...kept.custom_attributes, ...this.#conversation }).filter(([, v]) => v !== null));
+        const wanted = new Set(kept.labels);
+        for (const [label, on] of this.#labels) if (on) wanted.add(label);
+        else wanted.delete(label);
+        chat.beginning({ custom_attributes: values, labels: [...wanted] });
+        this.#conversation = {};
+        this.#labels.clear();
+    }
+
+    get #tells(): boolean {
+        return Object.keys(this.#conversation).length > 0 || this.#labels.size > 0;
+    }
+
+    /** What was to begin a conversation when it had already begun belongs to it. */
+    #takeBack(): void {
+        const { custom_attributes, labels = [] } = this.chat.beginning();
+        if (!custom_attributes && !labels.length) return;
+        this.#conversation = { ...(custom_attributes as Values), ...this.#conversation };
+        for (const label of labels) if (!this.#labels.has(label)) this.#labels.set(label, true);
+        this.chat.beginning(null);
+    }
+
     async #tellConversation(): Promise<void> {
         const { thread } = this.chat;
         const conv = thread.ongoing() ? [...thread.current()].pop() : undefined;
+        if (conv && !this.chat.sending) this.#takeBack();
+        else this.settle();
+        if (!conv || !this.#tells) return;
         const sent = this.#conversation;
         const labels = [...this.#labels];
-        if (!conv) {
-            const kept = this.chat.beginning();
-            const values = Object.fromEntries(Object.entries({ ...kept.custom_attributes, ...sent }).filter(([, v]) => v !== null));
-            const wanted = new Set(kept.labels);
-            for (const [label, on] of labels) if (on) wanted.add(label);
-            else wanted.delete(label);
-            this.chat.beginning({ custom_attributes: values, labels: [...wanted] });
-            this.#conversation = {};
-            this.#labels.clear();
-            return;
-        }
         const known = await this.#patch(`conversations/${encodeURIComponent(conv)}`, {
             ...attributes(sent, 'custom_attributes', 'remove_custom_attributes'),
             add_labels: labels.filter(([, on]) => on).map(([label]) => label), remove_labels: labels.filter(([, on]) => !on).map(([label]) => label),

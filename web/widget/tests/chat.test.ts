@@ -1,53 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { MessageRow } from '../src/protocol/types';
-import { Chat } from '../src/state/chat';
-import { MemoryStore, type Store } from '../src/state/storage';
-import type { TabNews } from '../src/state/tabs';
+import type { Chat } from '../src/state/chat';
+import type { Store } from '../src/state/storage';
+import { Browser } from './browser';
 import { Clock, FakeServer, dice } from './world';
-
-/** Tabs of one browser: one storage, one lock for each name, news to all others. */
-class Browser {
-    store: Store = new MemoryStore();
-    tabs = new Set<Chat>();
-    private locks = new Map<string, Promise<void>>();
-
-    constructor(public clock: Clock, public server: FakeServer, public random: () => number) {}
-
-    arrived: MessageRow[] = [];
-    started: string[] = [];
-
-    open(): Chat {
-        const closed = (): boolean => !this.tabs.has(chat);
-        const chat: Chat = new Chat({
-            store: this.store,
-            now: () => this.clock.now,
-            random: this.random,
-            after: (ms, run) => this.clock.after(ms, () => closed() || run()),
-            cancel: this.clock.cancel,
-            openSocket: this.server.openSocket,
-            startSession: this.server.startSession,
-            alone: (what, work) => this.alone(what, work),
-            tell: (news) => this.tell(chat, news),
-            changed: () => undefined,
-            arrived: (messages) => this.arrived.push(...messages),
-            started: (row) => this.started.push(row.conv),
-        });
-        this.tabs.add(chat);
-        chat.start();
-        return chat;
-    }
-
-    private async alone(what: string, work: () => Promise<void>): Promise<void> {
-        const run = (this.locks.get(what) ?? Promise.resolve()).then(work);
-        this.locks.set(what, run.catch(() => undefined));
-        await run;
-    }
-
-    private tell(from: Chat, news: TabNews): void {
-        queueMicrotask(() => this.tabs.forEach((tab) => tab !== from && tab.heard(news)));
-    }
-}
 
 function setUp(seed = 1): { clock: Clock; server: FakeServer; browser: Browser } {
     const clock = new Clock();

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { Texts, pick } from '../src/i18n';
 import { dayName, fileSize } from '../src/i18n/format';
 import type { Entry } from '../src/i18n/catalog';
-import { en } from '../src/i18n/en';
+import * as english_ from '../src/i18n/en';
 import { more as enMore } from '../src/i18n/more/en';
 import { core as ar } from '../src/i18n/ar';
 import { more as arMore } from '../src/i18n/more/ar';
@@ -34,7 +34,7 @@ import { more as trMore } from '../src/i18n/more/tr';
 import { core as zh } from '../src/i18n/zh';
 import { more as zhMore } from '../src/i18n/more/zh';
 
-const english: Record<string, Entry> = { ...en, ...enMore };
+const english: Record<string, Entry> = { ...english_.core, ...enMore };
 const catalogs: Record<string, Record<string, Entry>> = {
     en: english,
     ar: { ...ar, ...arMore },

@@ -1,23 +1,7 @@
 import type { Catalog, Key, More, MoreKey } from './catalog';
-import { en } from './en';
+import { core as en } from './en';
+import { firstTexts, languages, moreTexts } from './languages';
 
-/** Two small files a language: what the first screen says, and the rest (more/). */
-const others: Record<string, () => Promise<{ core: Catalog }>> = {
-    ar: () => import('./ar'),
-    de: () => import('./de'),
-    es: () => import('./es'),
-    fa: () => import('./fa'),
-    fr: () => import('./fr'),
-    he: () => import('./he'),
-    it: () => import('./it'),
-    ja: () => import('./ja'),
-    nl: () => import('./nl'),
-    pl: () => import('./pl'),
-    pt: () => import('./pt'),
-    ru: () => import('./ru'),
-    tr: () => import('./tr'),
-    zh: () => import('./zh'),
-};
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
 
 const languageOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? '';
@@ -29,7 +13,7 @@ const languageOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?
 export function pick(wanted: readonly string[]): string {
     for (const tag of wanted) {
         const language = languageOf(tag);
-        if (language !== 'en' && !(language in others)) continue;
+        if (language !== 'en' && !languages.includes(language)) continue;
         return wanted.find((w) => w.length > 2 && languageOf(w) === language) ?? tag;
     }
     return 'en';
@@ -53,18 +37,17 @@ export class Texts {
     /** English at once; any other language by its own small file, English again should that fail. */
     static async load(wanted: readonly string[]): Promise<Texts> {
         const locale = pick(wanted);
-        const load = others[languageOf(locale)];
+        const language = languageOf(locale);
         try {
-            return new Texts(safeLocale(locale), load ? (await load()).core : en);
+            return new Texts(safeLocale(locale), language === 'en' ? en : await firstTexts(language));
         } catch {
             return new Texts('en', en);
         }
     }
 
-    /** Brings the texts of the parts that come later; English ones where the language's cannot be had. */
+    /** Brings the texts of the parts that come later. */
     async more(): Promise<void> {
-        if (Object.keys(this.#more).length) return;
-        this.#more = await (await import('./more')).moreTexts(this.catalog === en ? 'en' : languageOf(this.locale));
+        if (!Object.keys(this.#more).length) this.#more = await moreTexts(this.catalog === en ? 'en' : languageOf(this.locale));
     }
 
     t(key: Key | MoreKey, values: Record<string, string | number> = {}): string {

@@ -51,7 +51,8 @@ export function message(v: unknown): MessageRow | null {
         att: some(r.att, attachment),
     };
     if (text(r.reply_to)) row.reply_to = text(r.reply_to);
-    if (text(r.content_type)) {
+    if (bag(r.content_attributes).deleted === true) row.deleted = true;
+    else if (text(r.content_type)) {
         row.type = text(r.content_type);
         row.extras = bag(r.content_attributes);
     }

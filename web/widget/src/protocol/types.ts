@@ -34,6 +34,8 @@ export interface MessageRow {
     at: number;
     att: Attachment[];
     reply_to?: string;
+    /** Taken away; the body says so. */
+    deleted?: true;
     /** Absent for plain text. */
     type?: string;
     extras?: Extras;

@@ -22,6 +22,8 @@ export interface ChatWorld {
     arrived(messages: MessageRow[]): void;
     /** A message of this tab is stored, in that conversation. */
     started(row: MessageRow, again: boolean): void;
+    /** Resolves once what the page has asked for so far is in {@link Chat.beginning}. */
+    settled(): Promise<unknown>;
 }
 
 const ANSWER_MS = 15_000;
@@ -71,6 +73,8 @@ export class Chat {
     #typedAt = -Infinity;
     #renewedAt = -Infinity;
     #linksAt: number;
+    /** What a message that begins a conversation first went with. */
+    #begun: { mid: string; start: string } | null = null;
 
     constructor(private world: ChatWorld) {
         this.outbox = new Outbox(world.store);
@@ -127,7 +131,7 @@ export class Chat {
         const at = this.world.now();
         const begins = aim.fresh || (!aim.conv && !this.thread.ongoing());
         const start = begins ? { ...this.beginning(), ...aim.start } : {};
-        this.outbox.put({ ...aim, mid: uuid7(at), body, files, at, ...(Object.keys(start).length ? { start } : {}) });
+        this.outbox.put({ ...aim, mid: uuid7(at), body, files, at, ...(begins ? { start } : {}) });
         this.typed(false);
         this.world.tell({ k: 'outbox' });
         this.world.changed();
@@ -135,16 +139,23 @@ export class Chat {
         void this.#pump.kick();
     }
 
-    /** What the page wants the next conversation to begin with; kept until one has begun. */
-    beginning(change?: Start): Start {
+    /** What the page wants the next conversation to begin with; kept until one has begun. Null: nothing any more. */
+    beginning(change?: Start | null): Start {
+        const { store } = this.world;
+        if (change === null) store.remove('start');
         let kept: Start = {};
         try {
-            kept = JSON.parse(this.world.store.get('start') ?? '{}') as Start;
+            kept = JSON.parse(store.get('start') ?? '{}') as Start;
         } catch {
             // broken: as if nothing had been said
         }
-        if (change) this.world.store.set('start', JSON.stringify((kept = { ...kept, ...change })));
+        if (change) store.set('start', JSON.stringify((kept = { ...kept, ...change })));
         return kept;
+    }
+
+    /** A message is on its way and not yet answered: what it begins is settled. */
+    get sending(): boolean {
+        return this.#answers.size > 0;
     }
 
     /** Rows that an answer over HTTP brought. */
@@ -363,7 +374,14 @@ export class Chat {
         this.world.changed();
     }
 
-    #transmit(entry: Entry): Promise<SendResult> {
+    /** The page may have said more of a beginning since the message was written, above all before there was a session. */
+    async #transmit(entry: Entry): Promise<SendResult> {
+        if (entry.start) {
+            await this.world.settled();
+            const start = this.beginning();
+            if (this.#begun?.mid !== entry.mid) this.#begun = { mid: entry.mid, start: JSON.stringify(start) };
+            entry = { ...entry, start: { ...entry.start, ...start } };
+        }
         return new Promise((resolve) => {
             const patience = this.world.after(ANSWER_MS, () => this.#link.reset());
             this.#answers.set(entry.mid, (result) => {
@@ -382,7 +400,8 @@ export class Chat {
         const { conv, n, at } = result;
         const row = ownRow({ mid: entry.mid, conv, n, at }, entry.body, entry.files);
         this.thread.sent(entry.reply_to ? { ...row, reply_to: entry.reply_to } : row);
-        if (entry.start) this.world.store.remove('start');
+        // What was said after it had gone is for the conversation that goes on now.
+        if (entry.start && JSON.stringify(this.beginning()) === this.#begun?.start) this.beginning(null);
         this.world.started(row, this.thread.list().some((m) => m.conv !== conv));
         this.world.tell({ k: 'sent', mid: entry.mid, body: entry.body, conv, n, at });
     }

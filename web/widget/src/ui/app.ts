@@ -9,10 +9,11 @@ import { brand } from './colors';
 import { Composer } from './composer';
 import { h, set } from './dom';
 import { HeaderView } from './header';
-import { HomeView, type HomeModel } from './home';
+import type { HomeModel, HomeView } from './home';
 import { icon } from './icons';
 import { Lazy, parts } from './lazy';
 import type { LogView } from './log';
+import type { DropView } from './drop';
 
 export interface Parts {
     chat: Chat;
@@ -41,14 +42,16 @@ type Focus = null | 'start' | { conv: string };
 const PREVIEW_LENGTH = 140;
 /** As many messages of a conversation come by themselves. */
 const RECENT = 30;
+const NEXT_SCREEN_MS = 1_000;
 const FETCH_AHEAD_MS = 4_000;
 
 /** The frame's page: draws what the chat knows, passes on what the visitor does, leads from screen to screen. */
 export class App {
     #lazy: Lazy;
     #header: HeaderView;
-    #home: HomeView;
+    #home: HomeView | null = null;
     #log: LogView | null = null;
+    #drop: DropView | null = null;
     #composer: Composer;
     #banner: HTMLElement;
     #stage: HTMLElement;
@@ -89,7 +92,6 @@ export class App {
             menu: (button) => void this.#menu(button),
             close: () => bridge.tell({ k: 'close' }),
         });
-        this.#home = new HomeView(texts, { resume: () => this.#show(null), begin: () => this.begin(), history: () => this.go('history') });
         this.#composer = new Composer(texts, this.#lazy, drafts, {
             send: (body, files, reply_to) => this.#send(body, files, reply_to),
             typed: (on) => chat.typed(on, this.#focus && this.#focus !== 'start' ? this.#focus.conv : undefined),
@@ -98,12 +100,12 @@ export class App {
         });
         this.#banner = h('div', { class: 'banner', role: 'status' });
         this.#stage = h('div', { class: 'stage' });
-        const cover = h('div', { class: 'cover', 'aria-hidden': 'true' }, icon('clip', 28), texts.t('drop'));
         document.documentElement.classList.toggle('flat', parts.opening.settings.widgetStyle === 'flat');
-        document.body.replaceChildren(h('main', { class: 'app' }, this.#header.element, this.#banner, this.#stage, this.#composer.element, cover));
+        document.body.replaceChildren(h('main', { class: 'app' }, this.#header.element, this.#banner, this.#stage, this.#composer.element));
         this.#listen();
         this.#draw();
-        setTimeout(() => void this.#needLog());
+        // The other screen a moment after the first.
+        setTimeout(() => void (this.#screen === 'home' ? this.#needLog() : this.#needHome()), NEXT_SCREEN_MS);
     }
 
     /** Draws once, soon, however often it is called. By timer: a closed panel gets no animation frames. */
@@ -180,7 +182,7 @@ export class App {
     focus(): void {
         if (this.parts.chat.gone) return;
         if (!this.#composer.element.hidden && !matchMedia('(pointer: coarse)').matches) this.#composer.focus();
-        else if (this.#screen === 'home') this.#home.focus();
+        else if (this.#screen === 'home') this.#home?.focus();
         else this.#header.heading.focus();
     }
 
@@ -197,10 +199,18 @@ export class App {
         if (screen === 'home' || screen === 'chat') this.focus();
     }
 
-    /** The thread comes a moment after the first screen, or with it when a conversation goes on. */
+    async #needHome(): Promise<void> {
+        const part = await this.#lazy.get(parts.home, true);
+        if (!part || this.#home) return;
+        this.#home = new part.HomeView(this.parts.texts, { resume: () => this.#show(null), begin: () => this.begin(), history: () => this.go('history') });
+        this.#draw();
+        if (this.open && this.#screen === 'home' && document.hasFocus() && document.activeElement === document.body) this.focus();
+    }
+
+    /** The first screen and the thread are parts of their own: one comes first, the other a moment later. */
     async #needLog(): Promise<LogView | null> {
         const { chat, texts } = this.parts;
-        const part = await this.#lazy.get(parts.log);
+        const part = await this.#lazy.get(parts.log, true);
         if (!part || this.#log) return this.#log;
         this.#log = new part.LogView(
             texts, this.#lazy,
@@ -274,8 +284,10 @@ export class App {
 
     async #retry(mid: string): Promise<void> {
         const entry = this.parts.chat.outbox.list().find((e) => e.mid === mid);
-        if (entry?.refused === 'pre_chat') await this.#openForm(entry);
-        else this.parts.chat.retry(mid);
+        if (entry?.refused !== 'pre_chat') return this.parts.chat.retry(mid);
+        // What is asked may have become another since this page was loaded.
+        await this.parts.chat.renew();
+        await this.#openForm(entry);
     }
 
     async #openForm(entry?: Entry): Promise<void> {
@@ -344,10 +356,10 @@ export class App {
         const cfg = this.#cfg;
         const own = this.parts.opening.settings;
         const desk = { cfg, says: { on: own.availableMessage, off: own.unavailableMessage }, team: chat.team, hours: chat.hours, online: chat.agentsOnline, known: chat.loaded, now };
-        this.#header.update({ ...desk, home: screen === 'home', title, menu: screen === 'chat' && chat.loaded && !chat.gone });
+        this.#header.update({ ...desk, home: screen === 'home' && !!this.#home, title, menu: screen === 'chat' && chat.loaded && !chat.gone });
         if (screen === 'chat') this.#drawChat(now);
         if (screen === 'home') this.#drawHome(desk);
-        const stage = screen === 'chat' ? this.#log?.element : screen === 'home' ? this.#home.element : this.#page?.element;
+        const stage = screen === 'chat' ? this.#log?.element : screen === 'home' ? this.#home?.element : this.#page?.element;
         if (this.#stage.firstElementChild !== (stage ?? null)) this.#stage.replaceChildren(...(stage ? [stage] : []));
         document.documentElement.dataset.screen = screen;
         this.#composer.update(cfg.features);
@@ -372,20 +384,24 @@ export class App {
         const pending = chat.outbox.list().filter((e) => (e.conv ? shown.has(e.conv) : anew));
         const only = shown.size === 1 ? [...shown][0]! : '';
         const messages = shown.size ? chat.thread.list(shown) : this.#campaign ? [this.#campaign] : [];
+        const { quoted } = this.#composer;
+        if (quoted && messages.some((m) => m.id === quoted && m.deleted)) this.#composer.quote(null);
         const more = !!only && chat.visitor.known !== null && (this.#more.get(only) ?? messages.length >= RECENT);
         this.#log.update({ messages, pending, live: chat.live || !chat.offline, typing: chat.typing, closed: chat.thread.closed(shown) && !pending.length, loaded: chat.loaded, now, more });
     }
 
     #drawHome(desk: Pick<HomeModel, 'cfg' | 'says' | 'team' | 'hours' | 'online' | 'known' | 'now'>): void {
+        const home = this.#home;
+        if (!home) return void this.#needHome();
         const { chat, texts } = this.parts;
         const { now } = desk;
         const last = this.#ongoing ? (chat.thread.list(chat.thread.current()).pop() ?? null) : null;
-        this.#home.update({ ...desk, last, unread: chat.thread.unread(), asks: this.#asks, past: chat.visitor.known !== null && !chat.thread.empty });
+        home.update({ ...desk, last, unread: chat.thread.unread(), asks: this.#asks, past: chat.visitor.known !== null && !chat.thread.empty });
         const shown = JSON.stringify([chat.hours, chat.cfg.help, new Date(now).getHours()]);
         if ((!chat.hours && !chat.cfg.help) || shown === this.#restShown) return;
         this.#restShown = shown;
-        void this.#lazy.get(parts.home).then((part) => {
-            if (part) this.#home.rest.replaceChildren(...part.homeMore(texts, chat.cfg, chat.hours, now));
+        void this.#lazy.get(parts.hours).then((part) => {
+            if (part) home.rest.replaceChildren(...part.homeMore(texts, chat.cfg, chat.hours, now));
             else this.#restShown = '';
         });
     }
@@ -445,7 +461,6 @@ export class App {
 
     #listen(): void {
         const { chat, bridge } = this.parts;
-        const root = document.documentElement;
         const { signal } = this.#gone;
         addEventListener('online', () => chat.nudge(), { signal });
         addEventListener('offline', () => this.changed(), { signal });
@@ -459,27 +474,23 @@ export class App {
         }, { signal });
         this.#dark.addEventListener('change', () => this.changed(), { signal });
         document.addEventListener('keydown', (e) => {
-            if (e.key !== 'Escape' || e.isComposing || e.defaultPrevented) return;
+            if (e.key !== 'Escape' || e.isComposing || e.defaultPrevented || document.querySelector('dialog')) return;
             if (!this.#composer.escape()) bridge.tell({ k: 'close' });
         }, { signal });
-        addEventListener('dragover', (e) => {
-            if (!e.dataTransfer?.types.includes('Files') || this.#composer.element.hidden) return;
-            e.preventDefault();
-            root.classList.add('dragging');
-            void this.#lazy.get(parts.files);
-        }, { signal });
-        addEventListener('dragleave', (e) => {
-            if (!e.relatedTarget) root.classList.remove('dragging');
-        }, { signal });
-        addEventListener('drop', (e) => {
-            root.classList.remove('dragging');
-            if (!e.dataTransfer?.files.length) return;
-            e.preventDefault();
-            if (!this.#composer.element.hidden) void this.#composer.addFiles([...e.dataTransfer.files]);
-        }, { signal });
+        for (const name of ['dragover', 'dragleave', 'drop'] as const) addEventListener(name, (e) => this.#dragged(e), { signal });
         const tick = setInterval(() => this.changed(), 60_000);
         signal.addEventListener('abort', () => clearInterval(tick));
         // Once things are calm, so that a tunnel finds every screen at hand.
         setTimeout(() => (window.requestIdleCallback ?? setTimeout)(() => Object.values(parts).forEach((part) => void this.#lazy.get<unknown>(part))), FETCH_AHEAD_MS);
+    }
+
+    #dragged(e: DragEvent): void {
+        if (!e.dataTransfer?.types.includes('Files')) return;
+        e.preventDefault();
+        if (this.#composer.element.hidden) return;
+        if (this.#drop) return this.#drop.heard(e);
+        void this.#lazy.get(parts.drop).then((part) => {
+            if (part) this.#drop ??= new part.DropView(this.parts.texts, (files) => void this.#composer.addFiles(files));
+        });
     }
 }

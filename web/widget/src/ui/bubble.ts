@@ -57,7 +57,7 @@ export class BubbleView {
     }
 
     update(b: Bubble): void {
-        const classes = ['row', b.own ? 'own' : 'other', b.state, b.first && 'first', b.last && 'last'];
+        const classes = ['row', b.own ? 'own' : 'other', b.state, b.first && 'first', b.last && 'last', b.deleted && 'gone'];
         set(this.element, 'class', classes.filter(Boolean).join(' '));
         set(this.element, 'data-id', b.key);
         set(this.element, 'data-dir', b.own ? 'in' : 'out');
@@ -69,7 +69,7 @@ export class BubbleView {
         this.#showFiles(b.att);
         this.#showContent(b);
         this.#showFoot(b);
-        this.#reply.hidden = b.own || !this.actions.reply || !b.body;
+        this.#reply.hidden = b.own || !!b.deleted || !this.actions.reply || !b.body;
     }
 
     #showFace(b: Bubble): void {
@@ -90,7 +90,7 @@ export class BubbleView {
             const link = (cls: string | null, ...inside: (Node | string)[]): HTMLElement =>
                 h('a', { class: cls, href, target: '_blank', rel: 'noopener noreferrer nofollow' }, ...inside);
             words.push(href ? link(null, text) : document.createTextNode(text));
-            if (href?.startsWith('http') && this.actions.previews()) card ??= link('preview', h('b', {}, new URL(href).hostname), h('bdi', { class: 'line' }, decodeURI(new URL(href).pathname)));
+            if (href?.startsWith('http') && this.actions.previews()) card ??= link('preview', h('b', {}, new URL(href).hostname), h('bdi', { class: 'line' }, pathOf(href)));
         }
         this.#body.hidden = !b.body;
         this.#body.classList.toggle('big', onlyEmoji(b.body));
@@ -143,10 +143,12 @@ export class BubbleView {
         const t = this.#t;
         if (b.state === 'failed') {
             const why = WHYS.find((key) => key === b.refused);
+            const because = h('span', { class: 'why' });
+            if (why) void this.texts.more().then(() => (because.textContent = t(why)), () => undefined);
             this.#foot.replaceChildren(
                 h('button', { class: 'again', type: 'button', onclick: () => this.actions.retry(b.key) }, retryIcon(14), t('failed')),
                 h('button', { class: 'discard', type: 'button', onclick: () => this.actions.discard(b.key) }, t('discard')),
-                why ? h('span', { class: 'why' }, t(why)) : '',
+                because,
             );
         } else if (b.state !== 'sent') {
             this.#foot.replaceChildren(icon('clock', 13), h('span', {}, t(b.state)));
@@ -162,4 +164,14 @@ export class BubbleView {
     }
 
     #t = (key: Parameters<Texts['t']>[0]): string => this.texts.t(key);
+}
+
+/** The way a link points, in letters where it spells some. */
+function pathOf(href: string): string {
+    const { pathname } = new URL(href);
+    try {
+        return decodeURI(pathname);
+    } catch {
+        return pathname;
+    }
 }

@@ -86,7 +86,7 @@ export class FilesView {
             h('span', { class: 'about' }, fileName(item.name), h('span', { class: 'size' })),
             button('chip-retry', texts.t('retry'), retryIcon(16), () => this.#uploads.retry(item.id)),
             button('chip-remove', texts.t('remove_file', { name: item.name }), icon('close', 16), () => this.#remove(item.id)),
-            h('span', { class: 'progress' }),
+            h('span', { class: 'progress', role: 'progressbar', 'aria-label': item.name }),
         );
     }
 
@@ -99,7 +99,11 @@ export class FilesView {
         else if (item.state === 'done') text(about, fileSize(this.texts, item.size));
         else text(about, this.texts.t('uploading', { percent: percent(this.texts, item.part) }));
         view.querySelector<HTMLElement>('.chip-retry')!.hidden = item.state !== 'failed' || !!item.refused;
-        view.querySelector<HTMLElement>('.progress')!.style.inlineSize = item.state === 'uploading' ? Math.round(item.part * 100) + '%' : '0';
+        const bar = view.querySelector<HTMLElement>('.progress')!;
+        const now = Math.round(item.part * 100);
+        bar.hidden = item.state !== 'uploading';
+        bar.style.inlineSize = now + '%';
+        set(bar, 'aria-valuenow', now);
     }
 
     #remove(id: string): void {

@@ -1,5 +1,7 @@
 import type { Texts } from '../i18n';
 import type { MessageRow } from '../protocol/types';
+import css from '../style/home.css';
+import { takeUp } from './adopt';
 import { avatar } from './avatar';
 import { h, set, text } from './dom';
 import { faces, presence, type HeaderModel } from './header';
@@ -39,6 +41,7 @@ export class HomeView {
     #faceShown = '';
 
     constructor(private texts: Texts, actions: HomeActions) {
+        takeUp(css);
         this.#faces = h('span', { class: 'faces', 'aria-hidden': 'true' });
         this.#names = h('b', { dir: 'auto' });
         this.#state = h('span', { class: 'presence' });

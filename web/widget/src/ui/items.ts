@@ -7,6 +7,7 @@ export interface Bubble {
     kind: 'bubble';
     key: string;
     own: boolean;
+    deleted?: true;
     name: string | null;
     avatar: string | null;
     body: string;
@@ -42,7 +43,7 @@ const dayOf = (at: number): string => new Date(at).toDateString();
 export function buildItems(messages: MessageRow[], pending: Entry[], live: boolean, you = '', agent = ''): Item[] {
     const known = new Set(messages.map((m) => m.id));
     const bubbles: Bubble[] = messages.map((m) => ({
-        kind: 'bubble', key: m.id, own: m.dir === 'in', name: m.from?.name ?? null, avatar: m.from?.avatar ?? null,
+        kind: 'bubble', key: m.id, own: m.dir === 'in', deleted: m.deleted, name: m.from?.name ?? null, avatar: m.from?.avatar ?? null,
         body: m.body, att: m.att, at: m.at, state: 'sent', refused: null, first: true, last: true, tail: false,
         type: m.type, extras: m.extras, reply_to: m.reply_to,
     }));

@@ -11,9 +11,10 @@ export class Lazy {
         this.#missed = missed;
     }
 
-    async get<T>(load: () => Promise<T>): Promise<T | null> {
+    /** `plain`: it says nothing but what the first texts hold. */
+    async get<T>(load: () => Promise<T>, plain = false): Promise<T | null> {
         try {
-            const [part] = await Promise.all([load(), this.texts.more()]);
+            const [part] = await Promise.all([load(), plain || this.texts.more()]);
             return part;
         } catch {
             this.#missed();
@@ -24,13 +25,16 @@ export class Lazy {
 
 export const parts = {
     campaigns: () => import('./campaigns'),
+    drop: () => import('./drop'),
     emoji: () => import('./emoji'),
+    extras: () => import('./composer_extras'),
     files: () => import('./files'),
     cards: () => import('./file_card'),
     content: () => import('./content'),
     form: () => import('./form'),
     history: () => import('./history'),
-    home: () => import('./home_more'),
+    home: () => import('./home'),
+    hours: () => import('./home_more'),
     log: () => import('./log'),
     menu: () => import('./menu'),
     voice: () => import('./voice'),

@@ -82,7 +82,6 @@ export function sheet(title: string, texts: Texts, fill: (done: () => void) => H
         e.preventDefault();
         done();
     });
-    dialog.addEventListener('keydown', (e) => e.key === 'Escape' && e.stopPropagation());
     dialog.addEventListener('click', (e) => e.target === dialog && done());
     dialog.append(h('div', {}, h('h2', {}, title), ...fill(done), h('button', { type: 'button', class: 'minor', onclick: done }, texts.t('cancel'))));
     document.body.append(dialog);
@@ -104,7 +103,10 @@ export function transcript(texts: Texts, chat: Chat, conv: string): void {
             if (status === 202) {
                 form.replaceChildren(h('p', { class: 'lead', role: 'status', tabindex: -1 }, texts.t('mail_sent', { email: str(body.email) || field.value })), h('button', { type: 'button', class: 'main', onclick: done }, texts.t('done')));
                 (form.lastElementChild as HTMLElement).focus();
-            } else state.textContent = texts.t(status === 429 ? 'too_often' : 'not_sent');
+            } else {
+                state.textContent = texts.t(status === 429 ? 'too_often' : 'not_sent');
+                send.focus();
+            }
         };
         const form = h('form', { novalidate: true, onsubmit: (e: Event) => void submit(e) }, h('p', { class: 'lead' }, texts.t('transcript_lead')), field.element, state, send);
         return [form];

@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'جارٍ الإرسال…',
-    waiting: 'بانتظار الإرسال',
-    sent: 'أُرسلت',
-    failed: 'لم تُرسل. اضغط لإعادة المحاولة.',
-    discard: 'حذف',
     blocked: 'لا تقبل هذه المحادثة رسائلك.',
     too_long: 'الرسالة طويلة جدًا.',
     upload_missing: 'أحد الملفات مفقود. أرفقه من جديد.',
     closed: 'لا تقبل هذه المحادثة رسائل أخرى.',
     pre_chat: 'نحتاج إلى معرفة المزيد أولًا.',
-    typing: '{name} يكتب…',
-    today: 'اليوم',
-    yesterday: 'أمس',
-    new_messages: 'رسائل جديدة',
-    ended_note: 'انتهت هذه المحادثة. يمكنك الكتابة مجددًا في أي وقت.',
-    older: 'رسائل سابقة',
-    reply: 'الرد على هذه الرسالة',
     too_large: 'أكبر من {size}',
     type_refused: 'هذا النوع من الملفات غير مقبول',
     refused: 'غير مقبول',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'جيدة جدًا',
     thanks: 'شكرًا لك!',
     feedback: 'هل تود إضافة شيء؟',
+    drop: 'أفلت الملفات لإرفاقها',
+    uploads_busy: 'ما زالت ملفاتك قيد الرفع',
+    cancel_reply: 'إلغاء الرد على تلك الرسالة',
 };

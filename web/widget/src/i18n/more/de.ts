@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'Wird gesendet…',
-    waiting: 'Wartet auf Versand',
-    sent: 'Gesendet',
-    failed: 'Nicht gesendet. Zum Wiederholen tippen.',
-    discard: 'Löschen',
     blocked: 'Dieser Chat nimmt keine Nachrichten von Ihnen an.',
     too_long: 'Die Nachricht ist zu lang.',
     upload_missing: 'Eine Datei fehlt. Bitte erneut anhängen.',
     closed: 'Diese Unterhaltung nimmt keine Nachrichten mehr an.',
     pre_chat: 'Wir müssen vorher noch etwas wissen.',
-    typing: '{name} schreibt…',
-    today: 'Heute',
-    yesterday: 'Gestern',
-    new_messages: 'Neue Nachrichten',
-    ended_note: 'Diese Unterhaltung ist beendet. Sie können jederzeit wieder schreiben.',
-    older: 'Frühere Nachrichten',
-    reply: 'Auf diese Nachricht antworten',
     too_large: 'Größer als {size}',
     type_refused: 'Diese Art von Datei wird nicht angenommen',
     refused: 'Nicht angenommen',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'Sehr gut',
     thanks: 'Vielen Dank!',
     feedback: 'Möchten Sie noch etwas sagen?',
+    drop: 'Dateien hier ablegen',
+    uploads_busy: 'Ihre Dateien sind noch unterwegs',
+    cancel_reply: 'Nicht auf diese Nachricht antworten',
 };

@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'Sending…',
-    waiting: 'Waiting to send',
-    sent: 'Sent',
-    failed: 'Not sent. Tap to retry.',
-    discard: 'Delete',
     blocked: 'This chat does not take messages from you.',
     too_long: 'The message is too long.',
     upload_missing: 'A file is missing. Attach it again.',
     closed: 'This conversation takes no more messages.',
     pre_chat: 'We need to know a little more first.',
-    typing: '{name} is typing…',
-    today: 'Today',
-    yesterday: 'Yesterday',
-    new_messages: 'New messages',
-    ended_note: 'This conversation has ended. Write again at any time.',
-    older: 'Earlier messages',
-    reply: 'Reply to this message',
     too_large: 'Larger than {size}',
     type_refused: 'This kind of file is not accepted',
     refused: 'Not accepted',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'Very good',
     thanks: 'Thank you!',
     feedback: 'Would you like to say more?',
+    drop: 'Drop files to attach them',
+    uploads_busy: 'Your files are still on their way',
+    cancel_reply: 'Do not reply to that message',
 };

@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'Enviando…',
-    waiting: 'Pendiente de envío',
-    sent: 'Enviado',
-    failed: 'No enviado. Toca para reintentar.',
-    discard: 'Eliminar',
     blocked: 'Este chat no acepta tus mensajes.',
     too_long: 'El mensaje es demasiado largo.',
     upload_missing: 'Falta un archivo. Adjúntalo de nuevo.',
     closed: 'Esta conversación ya no acepta mensajes.',
     pre_chat: 'Antes necesitamos saber algo más.',
-    typing: '{name} está escribiendo…',
-    today: 'Hoy',
-    yesterday: 'Ayer',
-    new_messages: 'Mensajes nuevos',
-    ended_note: 'Esta conversación ha terminado. Puedes volver a escribir cuando quieras.',
-    older: 'Mensajes anteriores',
-    reply: 'Responder a este mensaje',
     too_large: 'Supera {size}',
     type_refused: 'Este tipo de archivo no se acepta',
     refused: 'No aceptado',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'Muy bien',
     thanks: '¡Gracias!',
     feedback: '¿Quieres añadir algo?',
+    drop: 'Suelta archivos para adjuntarlos',
+    uploads_busy: 'Tus archivos aún se están subiendo',
+    cancel_reply: 'No responder a ese mensaje',
 };

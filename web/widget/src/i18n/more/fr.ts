@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'Envoi…',
-    waiting: 'En attente d’envoi',
-    sent: 'Envoyé',
-    failed: 'Non envoyé. Touchez pour réessayer.',
-    discard: 'Supprimer',
     blocked: 'Cette discussion n’accepte pas vos messages.',
     too_long: 'Le message est trop long.',
     upload_missing: 'Un fichier manque. Joignez-le à nouveau.',
     closed: 'Cette conversation n’accepte plus de messages.',
     pre_chat: 'Il nous faut d’abord quelques informations.',
-    typing: '{name} écrit…',
-    today: 'Aujourd’hui',
-    yesterday: 'Hier',
-    new_messages: 'Nouveaux messages',
-    ended_note: 'Cette conversation est terminée. Vous pouvez nous réécrire à tout moment.',
-    older: 'Messages précédents',
-    reply: 'Répondre à ce message',
     too_large: 'Plus de {size}',
     type_refused: 'Ce type de fichier n’est pas accepté',
     refused: 'Non accepté',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'Très bon',
     thanks: 'Merci !',
     feedback: 'Souhaitez-vous en dire plus ?',
+    drop: 'Déposez des fichiers pour les joindre',
+    uploads_busy: 'Vos fichiers sont encore en cours d’envoi',
+    cancel_reply: 'Ne pas répondre à ce message',
 };

@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'שולח…',
-    waiting: 'ממתין לשליחה',
-    sent: 'נשלח',
-    failed: 'לא נשלח. הקישו כדי לנסות שוב.',
-    discard: 'מחיקה',
     blocked: 'הצ\'אט הזה אינו מקבל מכם הודעות.',
     too_long: 'ההודעה ארוכה מדי.',
     upload_missing: 'חסר קובץ. צרפו אותו שוב.',
     closed: 'השיחה הזאת אינה מקבלת עוד הודעות.',
     pre_chat: 'נצטרך לדעת עוד קצת לפני כן.',
-    typing: '{name} בהקלדה…',
-    today: 'היום',
-    yesterday: 'אתמול',
-    new_messages: 'הודעות חדשות',
-    ended_note: 'השיחה הסתיימה. אפשר לכתוב שוב בכל עת.',
-    older: 'הודעות קודמות',
-    reply: 'תשובה להודעה הזאת',
     too_large: 'גדול מ־{size}',
     type_refused: 'סוג הקובץ הזה אינו מתקבל',
     refused: 'לא התקבל',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'טוב מאוד',
     thanks: 'תודה!',
     feedback: 'רוצים להוסיף משהו?',
+    drop: 'גררו לכאן קבצים כדי לצרף אותם',
+    uploads_busy: 'הקבצים שלכם עדיין נשלחים',
+    cancel_reply: 'ביטול התשובה להודעה',
 };

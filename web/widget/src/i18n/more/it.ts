@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'Invio…',
-    waiting: 'In attesa di invio',
-    sent: 'Inviato',
-    failed: 'Non inviato. Tocca per riprovare.',
-    discard: 'Elimina',
     blocked: 'Questa chat non accetta i tuoi messaggi.',
     too_long: 'Il messaggio è troppo lungo.',
     upload_missing: 'Manca un file. Allegalo di nuovo.',
     closed: 'Questa conversazione non accetta più messaggi.',
     pre_chat: 'Prima dobbiamo sapere ancora qualcosa.',
-    typing: '{name} sta scrivendo…',
-    today: 'Oggi',
-    yesterday: 'Ieri',
-    new_messages: 'Nuovi messaggi',
-    ended_note: 'Questa conversazione è terminata. Puoi scriverci di nuovo quando vuoi.',
-    older: 'Messaggi precedenti',
-    reply: 'Rispondi a questo messaggio',
     too_large: 'Più grande di {size}',
     type_refused: 'Questo tipo di file non è accettato',
     refused: 'Non accettato',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'Molto bene',
     thanks: 'Grazie!',
     feedback: 'Vuoi aggiungere qualcosa?',
+    drop: 'Trascina qui i file per allegarli',
+    uploads_busy: 'I tuoi file sono ancora in caricamento',
+    cancel_reply: 'Non rispondere a quel messaggio',
 };

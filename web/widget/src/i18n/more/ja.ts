@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: '送信しています…',
-    waiting: '送信待ち',
-    sent: '送信済み',
-    failed: '送信できませんでした。タップして再試行。',
-    discard: '削除',
     blocked: 'このチャットではメッセージを受け付けていません。',
     too_long: 'メッセージが長すぎます。',
     upload_missing: 'ファイルが見つかりません。もう一度添付してください。',
     closed: 'この会話ではこれ以上メッセージを受け付けません。',
     pre_chat: '先にもう少し教えてください。',
-    typing: '{name}さんが入力しています…',
-    today: '今日',
-    yesterday: '昨日',
-    new_messages: '新しいメッセージ',
-    ended_note: 'この会話は終了しました。いつでもまたお書きください。',
-    older: '以前のメッセージ',
-    reply: 'このメッセージに返信',
     too_large: '{size}を超えています',
     type_refused: 'この種類のファイルは受け付けていません',
     refused: '受け付けられません',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'とても良い',
     thanks: 'ありがとうございます！',
     feedback: 'ほかにご意見はありますか？',
+    drop: 'ここにファイルをドロップして添付',
+    uploads_busy: 'ファイルをまだアップロードしています',
+    cancel_reply: 'そのメッセージへの返信をやめる',
 };

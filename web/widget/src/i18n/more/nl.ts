@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'Versturen…',
-    waiting: 'Wacht op versturen',
-    sent: 'Verstuurd',
-    failed: 'Niet verstuurd. Tik om opnieuw te proberen.',
-    discard: 'Verwijderen',
     blocked: 'Deze chat neemt geen berichten van je aan.',
     too_long: 'Het bericht is te lang.',
     upload_missing: 'Er ontbreekt een bestand. Voeg het opnieuw toe.',
     closed: 'Dit gesprek neemt geen berichten meer aan.',
     pre_chat: 'We moeten eerst nog iets weten.',
-    typing: '{name} is aan het typen…',
-    today: 'Vandaag',
-    yesterday: 'Gisteren',
-    new_messages: 'Nieuwe berichten',
-    ended_note: 'Dit gesprek is beëindigd. Je kunt altijd weer schrijven.',
-    older: 'Eerdere berichten',
-    reply: 'Op dit bericht antwoorden',
     too_large: 'Groter dan {size}',
     type_refused: 'Dit soort bestand wordt niet aangenomen',
     refused: 'Niet aangenomen',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'Heel goed',
     thanks: 'Dank je wel!',
     feedback: 'Wil je nog iets zeggen?',
+    drop: 'Zet bestanden neer om ze toe te voegen',
+    uploads_busy: 'Je bestanden zijn nog onderweg',
+    cancel_reply: 'Niet op dat bericht antwoorden',
 };

@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'Wysyłanie…',
-    waiting: 'Czeka na wysłanie',
-    sent: 'Wysłano',
-    failed: 'Nie wysłano. Dotknij, aby ponowić.',
-    discard: 'Usuń',
     blocked: 'Ten czat nie przyjmuje Twoich wiadomości.',
     too_long: 'Wiadomość jest za długa.',
     upload_missing: 'Brakuje pliku. Dodaj go ponownie.',
     closed: 'Ta rozmowa nie przyjmuje już wiadomości.',
     pre_chat: 'Najpierw musimy wiedzieć trochę więcej.',
-    typing: '{name} pisze…',
-    today: 'Dzisiaj',
-    yesterday: 'Wczoraj',
-    new_messages: 'Nowe wiadomości',
-    ended_note: 'Ta rozmowa jest zakończona. Możesz napisać ponownie w każdej chwili.',
-    older: 'Wcześniejsze wiadomości',
-    reply: 'Odpowiedz na tę wiadomość',
     too_large: 'Większy niż {size}',
     type_refused: 'Ten rodzaj pliku nie jest przyjmowany',
     refused: 'Nie przyjęto',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'Bardzo dobrze',
     thanks: 'Dziękujemy!',
     feedback: 'Chcesz coś dodać?',
+    drop: 'Upuść pliki, aby je dodać',
+    uploads_busy: 'Twoje pliki są jeszcze przesyłane',
+    cancel_reply: 'Nie odpowiadaj na tę wiadomość',
 };

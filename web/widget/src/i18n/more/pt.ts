@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'Enviando…',
-    waiting: 'Aguardando envio',
-    sent: 'Enviada',
-    failed: 'Não enviada. Toque para tentar de novo.',
-    discard: 'Excluir',
     blocked: 'Este chat não aceita suas mensagens.',
     too_long: 'A mensagem é longa demais.',
     upload_missing: 'Falta um arquivo. Anexe-o de novo.',
     closed: 'Esta conversa não aceita mais mensagens.',
     pre_chat: 'Antes precisamos saber um pouco mais.',
-    typing: '{name} está escrevendo…',
-    today: 'Hoje',
-    yesterday: 'Ontem',
-    new_messages: 'Novas mensagens',
-    ended_note: 'Esta conversa terminou. Você pode escrever de novo quando quiser.',
-    older: 'Mensagens anteriores',
-    reply: 'Responder a esta mensagem',
     too_large: 'Maior que {size}',
     type_refused: 'Este tipo de arquivo não é aceito',
     refused: 'Não aceito',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'Muito bem',
     thanks: 'Obrigado!',
     feedback: 'Quer dizer mais alguma coisa?',
+    drop: 'Solte arquivos para anexá-los',
+    uploads_busy: 'Seus arquivos ainda estão sendo enviados',
+    cancel_reply: 'Não responder a essa mensagem',
 };

@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: 'Gönderiliyor…',
-    waiting: 'Gönderilmeyi bekliyor',
-    sent: 'Gönderildi',
-    failed: 'Gönderilemedi. Yeniden denemek için dokunun.',
-    discard: 'Sil',
     blocked: 'Bu sohbet sizden mesaj kabul etmiyor.',
     too_long: 'Mesaj çok uzun.',
     upload_missing: 'Bir dosya eksik. Yeniden ekleyin.',
     closed: 'Bu görüşme artık mesaj kabul etmiyor.',
     pre_chat: 'Önce biraz daha bilgiye ihtiyacımız var.',
-    typing: '{name} yazıyor…',
-    today: 'Bugün',
-    yesterday: 'Dün',
-    new_messages: 'Yeni mesajlar',
-    ended_note: 'Bu görüşme sona erdi. İstediğiniz zaman yeniden yazabilirsiniz.',
-    older: 'Önceki mesajlar',
-    reply: 'Bu mesaja yanıt ver',
     too_large: '{size} sınırından büyük',
     type_refused: 'Bu tür dosya kabul edilmiyor',
     refused: 'Kabul edilmedi',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: 'Çok iyi',
     thanks: 'Teşekkürler!',
     feedback: 'Eklemek istediğiniz bir şey var mı?',
+    drop: 'Eklemek için dosyaları bırakın',
+    uploads_busy: 'Dosyalarınız hâlâ yükleniyor',
+    cancel_reply: 'O mesaja yanıt verme',
 };

@@ -1,23 +1,11 @@
 import type { More } from '../catalog';
 
 export const more: More = {
-    sending: '正在发送…',
-    waiting: '等待发送',
-    sent: '已发送',
-    failed: '未发送。点按重试。',
-    discard: '删除',
     blocked: '此聊天不接受您的消息。',
     too_long: '消息过长。',
     upload_missing: '缺少一个文件，请重新添加。',
     closed: '此对话不再接受消息。',
     pre_chat: '我们需要先了解一些信息。',
-    typing: '{name} 正在输入…',
-    today: '今天',
-    yesterday: '昨天',
-    new_messages: '新消息',
-    ended_note: '此对话已结束。您可以随时再次写信。',
-    older: '更早的消息',
-    reply: '回复此消息',
     too_large: '超过 {size}',
     type_refused: '不接受此类文件',
     refused: '未被接受',
@@ -80,4 +68,7 @@ export const more: More = {
     rate_5: '很好',
     thanks: '谢谢！',
     feedback: '您还想说些什么吗？',
+    drop: '将文件拖放到此处以添加',
+    uploads_busy: '您的文件仍在上传',
+    cancel_reply: '不回复该消息',
 };
