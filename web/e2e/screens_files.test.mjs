@@ -173,7 +173,7 @@ test('a voice note is recorded, thrown away, recorded again and heard at both en
         await chat.press('Finish recording');
         const chip = chat.frame.locator('.chip[data-state="done"]');
         await chip.waitFor();
-        assert.match(await chip.locator('.name').getAttribute('title'), /^voice-[\d-]+\.(webm|ogg)/);
+        assert.match(await chip.locator('.name').getAttribute('title'), /^voice-[\d-]+\.(weba|m4a|ogg)$/);
         await chat.write('listen');
         const row = await chat.waitForMessage('listen', { state: 'sent' });
         const player = row.locator('audio');

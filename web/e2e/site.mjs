@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 const NONCE = 'dGVzdA';
 
 export async function startSite(server, token, { attributes = '', body = '<h1>A page</h1><a href="#x">A link</a>' } = {}) {
-    const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A site</title></head><body>${body}
+    const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A site</title></head><body>${body}
 <script async nonce="${NONCE}" src="${server}/w.js" data-website-token="${token}" ${attributes}></script></body></html>`;
     const http = createServer((request, response) => {
         response.writeHead(200, {

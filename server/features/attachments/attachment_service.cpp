@@ -113,7 +113,7 @@ base::Result<StoredAttachment> AttachmentService::inspect(const Upload &upload, 
     StoredAttachment attachment;
     attachment.file.id = {upload.id};
     attachment.file.name = safeFileName(upload.name);
-    attachment.file.mime = m_parts.media.typeOf(arrived.path);
+    attachment.file.mime = typeByName(m_parts.media.typeOf(arrived.path), attachment.file.name);
     attachment.file.size = arrived.size;
     attachment.account = upload.account;
     attachment.byUser = upload.actor.kind == sync::Actor::Kind::User;

@@ -123,12 +123,21 @@ std::string contentDisposition(bool inlineView, std::string_view name)
            "\"; filename*=UTF-8''" + encoded;
 }
 
+std::string typeByName(std::string sniffed, std::string_view name)
+{
+    if (sniffed == "video/webm" && name.ends_with(".weba"))
+        return "audio/webm";
+    if (sniffed == "video/mp4" && name.ends_with(".m4a"))
+        return "audio/mp4";
+    return sniffed;
+}
+
 bool isShownInline(std::string_view mime)
 {
-    static constexpr std::array<std::string_view, 17> shown{
-        "image/png",  "image/jpeg", "image/gif",   "image/webp",      "image/avif",     "audio/mpeg",
-        "audio/ogg",  "audio/wav",  "audio/x-wav", "audio/mp4",       "audio/x-m4a",    "audio/aac",
-        "audio/flac", "video/mp4",  "video/webm",  "video/quicktime", "application/pdf"};
+    static constexpr std::array<std::string_view, 18> shown{
+        "image/png",  "image/jpeg", "image/gif",   "image/webp", "image/avif",      "audio/mpeg",
+        "audio/ogg",  "audio/wav",  "audio/x-wav", "audio/mp4",  "audio/x-m4a",     "audio/aac",
+        "audio/flac", "audio/webm", "video/mp4",   "video/webm", "video/quicktime", "application/pdf"};
     return isOneOf(mime, shown);
 }
 

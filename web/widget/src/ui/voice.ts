@@ -45,7 +45,7 @@ export class VoiceView {
         recorder.ondataavailable = (e) => this.#chunks.push(e.data);
         recorder.onstop = () => {
             const type = recorder.mimeType.split(';')[0] || 'audio/webm';
-            const ending = type.split('/')[1]!.replace('mp4', 'm4a');
+            const ending = type.split('/')[1]!.replace('mp4', 'm4a').replace('webm', 'weba');
             const stamp = new Date(this.#began).toISOString().slice(0, 19).replace(/\D/g, '-');
             this.#end(new File(this.#chunks, `voice-${stamp}.${ending}`, { type }));
         };
