@@ -174,6 +174,104 @@ test('with the keyboard alone: form, choices, menu and back, and the focus goes 
         await until('the chat closed', async () => (await chat.launcher.getAttribute('aria-expanded')) === 'false');
     }));
 
+test('with the keyboard alone: an answer, a file, a copy by mail, the past, the end and its rating', async () => {
+    await server.api('PATCH', `/inboxes/${server.inbox.id}`, { channel: { pre_chat_form_enabled: false, consent_required: false } });
+    await visitWith(browser, server.url + '/demo', async (openPage) => {
+        const chat = await openPage();
+        const { keyboard } = chat.page;
+        await chat.open();
+        await chat.write('Keys only');
+        await chat.waitForMessage('Keys only', { state: 'sent' });
+        const id = await server.conversationWith('Keys only');
+        await server.reply(id, 'Answer me');
+        await chat.waitForMessage('Answer me');
+        const frame = await chat.inside();
+        const focused = () => frame.evaluate(() => {
+            const e = document.activeElement;
+            return e.getAttribute('aria-label') || e.closest('label')?.textContent.trim() || e.labels?.[0]?.textContent.trim() || e.textContent.trim();
+        });
+        const focusIs = (what) => until(`the focus on ${what}`, async () => (await focused()) === what);
+        const tabTo = async (what, key = 'Tab') => {
+            const passed = [];
+            for (let i = 0; i < 25; i++) {
+                await keyboard.press(key);
+                passed.push(await focused());
+                if (passed.at(-1) === what) return;
+            }
+            throw new Error(`never at ${what}, but at ${passed.join(' | ')}`);
+        };
+        const choose = async (n) => {
+            if ((await focused()) !== 'More') await tabTo('More', 'Shift+Tab');
+            await keyboard.press('Enter');
+            await frame.getByRole('menu').waitFor();
+            for (let i = 0; i < n; i++) await keyboard.press('ArrowDown');
+            await keyboard.press('Enter');
+        };
+        await tabTo('Reply to this message', 'Shift+Tab');
+        await keyboard.press('Enter');
+        await focusIs('Message');
+        await tabTo('Do not reply to that message', 'Shift+Tab');
+        await keyboard.press('Enter');
+        await focusIs('Message');
+        assert.equal(await frame.locator('.quote').isVisible(), false);
+        await chat.attach({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('1') });
+        await frame.locator('.chip[data-state="done"]').waitFor();
+        await focusIs('Message');
+        await tabTo('Remove plan.txt', 'Shift+Tab');
+        await keyboard.press('Enter');
+        await focusIs('Message');
+        // Nothing behind a dialog has the focus, Escape leaves it, and the focus goes back to where it was opened.
+        await choose(1);
+        await focusIs('Email address');
+        const rounds = [];
+        for (let i = 0; i < 2; i++) {
+            await keyboard.press('Tab');
+            rounds.push(await focused());
+        }
+        assert.deepEqual(rounds, ['Send the email', 'Cancel']);
+        await keyboard.press('Shift+Tab');
+        await keyboard.press('Shift+Tab');
+        await keyboard.press('Shift+Tab');
+        assert.ok(await frame.evaluate(() => document.activeElement === document.body || !!document.activeElement.closest('dialog')), 'nothing behind the dialog is reached');
+        await tabTo('Cancel');
+        await keyboard.press('Escape');
+        await focusIs('More');
+        await choose(1);
+        await focusIs('Email address');
+        await keyboard.type('mara@example.com');
+        await keyboard.press('Enter');
+        await focusIs('Done');
+        assert.match(await frame.locator('dialog [role=status]').textContent(), /on its way to mara@example\.com/);
+        await keyboard.press('Enter');
+        await focusIs('More');
+        await choose(3);
+        await frame.locator('html[data-screen="history"]').waitFor({ state: 'attached' });
+        await focusIs('Your conversations');
+        await frame.locator('.pasts button').first().waitFor();
+        await keyboard.press('Tab');
+        await keyboard.press('Enter');
+        await frame.locator('html[data-screen="chat"]').waitFor({ state: 'attached' });
+        await focusIs('Message');
+        await choose(2);
+        await until('the dialog', () => frame.evaluate(() => !!document.activeElement.closest('dialog')));
+        if ((await focused()) !== 'End the conversation') await tabTo('End the conversation');
+        await keyboard.press('Enter');
+        await until('the dialog left', async () => (await frame.locator('dialog').count()) === 0);
+        await frame.locator('.rating').waitFor();
+        await frame.locator('.rating input').first().waitFor({ state: 'attached' });
+        for (let i = 0; i < 25 && !(await frame.evaluate(() => document.activeElement.type === 'radio')); i++) await keyboard.press('Shift+Tab');
+        await keyboard.press('Space');
+        await keyboard.press('ArrowRight');
+        await tabTo('Would you like to say more?');
+        await keyboard.type('By keys');
+        await keyboard.press('Tab');
+        await keyboard.press('Enter');
+        await until('thanks, said aloud', async () => (await frame.locator('.rating [role=status]').textContent()) === 'Thank you!');
+        const stored = (await server.messages(id)).find((m) => m.content_type === 'input_csat');
+        assert.equal(stored.content_attributes.submitted_values.csat_survey_response.feedback_message, 'By keys');
+    });
+});
+
 test('what happens is announced: new messages once and whole, typing, a lost connection', () =>
     visitWith(browser, server.url + '/demo', async (openPage) => {
         await server.api('PATCH', `/inboxes/${server.inbox.id}`, { channel: { pre_chat_form_enabled: false, consent_required: false } });

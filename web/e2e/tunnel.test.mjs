@@ -1,7 +1,7 @@
 // A conversation through bad lines: whatever happens at whichever step, nothing is lost, doubled or out of order,
 // and what the visitor is told about a message is true.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { launchBrowser } from './browser.mjs';
 import { TestServer } from './server.mjs';
 import { Tunnel } from './tunnel_proxy.mjs';
@@ -41,10 +41,6 @@ const troubles = {
         tunnel.delay = () => Math.random() * 400;
         tunnel.cut();
     },
-    'server killed and started again': async () => {
-        await server.kill();
-        await server.serve();
-    },
 };
 
 /** Keeps what each own message said of itself, in order. */
@@ -62,63 +58,75 @@ const watchStates = (frame) =>
         note();
     });
 
-for (const [name, trouble] of Object.entries(troubles)) {
-    test(`${name}, at every step: nothing lost, nothing doubled, in order, and told truly`, async () => {
-        const tunnel = await Tunnel.to(server.port);
-        try {
-            await visitWith(browser, tunnel.url + '/demo', async (openPage) => {
-                const chat = await openPage();
-                await chat.open();
-                await chat.connected();
-                const element = await chat.page.waitForSelector('#deskbell iframe');
-                const frame = await element.contentFrame();
-                await frame.waitForSelector('.log', { state: 'attached', timeout: 20000 }).catch(() => undefined);
-                await watchStates(frame);
-                const first = `${name}: 1`;
-                const texts = [first];
-                const own = [first];
-                // Before, in the middle of, and right after a message of the visitor's.
+/** A conversation with this trouble at every step. */
+async function converse(name, trouble) {
+    const tunnel = await Tunnel.to(server.port);
+    try {
+        await visitWith(browser, tunnel.url + '/demo', async (openPage) => {
+            const chat = await openPage();
+            await chat.open();
+            await chat.connected();
+            const element = await chat.page.waitForSelector('#deskbell iframe');
+            const frame = await element.contentFrame();
+            await frame.waitForSelector('.log', { state: 'attached', timeout: 20000 }).catch(() => undefined);
+            await watchStates(frame);
+            const first = `${name}: 1`;
+            const texts = [first];
+            const own = [first];
+            // Before, in the middle of, and right after a message of the visitor's.
+            await trouble(tunnel);
+            await chat.write(first);
+            await chat.waitForMessage(first, { state: 'sent', timeout: 60000 });
+            const conversation = await server.conversationWith(first);
+            for (let step = 2; step <= 3; step++) {
+                const mine = `${name}: ${step}`;
+                own.push(mine);
+                texts.push(mine);
+                await chat.write(mine);
                 await trouble(tunnel);
-                await chat.write(first);
-                await chat.waitForMessage(first, { state: 'sent', timeout: 60000 });
-                const conversation = await server.conversationWith(first);
-                for (let step = 2; step <= 3; step++) {
-                    const mine = `${name}: ${step}`;
-                    own.push(mine);
-                    texts.push(mine);
-                    await chat.write(mine);
-                    await trouble(tunnel);
-                    await chat.waitForMessage(mine, { state: 'sent', timeout: 60000 });
-                    // While an answer comes.
-                    const reply = `answer ${step}`;
-                    texts.push(reply);
-                    await Promise.all([trouble(tunnel), until('the answer is stored', () => server.reply(conversation, reply).catch(() => false))]);
-                    await chat.waitForMessage(reply, { timeout: 60000 });
-                }
-                // Several at once, with the trouble among them.
-                for (const last of ['4', '5', '6']) {
-                    own.push(`${name}: ${last}`);
-                    texts.push(`${name}: ${last}`);
-                    await chat.write(texts.at(-1));
-                    if (last === '5') await trouble(tunnel);
-                }
-                await chat.waitForTexts(texts, { timeout: 60000 });
-                assert.deepEqual(await server.incoming(conversation), own);
-                const said = await frame.evaluate(() => window.said);
-                for (const text of own) {
-                    const states = said[text] ?? [];
-                    assert.equal(states.at(-1), 'sent', text);
-                    assert.ok(states.slice(0, -1).every((s) => s === 'sending' || s === 'waiting'), `${text}: ${states}`);
-                }
-                await chat.page.reload();
-                await chat.open();
-                await chat.waitForTexts(texts, { timeout: 60000 });
-            });
-        } finally {
-            await tunnel.stop();
-        }
-    });
+                await chat.waitForMessage(mine, { state: 'sent', timeout: 60000 });
+                // While an answer comes.
+                const reply = `answer ${step}`;
+                texts.push(reply);
+                await Promise.all([trouble(tunnel), until('the answer is stored', () => server.reply(conversation, reply).catch(() => false))]);
+                await chat.waitForMessage(reply, { timeout: 60000 });
+            }
+            // Several at once, with the trouble among them.
+            for (const last of ['4', '5', '6']) {
+                own.push(`${name}: ${last}`);
+                texts.push(`${name}: ${last}`);
+                await chat.write(texts.at(-1));
+                if (last === '5') await trouble(tunnel);
+            }
+            await chat.waitForTexts(texts, { timeout: 60000 });
+            assert.deepEqual(await server.incoming(conversation), own);
+            const said = await frame.evaluate(() => window.said);
+            for (const text of own) {
+                const states = said[text] ?? [];
+                assert.equal(states.at(-1), 'sent', text);
+                assert.ok(states.slice(0, -1).every((s) => s === 'sending' || s === 'waiting'), `${text}: ${states}`);
+            }
+            await chat.page.reload();
+            await chat.open();
+            await chat.waitForTexts(texts, { timeout: 60000 });
+        });
+    } finally {
+        await tunnel.stop();
+    }
 }
+
+const truth = 'at every step: nothing lost, nothing doubled, in order, and told truly';
+
+// Each has a line and a visitor of its own, and mostly waits.
+describe('one line is bad', { concurrency: 3 }, () => {
+    for (const [name, trouble] of Object.entries(troubles)) test(`${name}, ${truth}`, () => converse(name, trouble));
+});
+
+test(`server killed and started again, ${truth}`, () =>
+    converse('server killed', async () => {
+        await server.kill();
+        await server.serve();
+    }));
 
 test('what the page says of a conversation goes with its first message, though the session is slow and the visitor is not', async () => {
     const tunnel = await Tunnel.to(server.port);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Texts, pick } from '../src/i18n';
-import { dayName, fileSize } from '../src/i18n/format';
+import { dayName } from '../src/i18n/day';
+import { fileSize } from '../src/i18n/format';
 import type { Entry } from '../src/i18n/catalog';
 import * as english_ from '../src/i18n/en';
 import { more as enMore } from '../src/i18n/more/en';

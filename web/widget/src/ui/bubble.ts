@@ -4,7 +4,6 @@ import type { Chat } from '../state/chat';
 import { avatar } from './avatar';
 import { arrange, h, set } from './dom';
 import { icon } from './icons';
-import { retryIcon } from './retry';
 import type { Bubble } from './items';
 import { parts, type Lazy } from './lazy';
 import { linkify, onlyEmoji } from './linkify';
@@ -146,7 +145,7 @@ export class BubbleView {
             const because = h('span', { class: 'why' });
             if (why) void this.texts.more().then(() => (because.textContent = t(why)), () => undefined);
             this.#foot.replaceChildren(
-                h('button', { class: 'again', type: 'button', onclick: () => this.actions.retry(b.key) }, retryIcon(14), t('failed')),
+                h('button', { class: 'again', type: 'button', onclick: () => this.actions.retry(b.key) }, icon('retry', 14), t('failed')),
                 h('button', { class: 'discard', type: 'button', onclick: () => this.actions.discard(b.key) }, t('discard')),
                 because,
             );

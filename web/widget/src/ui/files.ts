@@ -8,7 +8,6 @@ import { arrange, h, set, text } from './dom';
 import { fileName } from './file_card';
 import { icon } from './icons';
 import { picture } from './icons_more';
-import { retryIcon } from './retry';
 
 /** The files beside the message being written, each with how far it has come. */
 export class FilesView {
@@ -84,7 +83,7 @@ export class FilesView {
         return h(
             'li', { class: 'chip' }, kind,
             h('span', { class: 'about' }, fileName(item.name), h('span', { class: 'size' })),
-            button('chip-retry', texts.t('retry'), retryIcon(16), () => this.#uploads.retry(item.id)),
+            button('chip-retry', texts.t('retry'), icon('retry', 16), () => this.#uploads.retry(item.id)),
             button('chip-remove', texts.t('remove_file', { name: item.name }), icon('close', 16), () => this.#remove(item.id)),
             h('span', { class: 'progress', role: 'progressbar', 'aria-label': item.name }),
         );

@@ -3,10 +3,9 @@ import { bag, conversation, decodeRows, list, text as str } from '../protocol/de
 import type { ConvRow } from '../protocol/types';
 import { ask } from '../state/ask';
 import type { Chat } from '../state/chat';
-import css from '../style/home.css';
-import { takeUp } from './adopt';
 import { adopt } from './extra';
 import { avatar } from './avatar';
+import { dress } from './home';
 import { h } from './dom';
 import { icon } from './icons';
 import { picture } from './icons_more';
@@ -28,7 +27,7 @@ export class HistoryView {
     #busy = false;
 
     constructor(private texts: Texts, private chat: Chat, private actions: { open(conv: string): void; begin(): void }) {
-        takeUp(css);
+        dress();
         adopt();
         this.#list = h('ul', { class: 'pasts' });
         this.#state = h('p', { class: 'quiet', role: 'status' });

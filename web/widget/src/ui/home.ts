@@ -1,9 +1,8 @@
 import type { Texts } from '../i18n';
 import type { MessageRow } from '../protocol/types';
 import css from '../style/home.css';
-import { takeUp } from './adopt';
 import { avatar } from './avatar';
-import { h, set, text } from './dom';
+import { h, set, takeUp, text } from './dom';
 import { faces, presence, type HeaderModel } from './header';
 import { icon } from './icons';
 
@@ -21,6 +20,9 @@ export interface HomeActions {
     begin(): void;
     history(): void;
 }
+
+/** The style of tiles, of which other lists are made, too. */
+export const dress = (): void => takeUp(css);
 
 /** The first screen below the greeting: go on, begin, look back. What comes later has its place in `rest`. */
 export class HomeView {
@@ -41,7 +43,7 @@ export class HomeView {
     #faceShown = '';
 
     constructor(private texts: Texts, actions: HomeActions) {
-        takeUp(css);
+        dress();
         this.#faces = h('span', { class: 'faces', 'aria-hidden': 'true' });
         this.#names = h('b', { dir: 'auto' });
         this.#state = h('span', { class: 'presence' });

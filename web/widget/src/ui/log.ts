@@ -1,11 +1,10 @@
 import type { Texts } from '../i18n';
-import { dayName } from '../i18n/format';
+import { dayName } from '../i18n/day';
 import type { MessageRow } from '../protocol/types';
 import type { Entry } from '../state/outbox';
 import css from '../style/thread.css';
-import { takeUp } from './adopt';
 import { BubbleView, type BubbleActions } from './bubble';
-import { arrange, h, set, text } from './dom';
+import { arrange, h, set, takeUp, text } from './dom';
 import { icon } from './icons';
 import type { Lazy } from './lazy';
 import { buildItems } from './items';
@@ -52,7 +51,9 @@ export class LogView {
         this.#scroller = h('div', { class: 'scroller', tabindex: '0', role: 'group', 'aria-label': texts.t('title'), onscroll: () => this.#onScroll() }, this.#older, this.#log, this.#end);
         this.#jump = h('button', { class: 'jump', type: 'button', hidden: true, onclick: () => this.toEnd() }, icon('down', 16), texts.t('new_messages'));
         this.element = h('div', { class: 'thread' }, this.#scroller, this.#jump, this.#spoken);
-        new ResizeObserver(() => this.#keep()).observe(this.#scroller);
+        // What grows inside, such as a question that goes on, is followed as well.
+        const grown = new ResizeObserver(() => this.#keep());
+        for (const part of [this.#scroller, this.#log]) grown.observe(part);
     }
 
     /** True when the newest message is on screen. */
