@@ -9,6 +9,7 @@
 #include "server/features/labels/labels_module.h"
 #include "server/features/macros/macros_module.h"
 #include "server/features/teams/teams_module.h"
+#include "server/features/webhooks/webhooks_module.h"
 #include "server/sync/sync_migrations.h"
 
 namespace server::app {
@@ -19,7 +20,7 @@ std::vector<storage::Migration> allMigrations()
     for (const auto &more :
          {accounts::migrations(), inboxes::migrations(), labels::migrations(), teams::migrations(),
           canned_responses::migrations(), contacts::migrations(), attachments::AttachmentStore::migrations(),
-          conversations::migrations(), macros::migrations()})
+          conversations::migrations(), macros::migrations(), webhooks::migrations()})
         all.insert(all.end(), more.begin(), more.end());
     all.push_back({900, "readiness", R"(
         CREATE TABLE readiness (
@@ -58,6 +59,7 @@ void SettingRoutes::add(ports::Router &router)
     m_teams.add(router);
     m_canned.add(router);
     m_macros.add(router);
+    m_webhooks.add(router);
 }
 
 } // namespace server::app

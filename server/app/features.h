@@ -9,6 +9,7 @@
 #include "server/features/labels/label_routes.h"
 #include "server/features/macros/macro_routes.h"
 #include "server/features/teams/team_routes.h"
+#include "server/features/webhooks/webhook_routes.h"
 #include "server/ports/time_zones.h"
 #include "server/sync/entity_registry.h"
 #include "server/sync/mutation_registry.h"
@@ -40,11 +41,12 @@ void connect(const Services &services, sync::EntityRegistry &entities, sync::Mut
 class SettingRoutes {
 public:
     SettingRoutes(server::accounts::ApiGate &gate, const Services &services,
-                  const sync::MutationRegistry &mutations)
+                  const sync::MutationRegistry &mutations, const ports::Crypto &crypto)
         : m_labels{gate, services.labels}
         , m_teams{gate, services.teams}
         , m_canned{gate}
         , m_macros{gate, mutations}
+        , m_webhooks{gate, crypto}
     {
     }
     /// The router keeps references to this object.
@@ -55,6 +57,7 @@ private:
     server::teams::TeamRoutes m_teams;
     server::canned_responses::CannedResponseRoutes m_canned;
     server::macros::MacroRoutes m_macros;
+    server::webhooks::WebhookRoutes m_webhooks;
 };
 
 } // namespace server::app

@@ -15,11 +15,11 @@ namespace {
 
 constexpr std::size_t fullRound = 5'000; // what one compaction forgets at most
 
-platform::Networks networks(const std::vector<std::string> &ranges)
+platform::Networks networks(const std::vector<std::string> &ranges, const std::string &key)
 {
     auto parsed = platform::Networks::parse(ranges);
     if (!parsed)
-        throw Stop{ExitCode::Usage, "trusted_proxies: " + parsed.error().detail};
+        throw Stop{ExitCode::Usage, key + ": " + parsed.error().detail};
     return std::move(*parsed);
 }
 
@@ -29,7 +29,7 @@ platform::HttpServerOptions optionsOf(const platform::Config &config)
     options.listen = config.listen;
     options.parking.headerBytes = static_cast<std::size_t>(config.headerBytes);
     options.parking.maxConnections = static_cast<std::size_t>(config.maxConnections);
-    options.trustedProxies = networks(config.trustedProxies);
+    options.trustedProxies = networks(config.trustedProxies, "trusted_proxies");
     options.drainCode = static_cast<std::uint16_t>(protocol::CloseCode::Drain);
     if (!config.tlsCertificate.empty())
         options.tls =
@@ -46,8 +46,8 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_limiter{m.clock}
     , m_links{*m.crypto, m.clock}
     , m_seal{*m.crypto, m.clock}
-    , m_scrapers{networks(
-          {"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"})}
+    , m_scrapers{networks({"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"},
+                          "metrics")}
     , m_sessions{log}
     , m_readiness{*m.executor, m_sessions, m.clock}
     , m_gate{{*m.database, *m.executor, m.accounts, m.devices, *m.crypto, m_limiter, m_ephemera, m.ids,
@@ -55,7 +55,7 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_authRoutes{m.devices, m_limiter}
     , m_accountRoutes{m_gate}
     , m_inboxRoutes{m_gate, m.inboxes, m.zones}
-    , m_settingRoutes{m_gate, m.services(), m.mutations}
+    , m_settingRoutes{m_gate, m.services(), m.mutations, *m.crypto}
     , m_attachmentRoutes{*m.database, m.access, m.attachments, m_links, m_limiter}
     , m_doors{m_gate, m.conversations, m.contacts, m.attachments, m_links, m_multipart, m_ephemera}
     , m_conversationRoutes{m_doors}
@@ -70,8 +70,17 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_dispatcher{{*m.database, *m.executor, m_channels, m.clock, m.random, log}}
     , m_snoozeRules{m.conversations, m.zones}
     , m_highWater{highWaterFile(config, m.directory), log}
+    , m_outside{networks(config.outgoingNetworks, "outgoing.allowed_networks"),
+                std::string{"Deskbell/"} + DESKBELL_VERSION}
+    , m_webhooks{*m.crypto}
+    , m_webhookRecorder{{*m.database, *m.executor, m_ephemera, m_links, config.publicUrl, log}}
+    , m_webhookSender{{*m.database, *m.executor, m_outside, m_webhooks, m.inboxes, m.conversations, *m.crypto,
+                       m.clock, m.random, std::chrono::seconds{config.webhookSeconds}, log}}
+    , m_webhookThread{m_webhookRecorder, m_webhookSender, m_ephemera, log}
     , m_timer{m.clock, log}
 {
+    m.executor->observe(m_webhookRecorder);
+    m_outside.onFinished([this] { m_webhookThread.wake(); });
     sync::SessionSettings sessionSettings;
     sessionSettings.devicesOnline = static_cast<std::size_t>(config.devicesOnline);
     const auto makeCore = [this, sessionSettings,
@@ -173,6 +182,7 @@ void Server::addChores()
     });
     m_timer.add("uploads", std::chrono::hours{1}, [this] { m.attachments.expireUnused(); });
     m_timer.add("high water", HighWater::interval, [this] { m_highWater.write(m.heads()); });
+    m_timer.add("webhook log", std::chrono::hours{1}, [this] { m_webhookSender.forget(); });
     m_timer.add("compaction", std::chrono::hours{1}, [this] { compact(); });
 }
 
@@ -202,6 +212,7 @@ void Server::start()
     m_executorThread.emplace(*m.executor);
     m_http->start();
     m_timer.start();
+    m_webhookThread.start();
     m_running = true;
 }
 
@@ -240,6 +251,7 @@ void Server::stop(std::chrono::milliseconds grace)
     if (m_running) {
         drain(std::chrono::milliseconds{0});
         m_timer.stop();
+        m_webhookThread.stop();
         m_highWater.write(m.heads());
         m_polls->drain();
         m_http->stop(grace);

@@ -4,6 +4,7 @@
 #include "server/app/high_water.h"
 #include "server/app/readiness.h"
 #include "server/app/timer.h"
+#include "server/app/webhook_thread.h"
 #include "server/features/accounts/account_routes.h"
 #include "server/features/accounts/auth_routes.h"
 #include "server/features/attachments/attachment_routes.h"
@@ -14,8 +15,11 @@
 #include "server/features/conversations/message_routes.h"
 #include "server/features/conversations/snooze_rules.h"
 #include "server/features/inboxes/inbox_routes.h"
+#include "server/features/webhooks/webhook_recorder.h"
+#include "server/features/webhooks/webhook_sender.h"
 #include "server/features/webwidget/visitor_endpoint.h"
 #include "server/features/webwidget/widget_routes.h"
+#include "server/platform/curl_client.h"
 #include "server/platform/http_server.h"
 #include "server/platform/metrics_registry.h"
 #include "server/platform/multipart.h"
@@ -89,6 +93,11 @@ private:
     server::client_api::ClientRoutes m_clientRoutes;
     server::conversations::Dispatcher m_dispatcher;
     server::conversations::SnoozeRules m_snoozeRules;
+    platform::CurlClient m_outside;
+    server::webhooks::WebhookService m_webhooks;
+    server::webhooks::WebhookRecorder m_webhookRecorder;
+    server::webhooks::WebhookSender m_webhookSender;
+    WebhookThread m_webhookThread;
 
     platform::HttpRouter m_router;
     std::shared_ptr<transport::AgentSocketEndpoint> m_agents;

@@ -68,7 +68,13 @@ std::string checkProxies(const Config &config)
     return parsed ? std::string{} : parsed.error().detail;
 }
 
-const std::array<Setting, 14> settings{{
+std::string checkOutgoing(const Config &config)
+{
+    const auto parsed = Networks::parse(config.outgoingNetworks);
+    return parsed ? std::string{} : parsed.error().detail;
+}
+
+const std::array<Setting, 16> settings{{
     {{"data_dir", "text", "Folder for the database, files and the server's secret key."},
      &Config::dataDir,
      [](const Config &c) { return c.dataDir.empty() ? std::string{"must not be empty"} : std::string{}; }},
@@ -119,6 +125,14 @@ const std::array<Setting, 14> settings{{
       "another disk. Empty: sync.hwm in data_dir."},
      &Config::highWaterFile,
      [](const Config &) { return std::string{}; }},
+    {{"outgoing.allowed_networks", "list of texts",
+      "Addresses and ranges of private networks that this server may call, as 127.0.0.1 or 10.1.0.0/16. "
+      "Public addresses need no entry."},
+     &Config::outgoingNetworks,
+     &checkOutgoing},
+    {{"webhooks.timeout_seconds", "number", "How long the receiver of a webhook has for its answer."},
+     &Config::webhookSeconds,
+     [](const Config &c) { return between(c.webhookSeconds, 1, 30); }},
     {{"log.level", "text", "The least level that is logged: trace, debug, info, warning, error, off."},
      &Config::logLevel,
      [](const Config &c) {

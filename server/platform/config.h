@@ -26,6 +26,8 @@ struct Config {
     std::int64_t drainSeconds = 20;
     std::int64_t devicesOnline = 5;
     std::string highWaterFile;
+    std::vector<std::string> outgoingNetworks;
+    std::int64_t webhookSeconds = 5;
     std::string logLevel = "info";
     std::string logFormat = "text";
 };

@@ -14,6 +14,8 @@ namespace {
 
 std::optional<IPAddress> parseAddress(std::string_view text)
 {
+    if (text == "::") // which tryParse() takes for its own "nothing"
+        return IPAddress{IPAddress::IPv6};
     IPAddress address;
     if (!IPAddress::tryParse(std::string{text}, address))
         return {};
@@ -68,6 +70,11 @@ base::Result<Networks> Networks::parse(const std::vector<std::string> &ranges)
         networks.m_ranges.push_back({masked(*address, prefix), prefix});
     }
     return networks;
+}
+
+bool Networks::isAddress(std::string_view text)
+{
+    return parseAddress(text).has_value();
 }
 
 bool Networks::contains(std::string_view address) const

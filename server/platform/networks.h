@@ -17,6 +17,8 @@ public:
     /// Fails with Invalid, naming the entry that is no address or range.
     static base::Result<Networks> parse(const std::vector<std::string> &ranges);
 
+    /// Whether the text is an address at all.
+    static bool isAddress(std::string_view text);
     [[nodiscard]] bool contains(std::string_view address) const;
     [[nodiscard]] bool empty() const { return m_ranges.empty(); }
 

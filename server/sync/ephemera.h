@@ -12,7 +12,13 @@ namespace server::sync {
 
 /// News that is never stored and may be lost: typing, presence, who looks at what (sync-protocol 13.1).
 struct EphemeralEvent {
-    enum class Kind { Composing, Viewing, UserPresence, ContactPresence };
+    enum class Kind {
+        Composing,
+        Viewing,
+        UserPresence,
+        ContactPresence,
+        Arrival ///< a visitor opened the chat; goes to no session
+    };
     Kind kind = Kind::Composing;
     AccountNumber account = 0;
     base::Uuid conversation; ///< of Composing and Viewing; null otherwise
@@ -22,6 +28,8 @@ struct EphemeralEvent {
     bool on = true;
     bool isPrivate = false;   ///< composing a private note: not for the contact
     std::uint64_t serial = 0; ///< of presence: counts up with every change
+    std::int64_t inbox = 0;   ///< of Arrival: inboxes.id
+    std::string page;         ///< of Arrival: where the chat was opened
 };
 
 /// Who is there at one moment.

@@ -84,6 +84,7 @@ public:
     {
         m_listeners.push_back(std::move(listener));
     }
+    void observe(JobObserver &observer) override { m_observers.push_back(&observer); }
     void onQueued(std::function<void()> wake) override;
 
 private:
@@ -100,6 +101,7 @@ private:
     base::UuidMaker m_ids;
     Journal m_journal;
     std::vector<std::function<void(const Committed &)>> m_listeners;
+    std::vector<JobObserver *> m_observers;
 
     std::mutex m_running; // one batch at a time
     std::mutex m_mutex;   // guards the two below
@@ -177,6 +179,8 @@ base::Status SqlExecutor::attempt(std::span<const Queued> batch)
     Touched touched;
     try {
         m_writer.begin();
+        for (auto *observer : m_observers)
+            observer->begins();
         for (const auto &queued : batch)
             outcomes.push_back(perform(queued, touched));
         auto &tx = m_writer.transaction();
@@ -232,6 +236,9 @@ std::optional<base::Error> SqlExecutor::step(JobContext &context,
     try {
         if (const auto status = work(context); !status)
             refusal = status.error();
+        else if (!context.changes.empty())
+            for (auto *observer : m_observers)
+                observer->jobDone(context, context.changes);
     } catch (const storage::StorageError &error) {
         broken = error;
         refusal = base::Error{base::ErrorCode::Storage, error.what()};

@@ -7,8 +7,21 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace server::sync {
+
+/// Hears what each job changed while its transaction is open, so that what follows from a change is stored
+/// with it or not at all. On the thread of runBatch().
+class JobObserver {
+public:
+    virtual ~JobObserver() = default;
+    /// A transaction begins. What was heard in the one before is committed, or never was.
+    virtual void begins() = 0;
+    /// A job succeeded; still in its savepoint. May write rows of its own, records nothing. What it throws
+    /// refuses the job.
+    virtual void jobDone(WriteContext &ctx, const std::vector<Change> &changes) = 0;
+};
 
 /// The account executor (sync-protocol 3.4): every change, from any door, goes through here. Jobs run one
 /// after the other in the order they came; what queued while the previous commit ran is committed together,
@@ -44,6 +57,8 @@ public:
     virtual bool runBatch() = 0;
     /// Told after each commit, on the executor's thread. Register before the first job.
     virtual void onCommit(std::function<void(const Committed &)> listener) = 0;
+    /// Lets the observer into every transaction. Before the first job; it must outlive the executor's last.
+    virtual void observe(JobObserver &observer) = 0;
     /// Called whenever a job was queued, from the submitting thread: wakes whoever calls runBatch().
     virtual void onQueued(std::function<void()> wake) = 0;
 };

@@ -131,6 +131,8 @@ std::string ephemeral(const EphemeralEvent &event)
         frame["t"] = "presence";
         frame["st"] = event.on ? "online" : "offline";
         break;
+    case EphemeralEvent::Kind::Arrival:
+        break;
     }
     return base::toText(frame);
 }

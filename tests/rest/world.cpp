@@ -73,7 +73,7 @@ void World::buildRoutes()
     authRoutes.emplace(*devices, limiter);
     accountRoutes.emplace(*gate);
     inboxRoutes.emplace(*gate, inboxes, zones);
-    settingRoutes.emplace(*gate, services(), mutations);
+    settingRoutes.emplace(*gate, services(), mutations, crypto);
     attachmentRoutes.emplace(*database, *access, *attachments, links, limiter);
     conversationRoutes.emplace(doors);
     messageRoutes.emplace(doors);

@@ -7,7 +7,6 @@ namespace server::attachments {
 namespace {
 
 constexpr std::string_view purpose = "blob-link";
-constexpr std::int64_t lifeSeconds = 3600;
 constexpr std::int64_t stepSeconds = 600;
 
 std::string signedText(const base::Uuid &id, bool thumbnail, std::string_view expires)
@@ -17,9 +16,9 @@ std::string signedText(const base::Uuid &id, bool thumbnail, std::string_view ex
 
 } // namespace
 
-std::string BlobLink::path(const base::Uuid &id, bool thumbnail) const
+std::string BlobLink::path(const base::Uuid &id, bool thumbnail, base::Duration life) const
 {
-    const auto until = (base::toMs(m_clock.now()) / 1000 + lifeSeconds) / stepSeconds * stepSeconds;
+    const auto until = base::toMs(m_clock.now() + life) / 1000 / stepSeconds * stepSeconds;
     const auto expires = std::to_string(until);
     const auto signature = base::toBase64Url(m_crypto.sign(purpose, signedText(id, thumbnail, expires)));
     return "/blob/" + id.text() + (thumbnail ? "/thumb" : "") + "?exp=" + expires + "&sig=" + signature;
@@ -32,7 +31,7 @@ bool BlobLink::isValid(const base::Uuid &id, bool thumbnail, std::string_view ex
     if (!until)
         return false;
     const auto now = base::toMs(m_clock.now()) / 1000;
-    return *until > now && *until <= now + lifeSeconds + stepSeconds &&
+    return *until > now && *until <= now + longest.count() / 1000 + stepSeconds &&
            m_crypto.isSigned(purpose, signedText(id, thumbnail, expires), base::fromBase64Url(signature));
 }
 

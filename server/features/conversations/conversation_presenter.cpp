@@ -162,6 +162,8 @@ base::Json ConversationPresenter::message(const MessageRow &row, const Conversat
           {"unread_count", unread(conversation)},
           {"last_activity_at", unixTime(conversation.conversation.lastActivityAt)},
           {"contact_inbox", {{"source_id", place ? place->sourceId : ""}}}}}};
+    if (state && state->state == "failed")
+        json["content_attributes"]["external_error"] = state->code;
     if (!files.empty())
         json["attachments"] = std::move(files);
     if (!row.echoId.empty())
@@ -258,7 +260,7 @@ base::Json ConversationPresenter::attachmentsOf(const MessageRow &row)
     for (const auto &stored : attachments::AttachmentStore{m_parts.tx}.ofMessage(row.message.id.value)) {
         const auto &file = stored.file;
         const auto link = [&](bool thumbnail) {
-            return m_parts.origin + m_parts.links.path(file.id.value, thumbnail);
+            return m_parts.origin + m_parts.links.path(file.id.value, thumbnail, m_parts.linkLife);
         };
         list.push_back({{"id", stored.number},
                         {"message_id", row.number},

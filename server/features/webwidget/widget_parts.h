@@ -22,7 +22,7 @@ namespace server::webwidget {
 struct WidgetParts {
     storage::Database &database;
     sync::Executor &executor;
-    const sync::Ephemera &ephemera;
+    sync::Ephemera &ephemera;
     contacts::ContactService &contacts;
     conversations::ConversationService &conversations;
     const inboxes::InboxService &inboxes;

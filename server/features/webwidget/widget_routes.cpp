@@ -250,6 +250,14 @@ HttpResponse WidgetRoutes::session(const HttpRequest &request)
     });
     if (contact)
         notePage(*ticket, *contact);
+    sync::EphemeralEvent arrival;
+    arrival.kind = sync::EphemeralEvent::Kind::Arrival;
+    arrival.account = ticket->account;
+    arrival.byUser = false;
+    arrival.who = ticket->visitor;
+    arrival.inbox = ticket->inbox;
+    arrival.page = ticket->page;
+    m.ephemera.publish(arrival);
     return ports::jsonAnswer(json);
 }
 

@@ -21,9 +21,10 @@ export class Server {
   }
 
   /// Makes the account, then serves. The port stays the same over restarts.
-  static async withAccount({ email = 'sara@example.com', password = 'correct horse battery' } = {}) {
+  static async withAccount({ email = 'sara@example.com', password = 'correct horse battery', flags = [] } = {}) {
     const server = new Server();
     server.email = email;
+    server.flags = flags;
     server.password = password;
     const made = await run(join(bin, 'deskbelld'),
       ['init', '--data', server.data, '--account', 'Acme', '--name', 'Sara Lind', '--email', email], { input: password + '\n' });
@@ -39,7 +40,7 @@ export class Server {
   /// `env` on top of ours; `limit`: KiB that a file may have, as a full disk would have it.
   async serve({ env = {}, limit } = {}) {
     const program = join(bin, 'deskbelld');
-    const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--drain', '0'];
+    const args = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--drain', '0', ...this.flags ?? []];
     const [command, given] = limit === undefined ? [program, args]
       : ['bash', ['-c', `trap '' XFSZ; ulimit -f ${limit}; exec "$0" "$@"`, program, ...args]];
     this.process = start(command, given, { env: { ...process.env, ...env } });
