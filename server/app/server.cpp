@@ -69,14 +69,14 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
                       config.publicUrl}}
     , m_dispatcher{{*m.database, *m.executor, m_channels, m.clock, m.random, log}}
     , m_snoozeRules{m.conversations, m.zones}
-    , m_highWater{highWaterFile(config, m.directory), log}
-    , m_outside{networks(config.outgoingNetworks, "outgoing.allowed_networks"),
-                std::string{"Deskbell/"} + DESKBELL_VERSION}
     , m_webhooks{*m.crypto}
     , m_webhookRecorder{{*m.database, *m.executor, m_ephemera, m_links, config.publicUrl, log}}
     , m_webhookSender{{*m.database, *m.executor, m_outside, m_webhooks, m.inboxes, m.conversations, *m.crypto,
                        m.clock, m.random, std::chrono::seconds{config.webhookSeconds}, log}}
     , m_webhookThread{m_webhookRecorder, m_webhookSender, m_ephemera, log}
+    , m_outside{networks(config.outgoingNetworks, "outgoing.allowed_networks"),
+                std::string{"Deskbell/"} + DESKBELL_VERSION}
+    , m_highWater{highWaterFile(config, m.directory), log}
     , m_timer{m.clock, log}
 {
     m.executor->observe(m_webhookRecorder);

@@ -93,11 +93,11 @@ private:
     server::client_api::ClientRoutes m_clientRoutes;
     server::conversations::Dispatcher m_dispatcher;
     server::conversations::SnoozeRules m_snoozeRules;
-    platform::CurlClient m_outside;
     server::webhooks::WebhookService m_webhooks;
     server::webhooks::WebhookRecorder m_webhookRecorder;
     server::webhooks::WebhookSender m_webhookSender;
     WebhookThread m_webhookThread;
+    platform::CurlClient m_outside; ///< after whom it wakes
 
     platform::HttpRouter m_router;
     std::shared_ptr<transport::AgentSocketEndpoint> m_agents;
