@@ -3,6 +3,7 @@
 #include "client/features/conversations/logic/conversation_overlay.h"
 #include "client/features/conversations/ui/conversation_list_view.h"
 #include "client/platform/profile.h"
+#include "client/shell/commands/command_table.h"
 #include "client/shell/notify/notification_center.h"
 #include "client/shell/settings.h"
 #include "client/sync/client.h"
@@ -237,6 +238,51 @@ private Q_SLOTS:
         state.kind = Kind::CatchingUp;
         m_session->stage(state);
         QCOMPARE(m_stores->connection.state().footer, QStringLiteral("Online · synced"));
+    }
+
+    // Goal D20: every screen works without the network, and says so once beside the footer.
+    void everyScreenSaysOnceThatItIsOffline_data()
+    {
+        QTest::addColumn<QString>("command");
+        for (const auto *command :
+             {"go.inbox", "go.drafts", "go.snoozed", "go.pending", "go.resolved", "go.outbox", "go.mine",
+              "go.unassigned", "go.all", "window.settings", "window.shortcuts", "account.devices",
+              "account.macros", "account.password", "palette.open", "list.find"})
+            QTest::newRow(command) << QString::fromLatin1(command);
+    }
+
+    void everyScreenSaysOnceThatItIsOffline()
+    {
+        QFETCH(QString, command);
+        ConnectionState state;
+        state.everLive = true;
+        state.kind = Kind::Offline;
+        state.queued = 3;
+        state.since = m_client->clock().now() - base::Duration{60000};
+        state.lastLive = m_client->clock().now();
+        m_session->stage(state);
+        m_bench->commands().run(QStringLiteral("go.inbox"));
+        m_bench->commands().run(command);
+        QTest::qWait(50);
+        QStringList notices;
+        for (const auto *told : m_bench->findChildren<QWidget *>()) {
+            const auto text =
+                told->accessibleName().isEmpty() ? told->property("text").toString() : told->accessibleName();
+            const bool isNotice = text.startsWith(QStringLiteral("Offline.")) ||
+                                  text.startsWith(QStringLiteral("You are offline"));
+            if (isNotice && told->isVisible() && !told->visibleRegion().isEmpty() && !notices.contains(text))
+                notices << text;
+        }
+        std::fprintf(stderr, "D20 %s: %d notice(s)\n", qPrintable(command), static_cast<int>(notices.size()));
+        QVERIFY2(notices.size() <= 1, qPrintable(notices.join(QLatin1Char{'|'})));
+        QVERIFY(!QApplication::activeModalWidget());
+        bool isUsable = false; // something takes the keyboard
+        for (const auto *widget : m_bench->findChildren<QWidget *>())
+            isUsable = isUsable || (widget->isVisible() && widget->isEnabled() &&
+                                    (widget->focusPolicy() & Qt::TabFocus) != 0);
+        QVERIFY(isUsable);
+        QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : m_bench.get(),
+                        Qt::Key_Escape);
     }
 
     void oldDataTellsItsAge()
