@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { launchBrowser } from './browser.mjs';
 import { everything, walkScreens } from './screen_walk.mjs';
 import { TestServer } from './server.mjs';
@@ -39,31 +39,34 @@ const modes = [
     ['at 400 % zoom', '', { viewport: { width: 320, height: 256 } }],
     ['on a phone, dark, from right to left', 'data-locale="he" data-theme="dark"', { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true }],
 ];
-for (const [name, attributes, options] of modes) {
-    test(`every screen is sound for assistive technology, ${name}`, async () => {
-        const site = await startSite(server.url, server.inbox.website_token, { attributes });
-        const found = [];
-        try {
-            await visitWith(browser, site.url, async (openPage) => {
-                const { page } = await openPage();
-                await page.locator('#deskbell button').first().click();
-                await walkScreens(server, page, `A11y ${name}`, async (screen, frame) => {
-                    await shot(page, `${name.replaceAll(/\W+/g, '-')}-${screen}`);
-                    for (const v of await violations(frame)) found.push(`${screen}: ${v}`);
-                    const wide = await frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-                    if (wide > 0) found.push(`${screen}: ${wide} px stick out sideways`);
-                });
-            }, options);
-        } finally {
-            await site.stop();
-        }
-        assert.deepEqual(found, []);
-    });
-}
+// Each is a visitor of its own, and half of the time waits.
+describe('every screen', { concurrency: 3 }, () => {
+    for (const [name, attributes, options] of modes) {
+        test(`is sound for assistive technology, ${name}`, async () => {
+            const site = await startSite(server.url, server.inbox.website_token, { attributes });
+            const found = [];
+            try {
+                await visitWith(browser, site.url, async (openPage) => {
+                    const { page } = await openPage();
+                    await page.locator('#deskbell button').first().click();
+                    await walkScreens(server, page, `A11y ${name}`, async (screen, frame) => {
+                        await shot(page, `${name.replaceAll(/\W+/g, '-')}-${screen}`);
+                        for (const v of await violations(frame)) found.push(`${screen}: ${v}`);
+                        const wide = await frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+                        if (wide > 0) found.push(`${screen}: ${wide} px stick out sideways`);
+                    });
+                }, options);
+            } finally {
+                await site.stop();
+            }
+            assert.deepEqual(found, []);
+        });
+    }
+});
 
 test('the launcher, its number, and a teaser are sound on their page; so is the window of its own', async () => {
     const found = [];
-    for (const [name, attributes, options] of modes) {
+    const inMode = async ([name, attributes, options]) => {
         const site = await startSite(server.url, server.inbox.website_token, { attributes: `${attributes} data-preload="true"` });
         const prepare = (context) => context.route('**/w/v1/session', async (route) => {
             const response = await route.fetch();
@@ -88,13 +91,15 @@ test('the launcher, its number, and a teaser are sound on their page; so is the 
             await window.locator('.home').waitFor();
             await look('window', window);
         }, { ...options, prepare }).finally(() => site.stop());
-    }
+    };
+    for (const mode of modes) await inMode(mode);
     assert.deepEqual(found, []);
 });
 
 test('the builder is sound, light, dark, at 400 % zoom and on a phone', async () => {
     const found = [];
-    for (const [name, options] of [['light', {}], ['dark', { colorScheme: 'dark' }], ['zoom', { viewport: { width: 320, height: 256 } }], ['German phone', { locale: 'de-DE', viewport: { width: 360, height: 740 } }], ['right to left', { locale: 'ar' }]]) {
+    const dresses = [['light', {}], ['dark', { colorScheme: 'dark' }], ['zoom', { viewport: { width: 320, height: 256 } }], ['German phone', { locale: 'de-DE', viewport: { width: 360, height: 740 } }], ['right to left', { locale: 'ar' }]];
+    await Promise.all(dresses.map(async ([name, options]) => {
         await visitWith(browser, `${server.url}/builder?website_token=${server.inbox.website_token}`, async (openPage) => {
             const { page } = await openPage();
             await page.frameLocator('#stage iframe').locator('#deskbell button').first().waitFor({ state: 'attached' });
@@ -105,7 +110,7 @@ test('the builder is sound, light, dark, at 400 % zoom and on a phone', async ()
             }
             if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found.push(`${name}: sticks out sideways`);
         }, options);
-    }
+    }));
     assert.deepEqual(found, []);
 });
 

@@ -160,6 +160,22 @@ test('a campaign shows beside the launcher on its page, opens the chat, and once
         assert.equal(await second.page.getByRole('button', { name: 'Can I help with lamps?' }).count(), 0);
     }));
 
+test('what is written in answer to a campaign says so, once', () =>
+    visit({ '/': page(tag(server.url, token, 'data-preload="true"')) }, async ({ open, context }) => {
+        await withCampaigns(context, [{ id: '5', message: 'New lamps are in', sender: null, trigger_rules: { url: '*', time_on_page: 0 } }]);
+        const chat = await open();
+        const sent = [];
+        chat.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(JSON.parse(payload))));
+        await chat.page.getByRole('button', { name: 'New lamps are in' }).click();
+        await chat.frame.getByText('New lamps are in').first().waitFor();
+        for (const text of ['Show me', 'And another']) {
+            await chat.write(text);
+            await chat.waitForMessage(text, { state: 'sent' });
+        }
+        const starts = sent.filter((f) => f.k === 'send').map((f) => f.start?.campaign);
+        assert.deepEqual(starts, ['5', undefined]);
+    }));
+
 test('launcher and teaser stand on the right side in the dark, on a phone and from right to left', async () => {
     for (const [name, lang, attributes, options] of [
         ['dark', 'en', 'data-theme="dark"', {}],

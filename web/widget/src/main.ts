@@ -8,6 +8,7 @@ import { Chat } from './state/chat';
 import { BrowserStore } from './state/storage';
 import { Tabs } from './state/tabs';
 import { App } from './ui/app';
+import { parts } from './ui/lazy';
 
 async function main(): Promise<void> {
     const site = new URLSearchParams(location.search).get('website_token') ?? '';
@@ -15,6 +16,8 @@ async function main(): Promise<void> {
     const bridge = new Bridge();
     const store = new BrowserStore(() => localStorage, prefix, (text) => bridge.tell({ k: 'keep', text }));
     const drafts = new BrowserStore(() => sessionStorage, prefix);
+    // The screen that will most likely be the first is on its way before the page has said a word.
+    void (store.get('ongoing') ? parts.log : parts.home)().catch(() => undefined);
     let app: App | null = null;
     const early: ToFrame[] = [];
 

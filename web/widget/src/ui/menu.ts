@@ -103,6 +103,7 @@ export function transcript(texts: Texts, chat: Chat, conv: string): void {
             if (status === 202) {
                 form.replaceChildren(h('p', { class: 'lead', role: 'status', tabindex: -1 }, texts.t('mail_sent', { email: str(body.email) || field.value })), h('button', { type: 'button', class: 'main', onclick: done }, texts.t('done')));
                 (form.lastElementChild as HTMLElement).focus();
+                form.nextElementSibling?.remove();
             } else {
                 state.textContent = texts.t(status === 429 ? 'too_often' : 'not_sent');
                 send.focus();
