@@ -32,8 +32,9 @@ std::string_view sentenceOf(base::ErrorCode code)
     case Dependency:
     case ReplyCollision:
     case StaleReply:
-    case ChannelWindow:
         return "The record changed meanwhile";
+    case ChannelWindow:
+        return "The reply window has closed: the customer has to write first";
     case TooLarge:
         return "The request is too large";
     case RateLimited:

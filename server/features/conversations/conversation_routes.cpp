@@ -1,6 +1,7 @@
 #include "server/features/conversations/conversation_routes.h"
 
 #include "server/features/accounts/api_fields.h"
+#include "server/features/conversations/reply_window.h"
 #include "server/features/inboxes/inbox_service.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
@@ -241,6 +242,8 @@ ConversationRoutes::Answer ConversationRoutes::create(ApiCall &call)
             return row.error();
         const auto id = row->conversation.id.value;
         if (!creation->message.empty()) {
+            if (const auto open = checkReplyWindow(ctx.tx(), *row, ctx.now()); !open)
+                return open;
             NewMessage message;
             message.body = creation->message;
             const auto posted = m_doors.conversations.post(ctx, id, message);

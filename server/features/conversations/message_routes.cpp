@@ -3,6 +3,7 @@
 #include "server/features/accounts/api_fields.h"
 #include "server/features/attachments/message_form.h"
 #include "server/features/conversations/removal_service.h"
+#include "server/features/conversations/reply_window.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
 
@@ -131,7 +132,12 @@ MessageRoutes::Answer MessageRoutes::create(ApiCall &call)
         return message.error();
     message->uploads = form->uploads;
     base::Json json;
+    const bool isReply = message->kind == domain::MessageKind::Public &&
+                         message->direction == domain::MessageDirection::Outgoing;
     const auto status = m_doors.gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+        if (isReply)
+            if (const auto open = checkReplyWindow(ctx.tx(), *seen, ctx.now()); !open)
+                return open;
         const auto posted = m_doors.conversations.post(ctx, seen->conversation.id.value, *message);
         if (!posted)
             return posted.error();

@@ -4,6 +4,7 @@
 #include "server/features/attachments/attachment_store.h"
 #include "server/features/contacts/contact_store.h"
 #include "server/features/conversations/delivery_service.h"
+#include "server/features/conversations/reply_window.h"
 #include "server/sync/receipts.h"
 #include "shared/base/json.h"
 #include "shared/domain/conversations/conversation_rules.h"
@@ -126,9 +127,12 @@ base::Result<sync::Outcome> ReplyGuard::write(sync::WriteContext &ctx, const pro
         ConversationService::visible(ctx.tx(), ctx.account(), ctx.actor(), message.conversation.value);
     if (!row)
         return row.error();
+    const bool isReply = message.kind == domain::MessageKind::Public;
+    if (isReply && !mutation.recovered) // what went out before a restore is on record whatever the hour
+        if (const auto open = checkReplyWindow(ctx.tx(), *row, ctx.now()); !open)
+            return open.error();
     if (message.fixes)
         (void)take(ctx, message.fixes->value);
-    const bool isReply = message.kind == domain::MessageKind::Public;
     const auto stopped = isReply && !mutation.recovered ? met(ctx, *row, mutation) : std::nullopt;
     if (stopped && stopped->policy.collision == domain::CollisionPolicy::Hold) {
         if (const auto kept = hold(ctx, *row, mutation, message, *stopped); !kept)
@@ -184,6 +188,12 @@ base::Result<sync::Outcome> ReplyGuard::release(sync::WriteContext &ctx,
     const auto row = take(ctx, message.message.value);
     if (!row)
         return alreadyDone(ctx, message.conversation);
+    const auto conversation =
+        ConversationService::visible(ctx.tx(), ctx.account(), ctx.actor(), row->held.conversation.value);
+    if (!conversation)
+        return conversation.error();
+    if (const auto open = checkReplyWindow(ctx.tx(), *conversation, ctx.now()); !open)
+        return open.error();
     NewMessage fresh;
     fresh.id = row->held.message.value;
     fresh.body = row->held.body;
@@ -213,6 +223,8 @@ base::Result<sync::Outcome> ReplyGuard::retry(sync::WriteContext &ctx, const pro
         ConversationService::visible(ctx.tx(), ctx.account(), ctx.actor(), message.conversation.value);
     if (!row)
         return row.error();
+    if (const auto open = checkReplyWindow(ctx.tx(), *row, ctx.now()); !open)
+        return open.error();
     if (DeliveryService::retry(ctx, *row, message.message.value))
         return sync::Outcome{};
     return alreadyDone(ctx, message.conversation);

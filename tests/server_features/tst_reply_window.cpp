@@ -1,0 +1,79 @@
+#include "server/features/conversations/reply_window.h"
+#include "tests/server_features/webhook_desk.h"
+#include "tests/support/register_test.h"
+
+#include <QTest>
+
+using protocol::Verdict;
+using tests::WebhookDesk;
+
+/// An inbox that takes replies only for some hours after the customer's newest message.
+class ReplyWindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void repliesAreTakenUntilItCloses_notesAlways_andTheCustomerOpensItAgain()
+    {
+        WebhookDesk desk;
+        const auto app = apiInbox(desk);
+        const auto id = desk.conversationIn(app);
+        const auto write = [&](const std::string &kind) {
+            return desk.mutate(
+                desk.admin, "message.create",
+                {{"conv", id.text()}, {"kind", kind}, {"body", "Yes"}, {"up", base::Json::array()}});
+        };
+        desk.clock.advance(std::chrono::hours{23});
+        QVERIFY(write("public").verdict == Verdict::Ok);
+        desk.clock.advance(std::chrono::hours{1});
+        const auto refused = write("public");
+        QVERIFY(refused.verdict == Verdict::Rejected);
+        QVERIFY(refused.code == base::ErrorCode::ChannelWindow);
+        QVERIFY(write("note").verdict == Verdict::Ok);
+        const auto row = desk.row(id);
+        const server::sync::Actor contact{server::sync::Actor::Kind::Contact, row.conversation.contact.value,
+                                          row.contact};
+        desk.must(contact, [&](server::sync::WriteContext &ctx) -> base::Status {
+            server::conversations::NewMessage message;
+            message.direction = domain::MessageDirection::Incoming;
+            message.body = "Still there?";
+            const auto posted = desk.conversations.postFromContact(ctx, app, id, message, false);
+            return posted ? base::Status{base::Done{}} : base::Status{posted.error()};
+        });
+        QVERIFY(write("public").verdict == Verdict::Ok);
+    }
+
+    void aConversationWithoutACustomersMessageIsClosed_andAnInboxWithoutAWindowNeverIs()
+    {
+        WebhookDesk desk;
+        const auto app = apiInbox(desk);
+        server::conversations::ConversationRow row;
+        desk.write([&](server::sync::WriteContext &ctx) -> base::Status {
+            const auto contact = desk.contacts.create(ctx, {"Customer"});
+            row = *desk.conversations.create(ctx, {contact->contact.number, app.inbox.number});
+            return base::Done{};
+        });
+        const auto isOpen = [&](const server::conversations::ConversationRow &which) {
+            return desk.read([&](server::storage::Transaction &tx) {
+                return static_cast<bool>(
+                    server::conversations::checkReplyWindow(tx, which, desk.clock.now()));
+            });
+        };
+        QVERIFY(!isOpen(row));
+        const auto website = desk.conversation().conversation;
+        desk.clock.advance(std::chrono::hours{10'000});
+        QVERIFY(isOpen(website));
+    }
+
+private:
+    static server::inboxes::InboxRow apiInbox(WebhookDesk &desk)
+    {
+        return *desk.as(desk.admin, [&](server::sync::WriteContext &ctx) {
+            server::inboxes::WebsiteSettings settings;
+            settings.channelAttributes = R"({"agent_reply_time_window":24})";
+            return desk.inboxes.createApi(ctx, "App", settings);
+        });
+    }
+};
+
+REGISTER_TEST(ReplyWindowTest);
+#include "tst_reply_window.moc"
