@@ -19,6 +19,7 @@ find_package(wslay REQUIRED)
 find_package(date REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(MAGIC REQUIRED IMPORTED_TARGET libmagic)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 # Client
 if(DESKBELL_CLIENT OR DESKBELL_TESTS)

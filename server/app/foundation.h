@@ -9,6 +9,7 @@
 #include "server/platform/image_tools.h"
 #include "server/platform/system_clock.h"
 #include "server/platform/system_random.h"
+#include "server/platform/text_patterns.h"
 #include "server/platform/time_zones.h"
 #include "server/ports/log.h"
 #include "server/storage/database.h"
@@ -31,6 +32,7 @@ public:
     platform::SystemClock clock;
     platform::SystemRandom random;
     platform::SystemTimeZones zones;
+    platform::LinearPatterns patterns;
     base::UuidMaker ids{clock, random};
     DataDirectory directory;
     std::unique_ptr<storage::Database> database;

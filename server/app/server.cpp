@@ -97,7 +97,7 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
         m_sessions, m_limiter, [this](server::webwidget::VisitorSink &sink) {
             return std::make_unique<server::webwidget::VisitorCore>(server::webwidget::VisitorParts{
                 m_sessions, m.clock, m.random, *m.database, *m.executor, m_ephemera, m.conversations, m_seal,
-                m_links, m_limiter, m.zones, sink, m_log});
+                m_links, m_limiter, m.zones, m.patterns, sink, m_log});
         });
     m_cable = std::make_shared<server::client_api::CableEndpoint>(
         m_sessions, m_limiter, config.publicUrl, [this](server::client_api::CableSink &sink) {

@@ -128,6 +128,15 @@ private Q_SLOTS:
             m_world->request("POST", "/survey/responses/" + uuid, "rating=3&feedback_message=So+so%21", {},
                              "application/x-www-form-urlencoded");
         QCOMPARE(form.status, 200);
+        QVERIFY(form.body.find("role=\"status\"") != std::string::npos);
+        QVERIFY(form.body.find("So so!</textarea>") != std::string::npos);
+        m_world->request("POST", "/survey/responses/" + uuid,
+                         "rating=2&feedback_message=%3C%2Ftextarea%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E", {},
+                         "application/x-www-form-urlencoded");
+        QVERIFY(m_world->request("GET", "/survey/responses/" + uuid).body.find("<script>") ==
+                std::string::npos);
+        m_world->request("POST", "/survey/responses/" + uuid, "rating=3&feedback_message=So+so%21", {},
+                         "application/x-www-form-urlencoded");
         const auto now = call("GET", "/public/api/v1/csat_survey/" + uuid).body["csat_survey_response"];
         QCOMPARE(text(now["feedback_message"]), std::string{"So so!"});
         QCOMPARE(call("PUT", "/public/api/v1/csat_survey/" + uuid, {{"x", 1}}).status, 422);

@@ -104,6 +104,82 @@ private Q_SLOTS:
         QCOMPARE(text(visitor.say("Again", m_world->ids.next().text())["k"]), std::string{"ok"});
     }
 
+    void patternsAreCheckedHereToo()
+    {
+        const auto field = [](const char *name, const char *pattern) {
+            return Json{{"name", name},         {"field_type", "contact_attribute"},
+                        {"type", "text"},       {"required", true},
+                        {"enabled", true},      {"regex_pattern", pattern},
+                        {"regex_cue", "Not so"}};
+        };
+        const Json fields{field("order", "^[A-Z]{2}-\\d+$"), field("slow", "^(a+)+$"),
+                          field("around", "^(?=a)a")};
+        set({{"channel",
+              {{"pre_chat_form_enabled", true}, {"pre_chat_form_options", {{"pre_chat_fields", fields}}}}}});
+        Visitor visitor{*m_world};
+        const auto begin = [&](const Json &answers) {
+            visitor.send({{"k", "send"},
+                          {"mid", m_world->ids.next().text()},
+                          {"body", "Hello"},
+                          {"start", {{"pre_chat", answers}}}});
+        };
+        begin({{"order", "12"}, {"slow", std::string(900, 'a') + "!"}, {"around", "b"}});
+        const auto refused = visitor.next("no");
+        QCOMPARE(text(refused["code"]), std::string{"pre_chat"});
+        QVERIFY((refused["fields"] == Json{{"order", "invalid"}, {"slow", "invalid"}}));
+        begin({{"order", " AB-12 "}, {"slow", "aaa"}, {"around", "b"}});
+        QVERIFY(visitor.next("ok").contains("conv"));
+    }
+
+    void whatTheServerSaysIsInTheVisitorsLanguage_data()
+    {
+        QTest::addColumn<QString>("locale");
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<QString>("rating");
+        QTest::addColumn<QString>("page");
+        QTest::newRow("English") << "en-GB"
+                                 << "Get notified by email"
+                                 << "Please rate this conversation"
+                                 << "<html lang=\"en\" dir=\"ltr\">";
+        QTest::newRow("German") << "de-AT"
+                                << "Per E-Mail benachrichtigt werden"
+                                << "Bitte bewerten Sie diese Unterhaltung"
+                                << "<html lang=\"de\" dir=\"ltr\">";
+        QTest::newRow("Hebrew") << "he" << QStringLiteral(u"קבלו את התשובה בדוא״ל")
+                                << QStringLiteral(u"נשמח לדירוג השיחה הזו")
+                                << "<html lang=\"he\" dir=\"rtl\">";
+        QTest::newRow("one without texts: the account's") << "eo"
+                                                          << "Ontvang het antwoord per e-mail"
+                                                          << "Beoordeel dit gesprek"
+                                                          << "<html lang=\"nl\" dir=\"ltr\">";
+    }
+
+    void whatTheServerSaysIsInTheVisitorsLanguage()
+    {
+        QFETCH(QString, locale);
+        QFETCH(QString, address);
+        QFETCH(QString, rating);
+        QFETCH(QString, page);
+        auto days = Json::array();
+        for (int day = 0; day < 7; ++day)
+            days.push_back({{"day_of_week", day}, {"closed_all_day", true}});
+        set({{"working_hours_enabled", true}, {"working_hours", days}, {"csat_survey_enabled", true}});
+        m_world->api("PATCH", World::inAccount(""), {{"locale", "nl"}});
+        const auto session =
+            m_world->request("POST", "/w/v1/session",
+                             base::toText(Json{{"site", m_world->websiteToken},
+                                               {"page", {{"locale", locale.toStdString()}}}}));
+        Visitor visitor{*m_world, text(Json::parse(session.body)["token"])};
+        const auto said = visitor.say("Hello", m_world->ids.next().text());
+        QCOMPARE(QString::fromStdString(ofType("input_email")), address);
+        m_world->api("POST", World::inAccount("/conversations/1/toggle_status"), {{"status", "resolved"}});
+        QCOMPARE(QString::fromStdString(ofType("input_csat")), rating);
+        const auto shown = m_world->request("GET", "/survey/responses/" + text(said["conv"]));
+        const auto html = QString::fromStdString(shown.body);
+        QVERIFY(html.contains(page));
+        QVERIFY(html.contains(rating));
+    }
+
     void pastConversationsAreListedReadAndGoOn()
     {
         Visitor visitor{*m_world};
@@ -359,6 +435,15 @@ private Q_SLOTS:
     }
 
 private:
+    std::string ofType(const std::string &contentType)
+    {
+        std::string body;
+        m_world->database->read([&](server::storage::Transaction &tx) {
+            const auto row = tx.one("SELECT body FROM messages WHERE content_type = ?", {contentType});
+            body = row ? row->text(0) : std::string{};
+        });
+        return body;
+    }
     void set(const Json &body)
     {
         QCOMPARE(m_world->api("PATCH", World::inAccount("/inboxes/1"), body).status, 200);

@@ -198,7 +198,7 @@ private Q_SLOTS:
         const auto parsed = PreChatForm::fromText(base::toText(form));
         QVERIFY(parsed);
         const auto faults = [&](const Json &answers, const std::vector<std::string> &known = {}) {
-            return parsed->check(answers, known);
+            return parsed->check(answers, known, m_world->patterns);
         };
         QVERIFY(faults({{"emailAddress", "a@b.c"}, {"order", "123456"}, {"plan", "Pro"}}).empty());
         QCOMPARE(faults(Json::object())["emailAddress"], std::string{"required"});

@@ -123,6 +123,7 @@ void World::buildRoutes()
                                                 links,
                                                 limiter,
                                                 zones,
+                                                patterns,
                                                 sink,
                                                 {}});
         });

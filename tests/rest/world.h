@@ -17,6 +17,7 @@
 #include "server/platform/multipart.h"
 #include "server/platform/rate_limiter.h"
 #include "server/platform/system_clock.h"
+#include "server/platform/text_patterns.h"
 #include "server/platform/time_zones.h"
 #include "server/transport/session_thread.h"
 #include "shared/base/json.h"
@@ -124,6 +125,7 @@ public:
     server::contacts::ContactService contacts;
     server::conversations::ConversationService conversations{contacts};
     server::platform::SystemTimeZones zones;
+    server::platform::LinearPatterns patterns;
     std::optional<server::attachments::BlobStore> blobs;
     std::optional<server::attachments::AttachmentService> attachments;
     server::sync::EntityRegistry entities;

@@ -3,6 +3,7 @@
 #include "server/features/accounts/api_fields.h"
 #include "server/features/client_api/pubsub_token.h"
 #include "server/features/conversations/bot_content.h"
+#include "server/features/conversations/customer_texts.h"
 #include "server/features/conversations/message_store.h"
 #include "server/features/conversations/rating_store.h"
 #include "shared/base/json.h"
@@ -135,7 +136,7 @@ base::Json ratingJson(storage::Transaction &tx, const conversations::Conversatio
     base::Json json{{"id", question.number},
                     {"inbox_name", inbox.inbox.name},
                     {"inbox_avatar_url", ""},
-                    {"locale", "en"},
+                    {"locale", conversations::languageOf(tx, row)},
                     {"conversation_id", row.conversation.number},
                     {"content", question.message.body},
                     {"display_type",

@@ -2,7 +2,9 @@
 
 #include "server/features/accounts/api_fields.h"
 #include "server/features/client_api/client_presenter.h"
+#include "server/features/client_api/survey_page.h"
 #include "server/features/conversations/bot_content.h"
+#include "server/features/conversations/customer_texts.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
@@ -19,24 +21,6 @@ using ports::HttpResponse;
 
 constexpr ports::Rate ratingRate{60, base::Duration{1000}};
 constexpr std::int64_t maxBody = 64 << 10;
-
-std::string escaped(std::string_view text)
-{
-    std::string out;
-    for (const auto c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
-}
 
 /// A conversation by its own id, over all accounts, with the question that was asked.
 struct Survey {
@@ -64,8 +48,8 @@ void SurveyRoutes::add(ports::Router &router)
                 [this](HttpRequest &request) { return rate(request); }, maxBody});
     router.add(
         {"POST", "/survey/responses/{uuid}", [this](HttpRequest &request) { return ratePage(request); }});
-    router.add(
-        {"GET", "/survey/responses/{uuid}", [this](HttpRequest &request) { return surveyPage(request); }});
+    router.add({"GET", "/survey/responses/{uuid}",
+                [this](HttpRequest &request) { return surveyPage(request, false); }});
 }
 
 HttpResponse SurveyRoutes::survey(const HttpRequest &request)
@@ -99,33 +83,28 @@ HttpResponse SurveyRoutes::rate(const HttpRequest &request)
     return done ? survey(request) : ports::refusal(done.error());
 }
 
-// Where a customer is sent who does not use the widget: the same question on a page of its own, which needs
-// no script.
-HttpResponse SurveyRoutes::surveyPage(const HttpRequest &request)
+// Where a customer is sent who does not use the widget: the same question on a page of its own.
+HttpResponse SurveyRoutes::surveyPage(const HttpRequest &request, bool thanks)
 {
-    std::optional<Survey> asked;
-    m.parts.database.read([&](storage::Transaction &tx) { asked = surveyOf(tx, request); });
-    if (!asked)
+    std::optional<SurveyPage> page;
+    m.parts.database.read([&](storage::Transaction &tx) {
+        const auto asked = surveyOf(tx, request);
+        if (!asked)
+            return;
+        const auto given = conversations::ratingOf(asked->question.contentAttributes);
+        page = {asked->inbox.inbox.name,
+                asked->question.message.body,
+                conversations::languageOf(tx, asked->conversation),
+                given.stars,
+                given.feedback,
+                thanks};
+    });
+    if (!page)
         return ports::refusal({ErrorCode::NotFound, {}});
     HttpResponse answer;
-    const auto name = escaped(asked->inbox.inbox.name);
-    const auto stars = conversations::ratingOf(asked->question.contentAttributes).stars;
-    answer.body = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                  "<meta name=\"viewport\" content=\"width=device-width\"><title>" +
-                  name + "</title></head><body><main><h1>" + name +
-                  "</h1><form method=\"post\"><fieldset><legend>" + escaped(asked->question.message.body) +
-                  "</legend>";
-    for (int rating = 1; rating <= 5; ++rating) {
-        const auto number = std::to_string(rating);
-        answer.body += "<label><input type=\"radio\" name=\"rating\" required value=\"" + number + '"' +
-                       (rating == stars ? " checked" : "") + "> " + number + "</label> ";
-    }
-    answer.body +=
-        "</fieldset><p><label>Comment<br><textarea name=\"feedback_message\" maxlength=\"2000\" rows=\"4\" "
-        "cols=\"40\"></textarea></label></p><button>Send</button></form></main></body></html>";
+    answer.body = surveyPageHtml(*page);
     answer.headers.set("Content-Type", "text/html; charset=utf-8");
-    answer.headers.set("Content-Security-Policy",
-                       "default-src 'none'; form-action 'self'; frame-ancestors 'none'");
+    answer.headers.set("Content-Security-Policy", surveyPagePolicy(m.parts.crypto));
     answer.headers.set("Cache-Control", "no-store");
     return answer;
 }
@@ -140,7 +119,7 @@ HttpResponse SurveyRoutes::ratePage(HttpRequest &request)
                       {{"rating", stars.value_or(0)},
                        {"feedback_message", base::textField(form, "feedback_message").value_or("")}}}}}});
     auto answer = rate(request);
-    return answer.status == 200 ? surveyPage(request) : answer;
+    return answer.status == 200 ? surveyPage(request, true) : answer;
 }
 
 } // namespace server::client_api

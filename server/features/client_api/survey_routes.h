@@ -14,7 +14,7 @@ public:
 private:
     ports::HttpResponse survey(const ports::HttpRequest &request);
     ports::HttpResponse rate(const ports::HttpRequest &request);
-    ports::HttpResponse surveyPage(const ports::HttpRequest &request);
+    ports::HttpResponse surveyPage(const ports::HttpRequest &request, bool thanks);
     ports::HttpResponse ratePage(ports::HttpRequest &request);
 
     const ClientDoors &m;

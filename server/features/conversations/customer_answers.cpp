@@ -1,6 +1,7 @@
 #include "server/features/conversations/bot_content.h"
 #include "server/features/conversations/conversation_records.h"
 #include "server/features/conversations/conversation_service.h"
+#include "server/features/conversations/customer_texts.h"
 #include "server/features/conversations/rating_store.h"
 #include "shared/base/json.h"
 
@@ -13,7 +14,6 @@ namespace server::conversations {
 namespace {
 
 constexpr std::chrono::days ratingOpen{14};
-constexpr const char *usualQuestion = "Please rate this conversation";
 
 bool isWanted(const base::Json &config, const std::vector<std::string> &labels)
 {
@@ -39,8 +39,10 @@ void ConversationService::askForRating(sync::WriteContext &ctx, ConversationRow 
     const auto config = base::parseJson(inbox->settings.csatConfig);
     if (!config || !isWanted(*config, row.conversation.labels))
         return;
-    const auto question = base::textField(*config, "message").value_or("");
-    addTemplate(ctx, row, question.empty() ? usualQuestion : question, "input_csat",
+    auto question = base::textField(*config, "message").value_or("");
+    if (question.empty())
+        question = customerText(CustomerText::AskRating, languageOf(ctx.tx(), row));
+    addTemplate(ctx, row, question, "input_csat",
                 base::toText(base::Json{
                     {"display_type", base::textField(*config, "display_type").value_or("emoji")}}));
 }

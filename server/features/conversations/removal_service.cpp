@@ -4,6 +4,7 @@
 #include "server/features/contacts/contact_store.h"
 #include "server/features/conversations/conversation_records.h"
 #include "server/features/conversations/conversation_service.h"
+#include "server/features/conversations/customer_texts.h"
 #include "server/features/conversations/draft_store.h"
 #include "shared/base/text.h"
 
@@ -11,7 +12,6 @@ namespace server::conversations {
 
 namespace {
 
-constexpr const char *marker = "This message was deleted";
 constexpr std::size_t previewLength = 120;
 constexpr std::size_t conversationsAtOnce = 100;
 
@@ -30,6 +30,7 @@ base::Result<RemovedFiles> RemovalService::eraseMessage(sync::WriteContext &ctx,
     if (found->message.kind == domain::MessageKind::Activity)
         return base::Error{base::ErrorCode::Invalid, "message"};
     auto files = attachments::AttachmentStore{ctx.tx()}.removeOfMessage(found->message.id.value);
+    const std::string marker{customerText(CustomerText::MessageDeleted, languageOf(ctx.tx(), *row))};
     found->message.body = marker;
     found->message.attachments.clear();
     found->contentAttributes = R"({"deleted":true})";

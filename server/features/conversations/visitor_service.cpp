@@ -2,6 +2,7 @@
 #include "server/features/attachments/attachment_store.h"
 #include "server/features/conversations/conversation_records.h"
 #include "server/features/conversations/conversation_service.h"
+#include "server/features/conversations/customer_texts.h"
 #include "server/features/conversations/delivery_service.h"
 #include "server/features/labels/label_store.h"
 #include "shared/base/json.h"
@@ -209,7 +210,8 @@ void ConversationService::speakByItself(sync::WriteContext &ctx, ConversationRow
                               message.inbox.inbox.channel == "web_widget" &&
                               !messages.hasContent(row.number, "input_email");
     if (asksForEmail)
-        addTemplate(ctx, row, "Get notified by email", "input_email");
+        addTemplate(ctx, row, std::string{customerText(CustomerText::AskEmail, languageOf(ctx.tx(), row))},
+                    "input_email");
 }
 
 MessageRow ConversationService::addTemplate(sync::WriteContext &ctx, ConversationRow &row,

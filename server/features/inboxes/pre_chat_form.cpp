@@ -131,6 +131,14 @@ bool fits(const Field &field, const base::Json &answer)
     return true;
 }
 
+bool hasPattern(const Field &field, const base::Json &answer, const ports::TextPatterns &patterns)
+{
+    if (field.pattern.empty() || !answer.is_string())
+        return true;
+    return patterns.matches(field.pattern, base::trimmed(answer.get_ref<const std::string &>()))
+        .value_or(true);
+}
+
 bool isEmpty(const base::Json &answer)
 {
     return answer.is_null() ||
@@ -193,7 +201,8 @@ base::Json PreChatForm::toJson() const
     return {{"pre_chat_message", m_message}, {"pre_chat_fields", std::move(fields)}};
 }
 
-PreChatForm::Faults PreChatForm::check(const base::Json &answers, const std::vector<std::string> &known) const
+PreChatForm::Faults PreChatForm::check(const base::Json &answers, const std::vector<std::string> &known,
+                                       const ports::TextPatterns &patterns) const
 {
     Faults faults;
     for (const auto &field : m_fields) {
@@ -201,7 +210,7 @@ PreChatForm::Faults PreChatForm::check(const base::Json &answers, const std::vec
         if (isEmpty(answer)) {
             if (field.required && std::find(known.begin(), known.end(), field.name) == known.end())
                 faults[field.name] = "required";
-        } else if (!fits(field, answer)) {
+        } else if (!fits(field, answer) || !hasPattern(field, answer, patterns)) {
             faults[field.name] = "invalid";
         }
     }

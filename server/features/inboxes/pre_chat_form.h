@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/ports/text_patterns.h"
 #include "shared/base/json_fwd.h"
 #include "shared/base/result.h"
 
@@ -23,7 +24,7 @@ public:
         std::string placeholder;
         bool required = false;
         std::vector<std::string> values; ///< for list
-        std::string pattern;             ///< a JavaScript regular expression; frames check it
+        std::string pattern;             ///< a JavaScript regular expression
         std::string cue;                 ///< what to say when it does not match
     };
     /// What is wrong with answers: field name → "required" or "invalid".
@@ -36,8 +37,10 @@ public:
     [[nodiscard]] const std::vector<Field> &fields() const { return m_fields; }
     /// As visitors see it.
     [[nodiscard]] base::Json toJson() const;
-    /// `known` names fields that need no answer. Answers to what was not asked are ignored.
-    [[nodiscard]] Faults check(const base::Json &answers, const std::vector<std::string> &known) const;
+    /// `known` names fields that need no answer. Answers to what was not asked are ignored. A pattern that
+    /// `patterns` cannot use holds nobody up here: frames alone check it.
+    [[nodiscard]] Faults check(const base::Json &answers, const std::vector<std::string> &known,
+                               const ports::TextPatterns &patterns) const;
 
 private:
     std::string m_message;

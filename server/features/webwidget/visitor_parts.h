@@ -5,6 +5,7 @@
 #include "server/features/webwidget/visitor_view.h"
 #include "server/ports/log.h"
 #include "server/ports/rate_limiter.h"
+#include "server/ports/text_patterns.h"
 #include "server/ports/time_zones.h"
 #include "server/ports/web_socket.h"
 #include "server/storage/database.h"
@@ -41,6 +42,7 @@ struct VisitorParts {
     const attachments::BlobLink &links;
     ports::RateLimiter &limiter;
     const ports::TimeZones &zones;
+    const ports::TextPatterns &patterns;
     VisitorSink &sink;
     ports::Log log;
 };

@@ -25,14 +25,21 @@ constexpr ports::Rate pageRate{1, base::Duration{5000}};
 constexpr ports::Rate typingRate{5, base::Duration{1000}};
 constexpr ports::Rate readRate{20, base::Duration{500}};
 
+/// What lies outside of us and outlives every job.
+struct Outside {
+    const ports::TimeZones &zones;
+    const ports::TextPatterns &patterns;
+};
+
 // The form's answers go to the contact, or to the conversation that begins.
 base::Status takeAnswers(sync::WriteContext &ctx, const inboxes::InboxRow &inbox,
-                         const contacts::KnownContact &known, const base::Json &answers)
+                         const contacts::KnownContact &known, const base::Json &answers,
+                         const ports::TextPatterns &patterns)
 {
     const auto form = inboxes::PreChatForm::fromText(inbox.settings.preChatForm);
     if (!form)
         return base::Done{};
-    const auto faults = form->check(answers, knownFields(inbox, known.row));
+    const auto faults = form->check(answers, knownFields(inbox, known.row), patterns);
     if (!faults.empty())
         return base::Error{ErrorCode::Invalid, std::string{formFaults} + base::toText(base::Json(faults))};
     auto told = base::Json::object();
@@ -70,7 +77,7 @@ std::string conversationAttributes(const inboxes::InboxRow &inbox, const base::J
 }
 
 conversations::VisitorMessage messageOf(const VisitorDraft &draft, const Ticket &ticket,
-                                        const inboxes::InboxRow &inbox, const ports::TimeZones &zones,
+                                        const inboxes::InboxRow &inbox, const Outside &world,
                                         base::Timestamp now)
 {
     const base::Json browser{{"browser_language", ticket.language}};
@@ -85,15 +92,15 @@ conversations::VisitorMessage messageOf(const VisitorDraft &draft, const Ticket 
     message.conversation = draft.conversation;
     message.fresh = draft.fresh;
     message.replyTo = draft.replyTo;
-    message.isClosed = !inboxes::openingHours(inbox.settings, zones, now).open;
+    message.isClosed = !inboxes::openingHours(inbox.settings, world.zones, now).open;
     message.customAttributes = conversationAttributes(inbox, start);
     for (const auto &label : base::member(start, "labels"))
         if (label.is_string() && message.labels.size() < mostLabels)
             message.labels.push_back(label.get<std::string>());
     if (inbox.settings.preChatFormEnabled)
-        message.mayBegin = [inbox, answers = base::member(start, "pre_chat")](
+        message.mayBegin = [inbox, answers = base::member(start, "pre_chat"), &patterns = world.patterns](
                                sync::WriteContext &ctx, const contacts::KnownContact &known) {
-            return takeAnswers(ctx, inbox, known, answers);
+            return takeAnswers(ctx, inbox, known, answers, patterns);
         };
     return message;
 }
@@ -147,11 +154,11 @@ void VisitorWrites::submit(SocketId socket, Connected &visitor, VisitorDraft dra
     m_parts.executor.submit(
         ticket.account, actor,
         [posted, ticket, draft = std::move(draft), &service = m_parts.conversations,
-         &zones = m_parts.zones](sync::WriteContext &ctx) -> base::Status {
+         world = Outside{m_parts.zones, m_parts.patterns}](sync::WriteContext &ctx) -> base::Status {
             const auto inbox = inboxes::InboxStore{ctx.tx()}.find(ticket.account, ticket.inbox);
             if (!inbox)
                 return base::Error{ErrorCode::NotFound, "inbox"};
-            auto outcome = service.postFromVisitor(ctx, messageOf(draft, ticket, *inbox, zones, ctx.now()));
+            auto outcome = service.postFromVisitor(ctx, messageOf(draft, ticket, *inbox, world, ctx.now()));
             if (!outcome)
                 return outcome.error();
             *posted = std::move(*outcome);
