@@ -281,3 +281,31 @@ test('tabs, cuts, reloads and restarts in any order: nothing lost, nothing doubl
         }
     }
 });
+
+test('an answer that comes after the visitor became another is nobody\'s', async () => {
+    for (const kind of ['become', 'reset'] as const) {
+        const { server, browser } = setUp();
+        server.tokens.set('handed-over', 'visitor-before');
+        const ask = server.startSession;
+        let late: () => void = () => undefined;
+        server.startSession = async (token) => {
+            const reply = await ask(token);
+            if (server.sessions === 1) await new Promise<void>((resolve) => (late = resolve));
+            return reply;
+        };
+        const chat = browser.open();
+        await server.work();
+        if (kind === 'become') chat.become('handed-over');
+        else chat.reset();
+        await server.work();
+        late();
+        await server.work();
+        const token = browser.store.get('token');
+        assert.equal(token, kind === 'become' ? 'handed-over' : 'vt1.2');
+        chat.send('hello', []);
+        await server.work();
+        const greeted = server.sockets.flatMap((socket) => socket.sent.filter((frame) => frame.k === 'hello').map((frame) => frame.token));
+        assert.deepEqual(greeted, [token], kind);
+        assert.deepEqual(bodies(chat), ['hello']);
+    }
+});

@@ -55,6 +55,7 @@ export class Link {
     #socket: Socket | null = null;
     #timer: unknown = null;
     #beat: unknown = null;
+    #asked = 0; // for a session; the answer to an older question is nobody's
     #failures = 0;
     #wantSession = true;
     #lastAttempt = -Infinity;
@@ -114,8 +115,9 @@ export class Link {
     async #openSession(): Promise<void> {
         this.#enter('session');
         this.#lastSession = this.world.now();
+        const asked = ++this.#asked;
         const reply = await this.world.startSession(this.token);
-        if (this.state !== 'session') return;
+        if (this.state !== 'session' || asked !== this.#asked) return;
         if (reply.kind === 'ok') {
             this.#wantSession = false;
             this.token = reply.answer.token;

@@ -65,6 +65,7 @@ export class Chat {
     #link: Link;
     #pump: Pump;
     #answers = new Map<string, (result: SendResult) => void>();
+    #others = 0; // times that the visitor became somebody else here
     #who: string | null;
     #seen: Set<string> | true | null = null;
     #typingTimer: unknown = null;
@@ -267,6 +268,7 @@ export class Chat {
     /** Forgets everything; then a new visitor begins. */
     reset(): void {
         for (const key of this.world.store.keys()) this.world.store.remove(key);
+        ++this.#others;
         this.#who = null;
         this.visitor = decodeVisitor(null);
         this.#take([], true, false);
@@ -276,14 +278,18 @@ export class Chat {
 
     /** Goes on as the visitor that another window was. */
     become(token: string): void {
+        ++this.#others;
         this.world.store.set('token', token);
         this.#link.restart(null);
     }
 
     async #session(token: string | null, identity?: unknown): Promise<SessionReply> {
         let reply: SessionReply = { kind: 'failed' };
+        const others = this.#others;
         await this.world.alone('session', async () => {
-            reply = await this.world.startSession(token ?? this.world.store.get('token'), identity);
+            const answer = await this.world.startSession(token ?? this.world.store.get('token'), identity);
+            if (others !== this.#others) return; // who asked is somebody else by now
+            reply = answer;
             if (reply.kind === 'ok') this.#remember(reply.answer);
         });
         return reply;
