@@ -506,8 +506,8 @@
                 <translation>Der Kunde hat noch einmal geschrieben, nachdem du das getippt hattest.</translation>
         </message>
         <message>
-                <source>The 24-hour reply window has closed.</source>
-                <translation>Das 24-Stunden-Fenster für Antworten ist geschlossen.</translation>
+                <source>The time in which this customer can be answered here is over. Notes are still possible; it opens again when the customer writes.</source>
+                <translation>Die Zeit, in der hier geantwortet werden kann, ist vorbei. Notizen gehen noch; sobald der Kunde wieder schreibt, geht auch eine Antwort.</translation>
         </message>
 </context>
 <context>

@@ -1,3 +1,4 @@
+#include "server/features/conversations/conversation_presenter.h"
 #include "server/features/conversations/reply_window.h"
 #include "tests/server_features/webhook_desk.h"
 #include "tests/support/register_test.h"
@@ -28,6 +29,7 @@ private Q_SLOTS:
         const auto refused = write("public");
         QVERIFY(refused.verdict == Verdict::Rejected);
         QVERIFY(refused.code == base::ErrorCode::ChannelWindow);
+        QCOMPARE(canReply(desk, id), false);
         QVERIFY(write("note").verdict == Verdict::Ok);
         const auto row = desk.row(id);
         const server::sync::Actor contact{server::sync::Actor::Kind::Contact, row.conversation.contact.value,
@@ -39,6 +41,7 @@ private Q_SLOTS:
             const auto posted = desk.conversations.postFromContact(ctx, app, id, message, false);
             return posted ? base::Status{base::Done{}} : base::Status{posted.error()};
         });
+        QCOMPARE(canReply(desk, id), true);
         QVERIFY(write("public").verdict == Verdict::Ok);
     }
 
@@ -65,6 +68,16 @@ private Q_SLOTS:
     }
 
 private:
+    static bool canReply(WebhookDesk &desk, const base::Uuid &id)
+    {
+        const auto row = desk.row(id);
+        return desk.read([&](server::storage::Transaction &tx) {
+            server::conversations::ConversationPresenter presenter{
+                {tx, desk.ephemera, desk.links, "https://desk.example", desk.clock.now()}, row.account, 0};
+            return presenter.conversation(row)["can_reply"].get<bool>();
+        });
+    }
+
     static server::inboxes::InboxRow apiInbox(WebhookDesk &desk)
     {
         return *desk.as(desk.admin, [&](server::sync::WriteContext &ctx) {

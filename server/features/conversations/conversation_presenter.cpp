@@ -4,6 +4,7 @@
 #include "server/features/accounts/user_presenter.h"
 #include "server/features/attachments/attachment_store.h"
 #include "server/features/contacts/contact_presenter.h"
+#include "server/features/conversations/reply_window.h"
 #include "server/features/inboxes/inbox_presenter.h"
 #include "server/features/teams/team_presenter.h"
 #include "shared/base/json.h"
@@ -104,7 +105,7 @@ base::Json ConversationPresenter::conversation(const ConversationRow &row)
         {"priority", c.priority == domain::Priority::None ? base::Json() : base::Json(toText(c.priority))},
         {"snoozed_until", unixOrNull(c.snoozedUntil)},
         {"muted", false},
-        {"can_reply", true},
+        {"can_reply", static_cast<bool>(checkReplyWindow(m_parts.tx, row, m_parts.now))},
         {"labels", c.labels},
         {"additional_attributes", objectOf(row.additionalAttributes)},
         {"custom_attributes", objectOf(row.customAttributes)},

@@ -152,8 +152,9 @@ base::Status resolveContact(storage::Transaction &tx, Creation &creation)
 
 ConversationPresenter ConversationDoors::presenter(storage::Transaction &tx, const ApiCall &call) const
 {
-    return ConversationPresenter{
-        {tx, ephemera, links, gate.origin(call.request)}, call.account, call.actor.number};
+    return ConversationPresenter{{tx, ephemera, links, gate.origin(call.request), gate.clock().now()},
+                                 call.account,
+                                 call.actor.number};
 }
 
 base::Result<ConversationRow> ConversationDoors::find(storage::Transaction &tx, const ApiCall &call,

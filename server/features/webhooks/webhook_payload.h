@@ -20,6 +20,7 @@ public:
         const sync::Ephemera &ephemera;
         const attachments::BlobLink &links;
         std::string origin; ///< put before paths of files
+        base::Timestamp now;
     };
     WebhookPayload(Parts parts, sync::AccountNumber account);
 

@@ -106,7 +106,7 @@ public:
         : m_recorder{recorder}
         , m_ctx{ctx}
         , m_targets{ctx.tx(), ctx.account()}
-        , m_payload{recorder.partsFor(ctx.tx()), ctx.account()}
+        , m_payload{recorder.partsFor(ctx), ctx.account()}
     {
     }
 
@@ -305,9 +305,9 @@ WebhookRecorder::WebhookRecorder(Parts parts) : m_parts{std::move(parts)}, m_see
 
 WebhookRecorder::~WebhookRecorder() = default;
 
-WebhookPayload::Parts WebhookRecorder::partsFor(storage::Transaction &tx) const
+WebhookPayload::Parts WebhookRecorder::partsFor(sync::WriteContext &ctx) const
 {
-    return {tx, m_parts.ephemera, m_parts.links, m_parts.origin};
+    return {ctx.tx(), m_parts.ephemera, m_parts.links, m_parts.origin, ctx.now()};
 }
 
 void WebhookRecorder::begins()
@@ -365,7 +365,7 @@ void WebhookRecorder::note(const sync::EphemeralEvent &event)
         return;
     const auto done = m_parts.executor.run(event.account, {}, [&](sync::WriteContext &ctx) -> base::Status {
         const auto targets = wantedIn(ctx.tx());
-        WebhookPayload payload{partsFor(ctx.tx()), ctx.account()};
+        WebhookPayload payload{partsFor(ctx), ctx.account()};
         const auto row = ConversationStore{ctx.tx()}.find(event.account, event.conversation);
         const auto inbox =
             isTyping ? std::nullopt : inboxes::InboxStore{ctx.tx()}.find(event.account, event.inbox);

@@ -46,7 +46,7 @@ private:
     class Round;
 
     void lookBack(sync::AccountNumber account, const Touched &touched);
-    [[nodiscard]] WebhookPayload::Parts partsFor(storage::Transaction &tx) const;
+    [[nodiscard]] WebhookPayload::Parts partsFor(sync::WriteContext &ctx) const;
 
     Parts m_parts;
     std::function<void()> m_wake;

@@ -329,7 +329,8 @@ QString ConversationActions::explain(base::ErrorCode code)
     case base::ErrorCode::Forbidden:
         return tr("You are not allowed to do this.");
     case base::ErrorCode::ChannelWindow:
-        return tr("The 24-hour reply window has closed.");
+        return tr("The time in which this customer can be answered here is over. Notes are still possible; "
+                  "it opens again when the customer writes.");
     case base::ErrorCode::Storage:
         return tr("This computer could not store it. Is the disk full?");
     case base::ErrorCode::Invalid:
