@@ -195,9 +195,10 @@ bool Replica::removedSince(const EntityKey &key, std::int64_t asOf) const
 
 bool Replica::upsert(const Row &row, bool live, std::int64_t asOf)
 {
+    const bool goesWithParent = row.parent && storage::entityTable(row.key.type).childOfConversation;
     if (!live) {
         if (removedSince(row.key, asOf) ||
-            (row.parent && removedSince({EntityType::Conversation, *row.parent}, asOf)))
+            (goesWithParent && removedSince({EntityType::Conversation, *row.parent}, asOf)))
             return false;
         if (!m_cache.scopes().contains(row.scope))
             return false;
@@ -215,7 +216,7 @@ bool Replica::upsert(const Row &row, bool live, std::int64_t asOf)
     }
     m_cache.release(row.key);
     StoredRow stored{row.q, row.scope, row.parent, m_generation, row.sv, base::toText(*row.value)};
-    if (row.parent && storage::entityTable(row.key.type).childOfConversation)
+    if (goesWithParent)
         if (const auto parent = m_cache.serverRow({EntityType::Conversation, *row.parent}))
             stored.scope = parent->scope; // it lives where its conversation lives now
     m_cache.putServerRow(row.key, stored);

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void aCrowdedServerIsLeftAloneAsLongAsItAsks();
     void aBundleOfAnOlderSnapshotIsIgnored();
     void aRemovalDuringABundleWins();
+    void onesOwnStaysWhenItsConversationLeavesDuringABundle();
     void aSweepRemovesWhatNoBundleConfirmed();
     void resetForgetsRevisionsAndAsksAgain();
     void unreadableRowsGoToQuarantine();
@@ -304,6 +305,28 @@ void EngineTest::aRemovalDuringABundleWins()
                {{{"t", "conversation"}, {"id", desk.conversation.text()}, {"q", 31}, {"s", 1}, {"o", "d"}}});
     answerSnapshot(desk, Json::array({late}));
     QVERIFY(desk.shownRow(EntityType::Conversation, desk.conversation).empty());
+}
+
+// A draft lives with its author: the conversation went to an inbox that they do not see, the draft went
+// nowhere.
+void EngineTest::onesOwnStaysWhenItsConversationLeavesDuringABundle()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    const auto own = "u:" + desk.me.text();
+    desk.wire.frame({{"k", "scopes"}, {"at", 10}, {"list", {"a", "i:" + desk.inbox.text(), own}}});
+    desk.delta(10, 12,
+               {{{"o", "x"}, {"t", "conversation"}, {"id", desk.conversation.text()}, {"q", 12}, {"s", 1}}});
+    auto mark = desk.change("cread", desk.conversation, 9, {{"read_n", 1}});
+    mark["p"] = desk.conversation.text();
+    QVERIFY(desk.bulk.answer("scope=u%3A", {{"k", "b"},
+                                            {"s", own},
+                                            {"sid", desk.cache->scopes().at(own).sid},
+                                            {"as_of", 10},
+                                            {"tok", "x"},
+                                            {"last", true},
+                                            {"rows", {mark}}}));
+    QVERIFY(desk.cache->serverRow({protocol::EntityType::ReadState, desk.conversation}));
 }
 
 void EngineTest::aSweepRemovesWhatNoBundleConfirmed()
