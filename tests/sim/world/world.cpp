@@ -76,18 +76,18 @@ void World::step(std::int64_t index)
     } else if (pick < 62) {
         customerWrites();
     } else if (pick < 65) {
-        flipMembership(loop.chance(50));
+        flipMembership();
     } else if (pick < 67) {
-        moveConversation(anyConversation(), loop.chance(50));
+        moveConversation();
     } else if (pick < 68) {
         deleteConversation();
-    } else if (pick < 68 + breaking) {
+    } else if (pick < 80) {
         breakSomething();
-    } else if (pick < 70 + breaking) {
+    } else if (pick < 82) {
         auto &client = anybody();
         if (client.isUp())
             client.run([&] { client.engine().wake(); });
-    } else if (pick < 71 + breaking) {
+    } else if (pick < 83) {
         auto &client = anybody();
         if (client.isUp())
             client.run([&] { auditMeanwhile(client); });
