@@ -73,7 +73,7 @@ private:
         const auto row = desk.row(id);
         return desk.read([&](server::storage::Transaction &tx) {
             server::conversations::ConversationPresenter presenter{
-                {tx, desk.ephemera, desk.links, "https://desk.example", desk.clock.now()}, row.account, 0};
+                {tx, desk.ephemera, desk.links, desk.clock.now(), "https://desk.example"}, row.account, 0};
             return presenter.conversation(row)["can_reply"].get<bool>();
         });
     }

@@ -23,11 +23,6 @@ constexpr std::size_t maxFrameBytes = 4 << 10;
 constexpr std::size_t maxIdentifier = 512;
 constexpr ports::Rate commandRate{20, base::Duration{500}}; // of one socket
 
-ports::SharedFrame frameOf(const base::Json &json)
-{
-    return std::make_shared<ports::Frame>(ports::Frame{base::toText(json), false});
-}
-
 base::Json farewell(const char *reason, bool comeBack)
 {
     return {{"type", "disconnect"}, {"reason", reason}, {"reconnect", comeBack}};

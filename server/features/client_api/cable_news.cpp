@@ -23,11 +23,6 @@ using protocol::EntityType;
 
 constexpr std::size_t rememberedConversations = 100;
 
-ports::SharedFrame frameOf(const base::Json &json)
-{
-    return std::make_shared<ports::Frame>(ports::Frame{base::toText(json), false});
-}
-
 // Notes are agents' own; what merely happened is told by the events about the conversation, and what an agent
 // may still take back was not said.
 bool isSaid(const domain::Message &message)
@@ -36,6 +31,11 @@ bool isSaid(const domain::Message &message)
 }
 
 } // namespace
+
+ports::SharedFrame frameOf(const base::Json &json)
+{
+    return std::make_shared<ports::Frame>(ports::Frame{base::toText(json), false});
+}
 
 CableChanges cableChanges(const sync::Committed &committed)
 {
@@ -96,7 +96,7 @@ void CableNews::committed(sync::AccountNumber account, const std::vector<CableCh
 void CableNews::tellMessage(storage::Transaction &tx, CableRoom &room, const MessageRow &row,
                             const ConversationRow &conversation) const
 {
-    ConversationPresenter presenter{{tx, m.ephemera, m.links, room.origin, m.clock.now()}, room.account, 0};
+    ConversationPresenter presenter{{tx, m.ephemera, m.links, m.clock.now(), room.origin}, room.account, 0};
     auto json = messageJson(presenter, row, conversation);
     json["inbox_id"] = conversation.inbox;
     json["private"] = false;
@@ -127,7 +127,7 @@ base::Json CableNews::conversation(storage::Transaction &tx, const CableRoom &ro
     const auto contact = contacts::ContactStore{tx}.find(room.account, row.contact);
     if (!contact)
         return base::Json::object();
-    ConversationPresenter presenter{{tx, m.ephemera, m.links, room.origin, m.clock.now()}, room.account, 0};
+    ConversationPresenter presenter{{tx, m.ephemera, m.links, m.clock.now(), room.origin}, room.account, 0};
     auto json = conversationJson(tx, presenter, row, *contact);
     json["channel"] = "Channel::Api";
     json["contact_inbox"] = {{"source_id", room.place.sourceId}};

@@ -21,6 +21,9 @@ struct CableChanges {
     std::vector<base::Uuid> contacts; ///< that are gone, or another's now
 };
 
+/// What goes over the wire as text.
+ports::SharedFrame frameOf(const base::Json &json);
+
 CableChanges cableChanges(const sync::Committed &committed);
 
 /// Tells contacts what happened, in the published shapes. Part of CableCore.

@@ -82,7 +82,9 @@ conversations::ConversationPresenter ClientDoors::presenter(storage::Transaction
                                                             const HttpRequest &request,
                                                             sync::AccountNumber account) const
 {
-    return {{tx, parts.ephemera, parts.links, ports::originOf(request, parts.publicUrl)}, account, 0};
+    return {{tx, parts.ephemera, parts.links, parts.clock.now(), ports::originOf(request, parts.publicUrl)},
+            account,
+            0};
 }
 
 sync::Actor actorOf(const contacts::ContactRow &row)

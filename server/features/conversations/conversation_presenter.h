@@ -22,8 +22,8 @@ public:
         storage::Transaction &tx;
         const sync::Ephemera &ephemera;
         const attachments::BlobLink &links;
+        base::Timestamp now; ///< what reply windows are measured at
         std::string origin;
-        base::Timestamp now;                             ///< what reply windows are measured at
         base::Duration linkLife = std::chrono::hours{1}; ///< of links to files
     };
     ConversationPresenter(Parts parts, sync::AccountNumber account, std::int64_t caller);

@@ -152,7 +152,7 @@ base::Status resolveContact(storage::Transaction &tx, Creation &creation)
 
 ConversationPresenter ConversationDoors::presenter(storage::Transaction &tx, const ApiCall &call) const
 {
-    return ConversationPresenter{{tx, ephemera, links, gate.origin(call.request), gate.clock().now()},
+    return ConversationPresenter{{tx, ephemera, links, gate.clock().now(), gate.origin(call.request)},
                                  call.account,
                                  call.actor.number};
 }

@@ -49,7 +49,7 @@ base::Json userOf(const base::Json &user)
 WebhookPayload::WebhookPayload(Parts parts, sync::AccountNumber account)
     : m_parts{std::move(parts)}
     , m_account{account}
-    , m_presenter{{m_parts.tx, m_parts.ephemera, m_parts.links, m_parts.origin, m_parts.now,
+    , m_presenter{{m_parts.tx, m_parts.ephemera, m_parts.links, m_parts.now, m_parts.origin,
                    attachments::BlobLink::longest},
                   account,
                   0}
