@@ -145,6 +145,12 @@ std::vector<base::Uuid> InboxStore::idsOfUser(sync::AccountNumber account, std::
     return ids;
 }
 
+bool InboxStore::hasApi(sync::AccountNumber account) const
+{
+    return m_tx.one("SELECT 1 FROM inboxes WHERE account_id = ? AND channel = 'api' LIMIT 1", {account})
+        .has_value();
+}
+
 bool InboxStore::exists(sync::AccountNumber account, std::int64_t number) const
 {
     return m_tx.one("SELECT 1 FROM inboxes WHERE id = ? AND account_id = ?", {number, account}).has_value();

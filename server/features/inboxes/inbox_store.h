@@ -46,6 +46,8 @@ public:
     [[nodiscard]] std::vector<base::Uuid> allIds(sync::AccountNumber account) const;
     [[nodiscard]] std::vector<base::Uuid> idsOfUser(sync::AccountNumber account,
                                                     std::int64_t userNumber) const;
+    /// Whether a program of the account's own is the channel of some inbox.
+    [[nodiscard]] bool hasApi(sync::AccountNumber account) const;
     [[nodiscard]] bool exists(sync::AccountNumber account, std::int64_t number) const;
     [[nodiscard]] bool isMember(std::int64_t inbox, std::int64_t userNumber) const;
     /// Numbers of the inbox's members, in order.

@@ -15,6 +15,11 @@ EventTargets::EventTargets(storage::Transaction &tx, sync::AccountNumber account
 {
 }
 
+bool EventTargets::isNobody() const
+{
+    return m_hooks.empty() && !inboxes::InboxStore{m_tx}.hasApi(m_account);
+}
+
 bool EventTargets::isTold(std::int64_t inbox)
 {
     const auto known = m_inboxes.find(inbox);

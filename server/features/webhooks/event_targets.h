@@ -26,6 +26,8 @@ public:
         std::optional<base::Uuid> message; ///< see EventRow
     };
 
+    /// Nobody in the account wants to be told of anything; one question beside the hooks.
+    [[nodiscard]] bool isNobody() const;
     /// Nobody wants to be told of anything that happens here.
     [[nodiscard]] bool isEmpty(const std::vector<std::int64_t> &inboxes);
     [[nodiscard]] std::vector<Target> of(std::string_view event, const Subject &subject);
