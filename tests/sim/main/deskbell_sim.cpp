@@ -52,10 +52,12 @@ int main(int argc, char **argv)
     tests::LongRun far;
     far.jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     std::string record;
+    std::string profile;
     auto *seed = app.add_option("--seed", plan.seed, "the one world to run");
     app.add_option("--steps", plan.steps, "things that people do or that go wrong");
     app.add_option("--clients", plan.clients)->check(CLI::Range(1, 20));
     app.add_option("--faults", faults, "all, none, or names")->delimiter(',');
+    app.add_option("--profile", profile, "a kind of world: restless, restored or proxied");
     app.add_flag("--trace,--replay", trace, "tell what happens, line by line");
     app.add_flag("--shrink", shrink, "leave out steps while it still fails, and tell what is left");
     app.add_flag("--varied", varied, "size and faults as a long run draws them for this seed");
@@ -83,8 +85,13 @@ int main(int argc, char **argv)
             std::fprintf(stderr, "\n");
             return 2;
         }
+    if (!profile.empty() && !tests::putOn(plan, profile)) {
+        std::fprintf(stderr, "no such profile: %s\n", profile.c_str());
+        return 2;
+    }
+    far.profile = profile;
     plan.ignored = far.ignored = {ignored.begin(), ignored.end()};
-    far.faults = plan.faults;
+    far.faults = profile.empty() ? plan.faults : std::set<std::string>{};
     if (*seed) {
         QCoreApplication application{argc, argv};
         if (!record.empty()) {
@@ -97,7 +104,9 @@ int main(int argc, char **argv)
         if (varied) {
             auto drawn = tests::variedPlan(plan.seed);
             drawn.ignored = plan.ignored;
-            if (!plan.faults.empty())
+            if (!profile.empty())
+                tests::putOn(drawn, profile);
+            else if (!plan.faults.empty())
                 drawn.faults = plan.faults;
             plan = drawn;
         }

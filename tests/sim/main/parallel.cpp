@@ -49,6 +49,8 @@ struct Totals {
         auto plan = variedPlan(far.firstSeed + static_cast<std::uint64_t>(world));
         if (!far.faults.empty())
             plan.faults = far.faults;
+        if (!far.profile.empty())
+            putOn(plan, far.profile);
         plan.ignored = far.ignored;
         std::fprintf(out, "%llu\n", static_cast<unsigned long long>(plan.seed));
         std::fflush(out);
@@ -110,9 +112,23 @@ bool listen(Child &child, Totals &totals)
     return false;
 }
 
+// A long run may be cut: what was done until then is known.
+void tellProgress(const Totals &totals, std::chrono::steady_clock::time_point &told)
+{
+    constexpr std::chrono::seconds every{30};
+    if (std::chrono::steady_clock::now() - told < every)
+        return;
+    told = std::chrono::steady_clock::now();
+    std::printf("%lld worlds, %lld events, %lld intents, %zu violations so far\n",
+                static_cast<long long>(totals.worlds), static_cast<long long>(totals.events),
+                static_cast<long long>(totals.intents), totals.failures.size());
+    std::fflush(stdout);
+}
+
 // All at a time: who is not heard soon cannot say more and stands still.
 void listen(std::vector<Child> &children, Totals &totals)
 {
+    auto told = std::chrono::steady_clock::now();
     while (!children.empty()) {
         std::vector<::pollfd> ends;
         for (const auto &child : children)
@@ -122,6 +138,7 @@ void listen(std::vector<Child> &children, Totals &totals)
         for (std::size_t i = children.size(); i-- > 0;)
             if (ends[i].revents != 0 && !listen(children[i], totals))
                 children.erase(children.begin() + static_cast<std::ptrdiff_t>(i));
+        tellProgress(totals, told);
     }
 }
 

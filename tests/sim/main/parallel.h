@@ -15,6 +15,7 @@ struct LongRun {
     int jobs = 1;
     int failures = 10;            ///< then it is known that something is wrong
     std::set<std::string> faults; ///< these only, in every world
+    std::string profile;          ///< of every world; empty: as drawn
     std::set<std::string> ignored;
 };
 

@@ -7,6 +7,29 @@
 
 namespace tests {
 
+const std::vector<Profile> &profiles()
+{
+    static const std::vector<Profile> all{
+        {"restless",
+         {"removals", "read-again", "swing-rights", "swing-conversation", "slow-bulk", "compact", "cut"},
+         25},
+        {"restored", {"restore", "stall", "slow-bulk", "crash", "cut", "crash-server", "read-again"}, 25},
+        {"proxied", {"frames", "cut", "stall", "compact", "removals", "slow-bulk"}, 20},
+    };
+    return all;
+}
+
+bool putOn(Plan &plan, const std::string &profile)
+{
+    const auto found = std::find_if(profiles().begin(), profiles().end(),
+                                    [&profile](const auto &one) { return one.name == profile; });
+    if (found == profiles().end())
+        return false;
+    plan.faults = found->faults;
+    plan.breaking = found->breaking;
+    return true;
+}
+
 Plan variedPlan(std::uint64_t seed)
 {
     Plan plan;
@@ -16,7 +39,9 @@ Plan variedPlan(std::uint64_t seed)
     plan.steps = lengths[random.below(4)];
     plan.clients = 2 + static_cast<int>(random.below(5));
     plan.faultPercent = random.below(10) == 0 ? 0 : 100;
-    if (random.below(4) != 0)
+    if (random.below(3) == 0)
+        putOn(plan, profiles()[random.below(profiles().size())].name);
+    else if (random.below(4) != 0)
         for (const auto &name : faultNames())
             if (random.below(3) == 0)
                 plan.faults.insert(name);
@@ -36,6 +61,7 @@ RunResult lived(World &world, const Plan &plan, const std::vector<std::int64_t> 
 {
     world.faults = plan.faultPercent;
     world.allowed = plan.faults;
+    world.breaking = plan.breaking;
     world.loop.ignored = plan.ignored;
     if (plan.faultPercent == 0)
         world.server->busy = 0;

@@ -15,9 +15,20 @@ struct Plan {
     std::int64_t steps = 400; ///< things that people do or that go wrong; each brings many events
     int clients = 5;
     int faultPercent = 100;
+    int breaking = 12;             ///< percent of steps in which something breaks or heals
     std::set<std::string> faults;  ///< all when empty
     std::set<std::string> ignored; ///< violations of the running oracles that have this in their text
 };
+
+/// A kind of world in which something rare is common: these faults only, and often.
+struct Profile {
+    std::string name;
+    std::set<std::string> faults;
+    int breaking = 12;
+};
+[[nodiscard]] const std::vector<Profile> &profiles();
+/// Makes it a world of this kind; false when there is no such profile.
+bool putOn(Plan &plan, const std::string &profile);
 
 /// Told line by line, with the simulated time in milliseconds.
 /// What a replay needs, line by line (tests/model).

@@ -325,8 +325,15 @@ void SimClient::stall(SimNet::Way way)
         m_net->stall(way);
 }
 
+void SimClient::disturb(SimNet::Mischief what)
+{
+    if (m_net)
+        m_net->disturb(what);
+}
+
 void SimClient::heal()
 {
+    m_slowBulk = {};
     if (m_net)
         m_net->heal();
 }

@@ -52,6 +52,11 @@ public:
     void setReachable(bool reachable);
     void stall(SimNet::Way way);
     void heal();
+    /// Bulk answers take up to so long on their way down.
+    void slowBulk(base::Duration most) { m_slowBulk = most; }
+    [[nodiscard]] base::Duration bulkDelay() const { return m_slowBulk; }
+    /// Happens to the next delta frame.
+    void disturb(SimNet::Mischief what);
 
     /// While the program is down.
     void tearCache();
@@ -119,6 +124,7 @@ private:
     ClientWatch m_watch;
     std::string m_token;
     int m_tokenSerial = 0;
+    base::Duration m_slowBulk{};
     int m_crashIn = 0;
     int m_failures = 0;
     int m_failureCode = 0;

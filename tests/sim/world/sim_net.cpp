@@ -3,6 +3,7 @@
 #include "tests/sim/world/sim_client.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace tests {
@@ -135,8 +136,10 @@ client::sync::BulkId SimNet::get(const std::string &target, const std::string &a
         if (!m_owner.isReachable() || !m_owner.server().isUp())
             return answer(id, 0, {});
         auto [status, texts] = m_owner.server().bulk(target, access); // as of now; it travels from here on
+        const auto slow = m_owner.bulkDelay();
+        const auto wait = delay() + base::Duration{slow.count() > 0 ? m_owner.loop().below(slow.count()) : 0};
         m_owner.scheduler().after(
-            delay(), [this, id, status = status, texts = std::move(texts)] { answer(id, status, texts); });
+            wait, [this, id, status = status, texts = std::move(texts)] { answer(id, status, texts); });
     });
     return id;
 }
@@ -157,17 +160,41 @@ SimPeer SimNet::peer()
         });
     };
     return {m_owner.name(),
-            [this, arrives](const std::string &frame) {
-                arrives([this, frame] {
-                    m_owner.watch().received(frame);
-                    const auto take = m_events.frame;
-                    take(frame);
-                });
+            [this, arrives, line = m_line](const std::string &frame) {
+                arrives([this, line, frame] { take(line, frame); });
             },
             [this, arrives, line = m_line](int code) {
                 line->up = false;
                 arrives([this, code] { lost(code); });
             }};
+}
+
+void SimNet::take(const std::shared_ptr<Line> &line, const std::string &frame)
+{
+    const auto late = std::exchange(line->late, {});
+    const bool isDelta = frame.starts_with(R"({"k":"d")");
+    std::optional<Mischief> what;
+    if (isDelta && !m_mischief.empty()) {
+        what = m_mischief.front();
+        m_mischief.pop_front();
+        m_owner.loop().tell(m_owner.name(), "a frame is disturbed");
+    }
+    if (what == Mischief::Late)
+        line->late = frame;
+    else if (what != Mischief::Lost)
+        take(frame);
+    for (const auto &again : {late, what == Mischief::Twice ? frame : std::string{}})
+        if (!again.empty() && line->listening) {
+            m_owner.watch().look();
+            take(again);
+        }
+}
+
+void SimNet::take(const std::string &frame)
+{
+    m_owner.watch().received(frame);
+    const auto take = m_events.frame;
+    take(frame);
 }
 
 void SimNet::lost(int code)

@@ -3,6 +3,7 @@
 #include "client/sync/wire.h"
 #include "tests/sim/world/sim_server.h"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -33,6 +34,9 @@ public:
     enum class Way { Up, Down };
     void stall(Way way);
     void heal();
+    /// What a proxy does to a delta frame; nothing of it happens on an orderly socket.
+    enum class Mischief { Lost, Twice, Late };
+    void disturb(Mischief what) { m_mischief.push_back(what); }
     /// Names the connection; changes when there is another one.
     [[nodiscard]] std::uint64_t link() const { return m_link; }
     [[nodiscard]] bool isUp() const { return m_line && m_line->up; }
@@ -48,12 +52,15 @@ private:
         bool listening = true; ///< this side still wants them
         Direction upward;
         Direction downward;
+        std::string late; ///< a delta frame that comes after the next one
     };
 
     [[nodiscard]] base::Duration delay();
     static void pass(Direction &direction, std::function<void()> work);
     SimPeer peer();
     void lost(int code);
+    void take(const std::shared_ptr<Line> &line, const std::string &frame);
+    void take(const std::string &frame);
     void answer(client::sync::BulkId id, int status, const std::vector<std::string> &texts);
 
     SimClient &m_owner;
@@ -63,6 +70,7 @@ private:
     server::sync::SessionId m_session = 0;
     client::sync::BulkId m_lastRequest = 0;
     std::map<client::sync::BulkId, client::sync::BulkEvents> m_requests;
+    std::deque<Mischief> m_mischief;
 };
 
 } // namespace tests

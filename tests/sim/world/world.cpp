@@ -76,18 +76,18 @@ void World::step(std::int64_t index)
     } else if (pick < 62) {
         customerWrites();
     } else if (pick < 65) {
-        flipMembership();
+        flipMembership(loop.chance(50));
     } else if (pick < 67) {
-        moveConversation();
+        moveConversation(anyConversation(), loop.chance(50));
     } else if (pick < 68) {
         deleteConversation();
-    } else if (pick < 80) {
+    } else if (pick < 68 + breaking) {
         breakSomething();
-    } else if (pick < 82) {
+    } else if (pick < 70 + breaking) {
         auto &client = anybody();
         if (client.isUp())
             client.run([&] { client.engine().wake(); });
-    } else if (pick < 83) {
+    } else if (pick < 71 + breaking) {
         auto &client = anybody();
         if (client.isUp())
             client.run([&] { auditMeanwhile(client); });

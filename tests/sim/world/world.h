@@ -66,6 +66,7 @@ public:
     server::sync::Actor flipping;                 ///< the agent who comes and goes
     std::size_t heldReplies = 0;                  ///< how many lostOrDoubled() met
     int faults = 100;                             ///< percent of faults that do happen
+    int breaking = 12;                            ///< percent of steps in which something breaks or heals
     std::set<std::string> allowed;                ///< the faults there are; all when empty
     std::map<std::string, std::int64_t> happened; ///< faults, by name
 
@@ -78,6 +79,7 @@ private:
         std::optional<base::Uuid> target; ///< the held reply that it decides about
         bool isForgotten = false;         ///< on no disk any more
         bool isUnsure = false;            ///< decided by a server that was restored to before
+        bool isAskedAgain = false;        ///< and it was on a disk then
     };
     /// What the world knows of the server's content; goes back with a backup.
     struct Knowledge {
@@ -90,8 +92,8 @@ private:
     // What people do, in world_people.cpp.
     std::unique_ptr<SimClient> program(const server::sync::Actor &who);
     void customerWrites();
-    void flipMembership();
-    void moveConversation();
+    void flipMembership(bool behind);
+    void moveConversation(const base::Uuid &id, bool behind);
     void deleteConversation();
     [[nodiscard]] base::Uuid anyConversation();
     bool orderFrom(SimClient &client, const std::string &op);
@@ -132,6 +134,17 @@ private:
     void startAgain(SimClient &client);
     void startServerAgain();
     void revivePeople();
+
+    // What goes wrong close together, in world_bursts.cpp.
+    void slowBulk(SimClient &client);
+    void disturbFrames(SimClient &client);
+    void readAgain(SimClient &client);
+    void removeMuch(SimClient &client);
+    void swingRights(SimClient &client);
+    void swingConversation(SimClient &client);
+    void changeSomething();
+    void sayInside(const base::Uuid &conversation);
+    void forgetTombstones(base::Duration age);
 
     // What must be so, in world_checks.cpp.
     [[nodiscard]] bool isDeleted(const Made &made) const;

@@ -200,8 +200,9 @@ QString World::lostOrDoubled()
         server::sync::Receipts receipts{tx, 1};
         for (const auto &made : m_made) {
             const auto known = receipts.findByMid(clients[made.client]->who().id, made.mid);
-            if (!known && !made.isUnsure && !made.isForgotten)
-                wrong = text(made.op + " " + made.mid.text() + " was never decided");
+            if (!known && !made.isForgotten && (!made.isUnsure || made.isAskedAgain))
+                wrong = text(made.op + " " + made.mid.text() + " was never decided" +
+                             (made.isUnsure ? " again" : ""));
             if (!known)
                 continue;
             const auto verdict = verdicts[made.mid] = known->receipt.verdict;

@@ -1,4 +1,3 @@
-#include "server/sync/compaction.h"
 #include "server/sync/receipts.h"
 #include "tests/sim/world/world.h"
 
@@ -46,6 +45,12 @@ const std::vector<std::pair<std::string, World::Fault>> &World::allFaults()
         {"server-clock", &World::jumpServerClock},
         {"compact", &World::compact},
         {"restore", &World::restoreBackup},
+        {"slow-bulk", &World::slowBulk},
+        {"frames", &World::disturbFrames},
+        {"read-again", &World::readAgain},
+        {"removals", &World::removeMuch},
+        {"swing-rights", &World::swingRights},
+        {"swing-conversation", &World::swingConversation},
     };
     return all;
 }
@@ -249,13 +254,7 @@ void World::serverDisk(SimClient &)
 // Traces of removal are forgotten while people are away, or in the middle of reading.
 void World::compact(SimClient &)
 {
-    if (!server->isUp())
-        return;
-    const base::Duration age{loop.below(60'000)};
-    write([age](server::sync::WriteContext &ctx) -> base::Status {
-        server::sync::compactTombstones(ctx, age);
-        return base::Done{};
-    });
+    forgetTombstones(base::Duration{loop.chance(30) ? 0 : loop.below(60'000)});
 }
 
 void World::makeRoom(SimClient &client)
@@ -285,7 +284,14 @@ void World::restoreBackup(SimClient &)
     m_known = m_knownAtBackup;
     // What was decided since is decided no more, and only what is in an outbox yet is asked for again.
     for (auto *made : decided)
-        made->isUnsure = made->isUnsure || !isDecided(*made);
+        if (!isDecided(*made)) {
+            made->isUnsure = true;
+            // What was refused waits for its author; what is under way may meet an answer of the time before.
+            const auto *left = leftOf(made->mid);
+            using client::storage::IntentState;
+            made->isAskedAgain =
+                left && (left->state == IntentState::Accepted || left->state == IntentState::Held);
+        }
     server->start();
 }
 

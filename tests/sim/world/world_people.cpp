@@ -77,12 +77,11 @@ void World::customerWrites()
         visitors.emplace_back(*id, visitor);
 }
 
-void World::flipMembership()
+void World::flipMembership(bool behind)
 {
     if (!server->isUp())
         return;
     auto &desk = server->desk;
-    const bool behind = loop.chance(50);
     const auto inbox = behind ? m_behind.inbox.number : desk.inbox.inbox.number;
     auto &member = behind ? m_known.memberBehind : m_known.member;
     write([&](server::sync::WriteContext &ctx) {
@@ -111,12 +110,11 @@ base::Uuid World::anyConversation()
 }
 
 // No door of the server does these two yet; the protocol has known them from the start.
-void World::moveConversation()
+void World::moveConversation(const base::Uuid &id, bool behind)
 {
-    const auto id = anyConversation();
-    if (!server->isUp() || id.isNull())
+    if (!server->isUp() || id.isNull() || !server->hasConversation(id))
         return;
-    const auto &to = loop.chance(50) ? m_behind : server->desk.inbox;
+    const auto &to = behind ? m_behind : server->desk.inbox;
     loop.tell("server", id.text() + " moves to " + to.inbox.name);
     write([&](server::sync::WriteContext &ctx) -> base::Status {
         ctx.tx().run("UPDATE conversations SET inbox_id = ?, inbox_uuid = ? WHERE uuid = ?",
