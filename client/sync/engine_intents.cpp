@@ -131,7 +131,10 @@ void Engine::retire()
     for (const auto n : over) {
         const auto &intent = m_ports.outbox.intents().at(n);
         files.insert(files.end(), intent.uploads.begin(), intent.uploads.end());
-        if (intent.state == IntentState::Accepted && !isTrifle(intent))
+        // A held one whose message is there was sent after all, from whichever device.
+        const bool wentOut = intent.state == IntentState::Held &&
+                             m_ports.cache.serverRow({protocol::EntityType::Message, intent.mid});
+        if (wentOut || (intent.state == IntentState::Accepted && !isTrifle(intent)))
             worthKeeping.push_back(n);
     }
     m_ports.outbox.retire(over, worthKeeping, m_ports.clock.now());
