@@ -348,12 +348,18 @@ void CacheStore::moveChildren(const base::Uuid &conversation, const std::string 
         }
 }
 
-void CacheStore::sweep(const std::string &scope, std::optional<std::int64_t> generation)
+std::set<base::Uuid> CacheStore::sweep(const std::string &scope, std::optional<std::int64_t> generation)
 {
     const auto below = sqlValue(generation.value_or(INT64_MAX));
+    std::set<base::Uuid> torn;
     for (const auto &table : entityTables()) {
         std::vector<EntityKey> lost;
-        const auto take = [&](const RowView &row) { lost.push_back({table.type, row.uuid(0)}); };
+        const auto take = [&](const RowView &row) {
+            lost.push_back({table.type, row.uuid(0)});
+            if (generation && table.type == protocol::EntityType::Message &&
+                tearsRange(row.uuid(0), row.uuid(1)))
+                torn.insert(row.uuid(1));
+        };
         m_connection.each(table.sweep.c_str(), {sqlValue(scope), below}, take);
         m_connection.each(
             "SELECT eid, parent FROM shadow WHERE etype = ? AND scope = ? AND gen < ? AND present = 1",
@@ -365,6 +371,17 @@ void CacheStore::sweep(const std::string &scope, std::optional<std::int64_t> gen
             removeServerRow(key);
         }
     }
+    std::erase_if(torn, [this](const base::Uuid &id) {
+        return !serverRow({protocol::EntityType::Conversation, id});
+    });
+    return torn;
+}
+
+bool CacheStore::tearsRange(const base::Uuid &message, const base::Uuid &conversation)
+{
+    const auto lowest = lowestMessage(conversation);
+    const auto n = m_connection.number("SELECT n FROM message WHERE id = ?", {sqlValue(message)});
+    return lowest && (!n || *n >= *lowest);
 }
 
 void CacheStore::zeroRevisions()

@@ -95,8 +95,9 @@ public:
     /// Messages and message states of a conversation, with their revisions.
     [[nodiscard]] std::vector<std::pair<EntityKey, std::int64_t>> children(const base::Uuid &conversation);
     void moveChildren(const base::Uuid &conversation, const std::string &scope);
-    /// Removes the scope's rows that no snapshot since `generation` confirmed; all with none.
-    void sweep(const std::string &scope, std::optional<std::int64_t> generation);
+    /// Removes the scope's rows that no snapshot since `generation` confirmed; all with none. Gives the
+    /// conversations that stay and lost messages of the range they are said to hold (lowestMessage).
+    std::set<base::Uuid> sweep(const std::string &scope, std::optional<std::int64_t> generation);
     void zeroRevisions();
     /// Server ids and revisions of a scope, for the digest.
     void eachInScope(const std::string &scope,
@@ -154,6 +155,7 @@ private:
     void removeFromTable(const EntityKey &key, const std::optional<base::Uuid> &parent);
     void writeShadow(const EntityKey &key, const std::optional<StoredRow> &row);
     std::optional<StoredRow> shadowRow(const EntityKey &key, bool *exists);
+    bool tearsRange(const base::Uuid &message, const base::Uuid &conversation);
     void touched(const EntityKey &key, const std::optional<base::Uuid> &parent);
     void noteFiles(const EntityKey &key, const std::string &json, bool gone);
 

@@ -296,7 +296,10 @@ base::Result<bool> Replica::bundle(const base::Json &frame)
     state.done = base::integerField(frame, "done").value_or(state.done);
     state.total = base::integerField(frame, "total").value_or(state.total);
     if (base::flagField(frame, "last").value_or(false)) {
-        m_cache.sweep(*scope, *sid);
+        // One that a change moved ahead of where the next bundle went on was in none of them: only what
+        // changed of it is confirmed.
+        for (const auto &id : m_cache.sweep(*scope, *sid))
+            askForMessages(id);
         state.phase = ScopeState::Phase::Live;
         state.token.clear();
     }
@@ -314,10 +317,16 @@ void Replica::bundleBrought(const Row &row, const base::Json &item, std::int64_t
         m_cache.setLowestMessage(id, *lowest);
         m_cache.bundleBrought(id, asOf);
     } else if (m_cache.lowestMessage(id)) {
-        // It came without its messages: nobody confirms those held, and the sweep takes them.
-        m_cache.setLowestMessage(id, std::nullopt);
-        m_cache.wantWindow(id, false, row.q);
+        askForMessages(id); // it came without: nobody confirms those held, and the sweep takes them
     }
+}
+
+// None are said to be here until they come.
+void Replica::askForMessages(const base::Uuid &conversation)
+{
+    const auto held = m_cache.serverRow({EntityType::Conversation, conversation});
+    m_cache.setLowestMessage(conversation, std::nullopt);
+    m_cache.wantWindow(conversation, false, held ? held->q : 0);
 }
 
 // An older window says nothing of what lies outside its range.

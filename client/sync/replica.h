@@ -65,6 +65,7 @@ private:
     bool upsert(const Row &row, bool live, std::int64_t asOf);
     void wantWhatIsNew(const Row &row, const std::optional<storage::StoredRow> &held);
     void bundleBrought(const Row &row, const base::Json &item, std::int64_t asOf);
+    void askForMessages(const base::Uuid &conversation);
     [[nodiscard]] bool isHot(const base::Json &conversation) const;
     void remove(const Row &row, bool onlyInScope);
     void drop(const storage::EntityKey &key);

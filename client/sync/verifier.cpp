@@ -40,7 +40,7 @@ void Verifier::start(base::Duration patience, Answer answer)
 {
     m_until = m_clock.monotonic() + patience;
     m_answer = std::move(answer);
-    step();
+    guarded([this] { step(); });
 }
 
 void Verifier::later()
@@ -48,8 +48,15 @@ void Verifier::later()
     m_begun = false;
     m_timer = m_scheduler.after(pause, [this] {
         m_timer = 0;
-        step();
+        guarded([this] { step(); });
     });
+}
+
+// It reads everything: it may be the first to meet a page that cannot be read.
+void Verifier::guarded(const std::function<void()> &work)
+{
+    if (!m_engine.guarded(work))
+        finish(base::Error{base::ErrorCode::Storage, "the cache cannot be read"});
 }
 
 void Verifier::finish(const base::Result<std::vector<std::string>> &result)
@@ -100,7 +107,7 @@ void Verifier::ask()
     events.done = [this, text](const BulkEnd &end) {
         m_request = 0;
         if (end.status == 200)
-            return compare(*text);
+            return guarded([&] { compare(*text); });
         if (end.status == 401)
             m_engine.accessRefused();
         later();

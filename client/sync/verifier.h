@@ -22,6 +22,7 @@ public:
     void start(base::Duration patience, Answer answer);
 
 private:
+    void guarded(const std::function<void()> &work);
     void step();
     bool historyIsHere();
     void ask();

@@ -1,3 +1,4 @@
+#include "client/sync/verifier.h"
 #include "shared/base/failpoint.h"
 #include "tests/client/scripted_desk.h"
 #include "tests/support/register_test.h"
@@ -18,6 +19,7 @@ class FailingDisk : public QObject {
 private Q_SLOTS:
     void anOutboxThatCannotBeWrittenStopsTheEngineOnly();
     void aVerdictOnAnotherIntentIsNotTaken();
+    void aVerificationThatCannotReadSaysSo();
 };
 
 // The end of a snapshot retires what waited for it; that commit of the outbox fails.
@@ -64,6 +66,20 @@ void FailingDisk::aVerdictOnAnotherIntentIsNotTaken()
     QVERIFY(desk.outbox->intents().at(1).state == IntentState::Attempted);
     QCOMPARE(desk.engine->state().kind, ConnectionState::Kind::SignedOut);
     QVERIFY(desk.outbox->setting("cloned") == "1");
+}
+
+// It runs on a timer: nothing above it would catch what it throws.
+void FailingDisk::aVerificationThatCannotReadSaysSo()
+{
+    ScriptedDesk desk;
+    desk.goLive();
+    client::sync::Verifier verifier{*desk.engine, *desk.cache, desk.bulk, *desk.scheduler, desk.loop.clock};
+    desk.cache->connection().run("ALTER TABLE conversation RENAME TO lost_conversation", {});
+    std::optional<base::Result<std::vector<std::string>>> answer;
+    verifier.start(std::chrono::seconds{30}, [&](const auto &result) { answer = result; });
+    QVERIFY(answer && !*answer);
+    QCOMPARE(answer->error().code, base::ErrorCode::Storage);
+    QCOMPARE(desk.engine->state().kind, ConnectionState::Kind::Offline);
 }
 
 } // namespace tests

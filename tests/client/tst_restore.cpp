@@ -1,3 +1,4 @@
+#include "shared/protocol/rows.h"
 #include "tests/client/scripted_desk.h"
 #include "tests/support/register_test.h"
 
@@ -18,6 +19,8 @@ private Q_SLOTS:
     void theSameEpochBringsNothingBack();
     void afterAWeekNothingIsRemembered();
     void refusedWordsGoToTheirAuthorAndTheRestEnds();
+    void aHeldReplyIsRememberedWhenItWentOutAfterAll_data();
+    void aHeldReplyIsRememberedWhenItWentOutAfterAll();
 
 private:
     // Written, accepted, and its change has come back.
@@ -105,6 +108,40 @@ void Restore::refusedWordsGoToTheirAuthorAndTheRestEnds()
                        {{"n", 2}, {"st", "rejected"}, {"code", "not_visible"}, {"seq", 9}}}}});
     QCOMPARE(desk.outbox->intents().size(), std::size_t{1});
     QVERIFY(desk.outbox->intents().at(1).state == IntentState::Problem);
+}
+
+void Restore::aHeldReplyIsRememberedWhenItWentOutAfterAll_data()
+{
+    QTest::addColumn<bool>("wentOut");
+    QTest::newRow("another device sent it") << true;
+    QTest::newRow("another device dropped it") << false;
+}
+
+// The server that was put back knows neither the question nor its answer. Only what went out is asked again.
+void Restore::aHeldReplyIsRememberedWhenItWentOutAfterAll()
+{
+    QFETCH(bool, wentOut);
+    ScriptedDesk desk;
+    desk.goLive();
+    QVERIFY(desk.write("Held back."));
+    const auto mid = *base::uuidField(desk.wire.of("mut")[0]["i"][0], "mid");
+    protocol::HeldReply held;
+    held.message = {mid};
+    held.conversation = {desk.conversation};
+    held.body = "Held back.";
+    held.code = "stale_reply";
+    desk.wire.frame(
+        {{"k", "res"}, {"r", {{{"n", 1}, {"st", "held"}, {"code", "stale_reply"}, {"seq", 11}}}}});
+    desk.delta(10, 11, {desk.change("held", mid, 11, protocol::toRow(held))});
+    QVERIFY(desk.outbox->intents().at(1).state == IntentState::Held);
+    auto changes = Json::array({{{"t", "held"}, {"id", mid.text()}, {"q", 12}, {"s", 1}, {"o", "d"}}});
+    if (wentOut)
+        changes.push_back(desk.change(
+            "message", mid, 13, {{"n", 2}, {"kind", "public"}, {"dir", "out"}, {"body", "Held back."}}));
+    desk.delta(11, 13, changes);
+    QVERIFY(desk.outbox->intents().empty());
+    reset(desk, 2);
+    QCOMPARE(desk.outbox->intents().size(), std::size_t{wentOut ? 1U : 0U});
 }
 
 } // namespace tests

@@ -80,6 +80,8 @@ public:
     SimLoop &loop() { return m_loop; }
     SimServer &server() { return m_server; }
     ClientWatch &watch() { return m_watch; }
+    /// The server has not ended the connection either, though this side may not know yet.
+    [[nodiscard]] bool isConnected() const { return m_net && m_net->isUp(); }
     [[nodiscard]] SimNet *net() { return m_net.get(); }
     [[nodiscard]] bool isReachable() const { return m_reachable; }
     [[nodiscard]] const std::string &name() const { return m_setup.name; }

@@ -87,9 +87,9 @@ void SimNet::drop()
 
 void SimNet::cut(bool silently)
 {
+    if (!m_line || !m_line->up)
+        return; // ended by the server already: the end is on its way
     const auto line = std::exchange(m_line, nullptr);
-    if (!line || !line->up)
-        return;
     // What was on its way up may still arrive, and the server may take long to see the end.
     line->listening = false;
     line->up = m_owner.loop().chance(50);

@@ -127,7 +127,7 @@ bool World::isSettled()
 {
     const bool calm =
         server->isQuiet() && std::all_of(clients.begin(), clients.end(), [](const auto &client) {
-            return client->isUp() && client->engine().isSettled();
+            return client->isUp() && client->isConnected() && client->engine().isSettled();
         });
     if (!calm)
         return false;
