@@ -148,6 +148,7 @@ private:
 
     // What must be so, in world_checks.cpp.
     [[nodiscard]] bool isDeleted(const Made &made) const;
+    [[nodiscard]] bool isDropped(const base::Uuid &mid) const;
     QString wrongWith(server::storage::Transaction &tx, const Made &made, protocol::Verdict verdict,
                       const std::set<base::Uuid> &released, const std::set<base::Uuid> &dropped);
     QString wrongOrder(const std::map<base::Uuid, protocol::Verdict> &verdicts);

@@ -200,7 +200,8 @@ QString World::lostOrDoubled()
         server::sync::Receipts receipts{tx, 1};
         for (const auto &made : m_made) {
             const auto known = receipts.findByMid(clients[made.client]->who().id, made.mid);
-            if (!known && !made.isForgotten && (!made.isUnsure || made.isAskedAgain))
+            if (!known && !made.isForgotten &&
+                (!made.isUnsure || (made.isAskedAgain && !isDropped(made.mid))))
                 wrong = text(made.op + " " + made.mid.text() + " was never decided" +
                              (made.isUnsure ? " again" : ""));
             if (!known)
@@ -218,6 +219,14 @@ QString World::lostOrDoubled()
     });
     const auto order = wrongOrder(verdicts);
     return order.isEmpty() ? wrong : order;
+}
+
+// Its author has decided against it: nobody asks for it once more.
+bool World::isDropped(const base::Uuid &mid) const
+{
+    return std::any_of(m_made.begin(), m_made.end(), [&mid](const Made &made) {
+        return made.target == mid && made.op != protocol::ReleaseMessage::name;
+    });
 }
 
 // On any disk that is in use.
