@@ -6,6 +6,7 @@
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -14,6 +15,8 @@ namespace client::sync {
 namespace {
 
 constexpr int transferLimitMs = 30'000; // without a byte
+// Not zero: such a timer is a posted event, which is taken in the same turn.
+constexpr std::chrono::milliseconds turnPause{1};
 constexpr std::size_t maxEnvelope = protocol::maxFrameBytes + 64;
 
 } // namespace
@@ -79,27 +82,53 @@ void HttpBulk::readable(BulkId id)
             fail(id);
         return;
     }
-    const auto events = request.events;
-    while (m_requests.contains(id)) { // a part may cancel this request
-        auto &current = m_requests[id];
-        std::string_view rest{current.buffer.constData(), static_cast<std::size_t>(current.buffer.size())};
-        const auto whole = rest.size();
-        const auto envelope = protocol::takeEnvelope(rest, maxEnvelope);
-        if (!envelope)
-            return fail(id);
-        if (envelope->empty())
-            return;
-        auto text = protocol::unpack(*envelope, protocol::maxFrameBytes);
-        if (!text)
-            return fail(id);
-        current.buffer.remove(0, static_cast<qsizetype>(whole - rest.size()));
-        events->part(*std::move(text));
+    if (!request.turning)
+        turn(id);
+}
+
+void HttpBulk::turn(BulkId id)
+{
+    const auto found = m_requests.find(id);
+    if (found == m_requests.end())
+        return;
+    auto &request = found->second;
+    request.turning = false;
+    std::string_view rest{request.buffer.constData(), static_cast<std::size_t>(request.buffer.size())};
+    const auto whole = rest.size();
+    const auto envelope = protocol::takeEnvelope(rest, maxEnvelope);
+    if (!envelope)
+        return fail(id);
+    if (envelope->empty()) {
+        if (request.ended)
+            end(id);
+        return;
     }
+    auto text = protocol::unpack(*envelope, protocol::maxFrameBytes);
+    if (!text)
+        return fail(id);
+    request.buffer.remove(0, static_cast<qsizetype>(whole - rest.size()));
+    request.turning = true; // before the part is told: it may cancel this request
+    QTimer::singleShot(turnPause, this, [this, id] { turn(id); });
+    const auto events = request.events;
+    events->part(*std::move(text));
 }
 
 void HttpBulk::finished(BulkId id)
 {
+    const auto found = m_requests.find(id);
+    if (found == m_requests.end())
+        return;
+    found->second.ended = true;
+    const int status = found->second.reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (status != 200 || found->second.plain) {
+        readable(id);
+        return end(id);
+    }
     readable(id);
+}
+
+void HttpBulk::end(BulkId id)
+{
     const auto found = m_requests.find(id);
     if (found == m_requests.end())
         return;

@@ -14,7 +14,8 @@ class QNetworkReply;
 
 namespace client::sync {
 
-/// Bulk over a QNetworkAccessManager. Envelopes are handed on as they arrive. Lives on the engine's thread.
+/// Bulk over a QNetworkAccessManager. Envelopes are handed on as they arrive, one in each turn of the event
+/// loop: taking one in may last, and others want to be heard meanwhile. Lives on the engine's thread.
 class HttpBulk : public QObject, public Bulk {
     Q_OBJECT
 
@@ -31,10 +32,14 @@ private:
         std::shared_ptr<BulkEvents> events;
         QByteArray buffer;
         bool plain = false;
+        bool turning = false; ///< the next turn is on its way
+        bool ended = false;   ///< all that comes is in the buffer
     };
 
     void readable(BulkId id);
+    void turn(BulkId id);
     void finished(BulkId id);
+    void end(BulkId id);
     void fail(BulkId id);
 
     QUrl m_server;
