@@ -20,7 +20,7 @@ void ServerWatch::committed()
         if (!m_executed.emplace(done.user, done.mid).second)
             m_loop.fail("I16: " + done.mid.text() + " was executed twice");
         const auto made = m_made.find(done.mid);
-        if (made == m_made.end())
+        if (made == m_made.end() || m_disks[made->second.client].lost.contains(made->second.serial))
             continue;
         auto &newest = m_lanes[made->second.client][done.lane];
         if (made->second.serial < newest)
@@ -48,11 +48,15 @@ void ServerWatch::numbered(const base::Uuid &conversation, const base::Uuid &mes
 void ServerWatch::made(const base::Uuid &mid, const std::string &client, std::int64_t serial)
 {
     m_made[mid] = {client, serial};
+    m_disks[client].newest = serial;
 }
 
 void ServerWatch::rewound(const std::string &client)
 {
     m_lanes.erase(client);
+    auto &disk = m_disks[client];
+    for (auto serial = disk.copied + 1; serial <= disk.newest; ++serial)
+        disk.lost.insert(serial);
 }
 
 void ServerWatch::restored()

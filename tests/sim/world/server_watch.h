@@ -28,7 +28,9 @@ public:
     void conversationGone(const base::Uuid &conversation) { m_newest.erase(conversation); }
     /// An intent was made: the n-th of its client.
     void made(const base::Uuid &mid, const std::string &client, std::int64_t serial);
-    /// The client's disk is an older one: what it did since may come in another order.
+    /// The client's disk was copied; the copy may take its place once.
+    void homeSaved(const std::string &client) { m_disks[client].copied = m_disks[client].newest; }
+    /// The client's disk is the copy: what was made since and is still on its way may come in between.
     void rewound(const std::string &client);
     /// The database is an older one.
     void restored();
@@ -38,6 +40,11 @@ private:
     struct Made {
         std::string client;
         std::int64_t serial = 0;
+    };
+    struct Disk {
+        std::int64_t newest = 0; ///< serial of the newest intent
+        std::int64_t copied = 0; ///< that of the copy
+        std::set<std::int64_t> lost;
     };
     struct Execution {
         base::Uuid user;
@@ -50,6 +57,7 @@ private:
     std::set<std::pair<base::Uuid, base::Uuid>> m_executed;             ///< user and intent
     std::map<std::string, std::map<std::string, std::int64_t>> m_lanes; ///< client, lane: newest serial
     std::map<base::Uuid, Made> m_made;
+    std::map<std::string, Disk> m_disks;                                ///< by client
     std::map<base::Uuid, std::pair<base::Uuid, std::int64_t>> m_newest; ///< conversation: message, n
     std::map<base::Uuid, std::int64_t> m_numbers;
 };

@@ -187,6 +187,7 @@ void World::rewindHome(SimClient &client)
         server->watch.rewound(client.name());
     } else {
         client.saveHome();
+        server->watch.homeSaved(client.name());
     }
     client.start();
     if (rewinds)
