@@ -67,3 +67,34 @@ GUARDS = {
     'rights that changed are not looked at again': (
         FEED, 'if (session.scopesKnown && scopes == session.scopes)', 'if (session.scopesKnown)'),
 }
+
+# Where the loss of a guard was noticed before: kind of world (deskbell_sim --profile) and seed. Asked first; the search begins
+# at the first world when it is not noticed there any more.
+NOTICED_IN = {
+    'an older row replaces a newer one': ('restless', 1),
+    'a bundle brings back what was removed meanwhile': ('restless', 1),
+    'rows of a lost scope stay': ('restless', 2),
+    'nothing is swept at the end of a snapshot': ('restless', 1),
+    'a bundle of an older snapshot counts': ('restless', 9),
+    'leaving another scope removes the row from the one it lives in': ('restless', 1),
+    'messages stay behind when their conversation moves': ('restless', 1),
+    'nobody asks for the messages of a conversation that appeared': ('restless', 5),
+    'nobody notices that a conversation left its scope and came back': ('restless', 5),
+    'a delta that does not begin at the cursor is taken': ('proxied', 1),
+    'what the server says beneath a pending change is forgotten': ('restless', 1),
+    'an accepted intent ends while a scope is being read': ('restless', 14),
+    'an accepted intent ends before its change is here': ('restless', 1),
+    'a repeated mutation is executed again': ('', 16),
+    'a mutation is executed before the one it comes after': ('restless', 1),
+    'a number that means another intent is answered with the old verdict': ('', 16),
+    'the same intent from a renewed device is executed again': ('', 31),
+    'an attempted intent gives way to a newer one': ('restless', 1),
+    'nobody minds that a verdict does not come': ('', 14),
+    'decided intents are not asked for again after a restore': ('restored', 14),
+    'no trace is left in the scope that was left': ('restless', 2),
+    'the floor does not count': ('restless', 1),
+    'the floor counts at hello only': ('restless', 1),
+    'the epoch does not count': ('', 5),
+    'a slow client gets more than it can take': ('restless', 1),
+    'rights that changed are not looked at again': ('restless', 2),
+}

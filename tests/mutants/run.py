@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-from guards import GUARDS
+from guards import GUARDS, NOTICED_IN
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TARGET = 'deskbell_sim'
@@ -78,15 +78,25 @@ def build(source, command):
             sys.exit(f'the mutants do not compile:\n{made.stdout[-3000:]}{made.stderr[-1000:]}')
 
 
-def first_failure(program, number, options):
+def failure_in(program, number, *arguments):
     """What the first oracle said that spoke; nothing when none did."""
-    done = subprocess.run([program, '--worlds', str(options.worlds), '--failures', '1', '--events', str(10**9),
-                           '--jobs', str(options.jobs)],
+    done = subprocess.run([program, '--failures', '1', '--events', str(10**9), *arguments],
                           capture_output=True, text=True, errors='replace', timeout=7200,
                           env=os.environ | {'DESKBELL_MUTANT': str(number)})
     if done.returncode == 0:
         return ''
     return next((line for line in done.stdout.splitlines() if line.startswith('FAIL')), f'ended with {done.returncode}')
+
+
+def first_failure(program, number, place, options):
+    """Looks where it was noticed before, then everywhere."""
+    if place:
+        profile, seed = place
+        kind = ['--profile', profile] if profile else []
+        failure = failure_in(program, number, '--first', str(seed), '--worlds', '1', '--jobs', '1', *kind)
+        if failure:
+            return failure
+    return failure_in(program, number, '--worlds', str(options.worlds), '--jobs', str(options.jobs))
 
 
 def main():
@@ -107,14 +117,14 @@ def main():
         build(source, options.build_with)
         program = source / 'build/bin' / TARGET
         if not options.names:
-            failure = first_failure(program, 0, options)
+            failure = first_failure(program, 0, None, options)
             if failure:
                 sys.exit(f'the simulation fails without any mutant: {failure}')
         chosen = options.names or names
         for name in chosen:
             if name in survivors:
                 continue
-            failure = first_failure(program, names.index(name) + 1, options)
+            failure = first_failure(program, names.index(name) + 1, NOTICED_IN.get(name), options)
             print(f'{"noticed " if failure else "SURVIVED"}  {name}   {failure[:140]}', flush=True)
             survivors += [] if failure else [name]
     finally:

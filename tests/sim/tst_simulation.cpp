@@ -18,6 +18,8 @@ private Q_SLOTS:
     void everyOpHasASample();
     void everyoneEndsEqual_data();
     void everyoneEndsEqual();
+    void knownWorldsEndEqual_data();
+    void knownWorldsEndEqual();
     void calmWorldsEndEqual_data() { seeds(10, 500); }
     void calmWorldsEndEqual();
     void repliesWereHeld();
@@ -78,6 +80,29 @@ void Simulation::everyoneEndsEqual()
     Plan plan;
     plan.seed = static_cast<std::uint64_t>(seed);
     plan.steps = setting("DESKBELL_STEPS", 200);
+    live(plan);
+}
+
+// In which a guard of the sync, left out, is noticed (tests/mutants/guards.py), or a fault was found once.
+void Simulation::knownWorldsEndEqual_data()
+{
+    QTest::addColumn<QString>("profile");
+    QTest::addColumn<int>("seed");
+    const std::pair<const char *, int> worlds[] = {
+        {"restless", 1}, {"restless", 2},  {"restless", 5}, {"restless", 9}, {"restless", 14},
+        {"proxied", 1},  {"restored", 14}, {"", 110},       {"", 204},       {"", 396},
+        {"", 513},       {"", 555},        {"", 723}};
+    for (const auto &[profile, seed] : worlds)
+        QTest::addRow("%s %d", profile, seed) << QString::fromLatin1(profile) << seed;
+}
+
+void Simulation::knownWorldsEndEqual()
+{
+    QFETCH(QString, profile);
+    QFETCH(int, seed);
+    auto plan = variedPlan(static_cast<std::uint64_t>(seed));
+    if (!profile.isEmpty())
+        QVERIFY(putOn(plan, profile.toStdString()));
     live(plan);
 }
 
