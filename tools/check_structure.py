@@ -15,6 +15,9 @@ SEALED = {
     r'^Poco/': r'^(server/(platform|app)|tests)/',
     r'^(sqlite3\.h)$': r'^(server/storage|client/storage|tests)/',
     r'^(sodium\.h|openssl/|prometheus/|spdlog/|magic\.h|re2/|wslay/|date/|curl/)': r'^(server/(platform|app)|client/platform|tests)/',
+    r'^gumbo\.h$': r'^(server/html|tests)/',
+    r'^gmime/': r'^(server/channels/email|tests)/',
+    r'^unicode/': r'^(server/channels|tests)/',
     r'^(Q[A-Z]|Qt[A-Z])': r'^(client|tests)/',
     r'^qt6keychain/': r'^client/platform/',
     r'^(mutex|shared_mutex|condition_variable|thread|atomic|future|QThread|QMutex)$':

@@ -72,6 +72,15 @@ std::optional<Command> readCommandLine(int argc, char **argv)
         "restored", "Tell clients that this data folder was put back from a backup; before serve");
     addSettings(*restored, command);
 
+    auto *mail = app.add_subcommand("mail", "Look at mail as the server reads it");
+    mail->require_subcommand(1);
+    auto *mailParse = mail->add_subcommand("parse", "Show how one mail is read");
+    mailParse->add_option("file", command.mailFile, "The mail as it came (RFC 5322); - reads standard input")
+        ->required();
+    mailParse->add_flag("--json", command.json, "Every field, machine-readable; see docs/email.md");
+    mailParse->add_option("--own", command.ownAddresses,
+                          "Address of an inbox of ours; mail from it would go round in a circle");
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
@@ -83,11 +92,12 @@ std::optional<Command> readCommandLine(int argc, char **argv)
     }
     if (seed->parsed() && command.messages < command.conversations)
         throw Stop{ExitCode::Usage, "--messages must be at least --conversations: no conversation is empty"};
-    command.verb = serve->parsed()      ? Command::Verb::Serve
-                   : init->parsed()     ? Command::Verb::Init
-                   : seed->parsed()     ? Command::Verb::Seed
-                   : restored->parsed() ? Command::Verb::Restored
-                                        : Command::Verb::Doctor;
+    command.verb = serve->parsed()       ? Command::Verb::Serve
+                   : init->parsed()      ? Command::Verb::Init
+                   : seed->parsed()      ? Command::Verb::Seed
+                   : restored->parsed()  ? Command::Verb::Restored
+                   : mailParse->parsed() ? Command::Verb::MailParse
+                                         : Command::Verb::Doctor;
     return command;
 }
 

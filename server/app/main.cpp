@@ -86,6 +86,9 @@ int run(int argc, char **argv)
     case Command::Verb::Restored:
         server::app::restored(*command);
         break;
+    case Command::Verb::MailParse:
+        server::app::mailParse(*command);
+        break;
     case Command::Verb::Doctor:
         return static_cast<int>(server::app::doctor(*command) ? ExitCode::Done : ExitCode::Failed);
     }

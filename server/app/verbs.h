@@ -26,5 +26,7 @@ bool doctor(const Command &command);
 /// After the data folder was put back from a backup: clients are to look at everything again. Prints the new
 /// epoch.
 void restored(const Command &command);
+/// Prints how a mail is read. Touches no data folder.
+void mailParse(const Command &command);
 
 } // namespace server::app
