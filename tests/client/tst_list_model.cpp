@@ -11,6 +11,10 @@
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
 #include <QTest>
+#include <QTimer>
+
+#include <algorithm>
+#include <set>
 
 namespace tests {
 
@@ -102,6 +106,7 @@ class ListModelTest : public QObject {
 private Q_SLOTS:
     void theListFollowsWhatChanges_data();
     void theListFollowsWhatChanges();
+    void manyChangesAreToldInTurns();
 };
 
 void ListModelTest::theListFollowsWhatChanges_data()
@@ -171,6 +176,50 @@ void ListModelTest::theListFollowsWhatChanges()
             unread += conversations.find(id)->unread > 0;
         QCOMPARE(conversations.index().unread(query), unread);
     }
+}
+
+// After a while away: whoever is told looks each of them up, and the window wants to paint meanwhile.
+void ListModelTest::manyChangesAreToldInTurns()
+{
+    CacheOnly session;
+    SeededRandom random{1};
+    Crowd crowd{session, random};
+    client::accounts::UserStore users{session};
+    client::contacts::ContactStore contacts{session};
+    client::inboxes::InboxStore inboxes{session};
+    client::labels::LabelStore labels{session};
+    client::teams::TeamStore teams{session};
+    const client::conversations::Stores stores{session, users, contacts, inboxes, labels, teams};
+    client::conversations::ConversationStore conversations{stores};
+    int heard = 0;
+    QTimer other;
+    connect(&other, &QTimer::timeout, this, [&heard] { ++heard; });
+    std::set<domain::ConversationId> told;
+    std::set<int> turns;
+    connect(&conversations, &client::conversations::ConversationStore::changed, this,
+            [&](const domain::ConversationId &id) {
+                told.insert(id);
+                turns.insert(heard);
+            });
+    crowd.change(3000);
+    ListQuery query;
+    query.status.reset();
+    other.start(0);
+    session.tell();
+    const auto wanted = session.reader().conversations(query);
+    const auto all = [&] {
+        return std::all_of(wanted.begin(), wanted.end(),
+                           [&told](const auto &id) { return told.contains(id); });
+    };
+    QVERIFY(wanted.size() > 300);
+    QVERIFY(!all());
+    QTRY_VERIFY(all());
+    QVERIFY(turns.size() > 3);
+    // One that comes after them is told after them.
+    crowd.change(1);
+    told.clear();
+    session.tell();
+    QCOMPARE(told.size(), std::size_t{1});
 }
 
 } // namespace tests

@@ -7,12 +7,15 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <algorithm>
 #include <set>
 
 namespace client::conversations {
 
 namespace {
 
+constexpr std::size_t changesAtOnce = 100;
+constexpr std::chrono::milliseconds turnPause{1}; // a zero timer would leave input and painting waiting
 constexpr qint64 minute = 60'000;
 constexpr qint64 hour = 60 * minute;
 
@@ -36,14 +39,34 @@ ConversationStore::ConversationStore(Stores stores, QObject *parent)
     , m_index{stores.session.reader()}
     , m_search{stores.session.readerMaker()}
 {
-    connect(&stores.session, &sync::Session::changed, this,
-            [this](const sync::Changes &changes) { apply(*changes); });
+    connect(&stores.session, &sync::Session::changed, this, [this](const sync::Changes &changes) {
+        if (m_waiting.empty() && changes->size() <= changesAtOnce)
+            return apply(*changes);
+        m_waiting.insert(m_waiting.end(), changes->begin(), changes->end());
+        m_turn.start(turnPause);
+    });
+    m_turn.setSingleShot(true);
+    connect(&m_turn, &QTimer::timeout, this, &ConversationStore::applyNext);
     connect(&m_search, &sync::BackgroundSearch::found, this, &ConversationStore::searched);
     connect(&stores.session, &sync::Session::reset, this, [this] {
+        m_turn.stop();
+        m_waiting.clear(); // all is read anew
         m_index.forget();
         m_search.reopen();
         Q_EMIT reset();
     });
+}
+
+// After a while away thousands come at once, and everybody who is told looks each of them up.
+void ConversationStore::applyNext()
+{
+    const auto end =
+        m_waiting.begin() + static_cast<std::ptrdiff_t>(std::min(m_waiting.size(), changesAtOnce));
+    const std::vector<storage::Changed> next{m_waiting.begin(), end};
+    m_waiting.erase(m_waiting.begin(), end);
+    if (!m_waiting.empty())
+        m_turn.start(turnPause);
+    apply(next);
 }
 
 void ConversationStore::apply(const std::vector<storage::Changed> &changes)

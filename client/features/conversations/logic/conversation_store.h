@@ -8,7 +8,9 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -90,10 +92,13 @@ Q_SIGNALS:
 
 private:
     void apply(const std::vector<storage::Changed> &changes);
+    void applyNext();
 
     Stores m_stores;
     mutable ConversationIndex m_index;
     sync::BackgroundSearch m_search;
+    std::deque<storage::Changed> m_waiting; ///< changes that are told in the next turns
+    QTimer m_turn;
 };
 
 } // namespace client::conversations
