@@ -12,19 +12,24 @@ const out = resolve(process.argv[2] ?? join(here, 'dist'));
 const target = ['chrome111', 'firefox113', 'safari16.4'];
 const budgets = { loader: 3 * 1024, page: 6 * 1024, home: 20 * 1024, thread: 23.5 * 1024 };
 
-
 const tokens = JSON.parse(await readFile(join(here, '../resources/tokens.json'), 'utf8'));
 
-/** Custom properties for the tokens a style sheet uses, light and dark. */
-function tokenSheet(css) {
-    const used = Object.keys(tokens.colors).filter((name) => css.includes(`var(--${name})`));
-    const block = (theme) => used.map((name) => `--${name}:${tokens.colors[name][theme]};`).join('');
+const usedIn = (css) => Object.keys(tokens.colors).filter((name) => css.includes(`var(--${name})`));
+
+/** A color in as few letters as it takes. */
+const short = (color) => color.toLowerCase().replace(/^#(.)\1(.)\2(.)\3$/, '#$1$2$3');
+
+/** Custom properties for tokens, light and dark. */
+function tokenSheet(names) {
+    const block = (theme) => names.map((name) => `--${name}:${short(tokens.colors[name][theme])}`).join(';');
+    return [`:root{${block('light')}}`, `[data-theme=dark]{${block('dark')}}`].join('\n');
+}
+
+/** What avatars stand on, light and dark. */
+function tintSheet() {
     const tints = (theme, scope = '') =>
-        tokens.avatars.map((a, i) => `${scope}.tint${i}{background:${a[theme].background};color:${a[theme].text}}`).join('');
-    return [
-        `:root{color-scheme:light;${block('light')}}`, tints('light'),
-        `[data-theme=dark]{color-scheme:dark;${block('dark')}}`, tints('dark', '[data-theme=dark] '),
-    ].join('\n');
+        tokens.avatars.map((a, i) => `${scope}.tint${i}{background:${short(a[theme].background)};color:${short(a[theme].text)}}`).join('');
+    return [tints('light'), tints('dark', '[data-theme=dark] ')].join('\n');
 }
 
 /** Puts "{{name}}" or "{{name.dark}}" of the tokens into a text. */
@@ -37,13 +42,15 @@ function fillTokens(text) {
 }
 
 const styleFolder = join(here, 'widget/src/style');
-const allStyles = (await Promise.all(['app', 'thread', 'composer', 'home', 'more'].map((n) => readFile(join(styleFolder, n + '.css'), 'utf8')))).join('\n');
+const stylesOf = async (...names) => (await Promise.all(names.map((n) => readFile(join(styleFolder, n + '.css'), 'utf8')))).join('\n');
+const firstTokens = usedIn(await stylesOf('app', 'thread', 'composer', 'home'));
+const moreTokens = usedIn(await stylesOf('more')).filter((name) => !firstTokens.includes(name));
 
 const tokenPlugin = {
     name: 'tokens',
     setup(b) {
         b.onResolve({ filter: /^tokens$/ }, () => ({ path: 'tokens', namespace: 'tokens' }));
-        b.onLoad({ filter: /.*/, namespace: 'tokens' }, () => ({ contents: tokenSheet(allStyles), loader: 'css' }));
+        b.onLoad({ filter: /.*/, namespace: 'tokens' }, () => ({ contents: [':root{color-scheme:light}[data-theme=dark]{color-scheme:dark}', tokenSheet(firstTokens), tintSheet()].join('\n'), loader: 'css' }));
     },
 };
 /** Styles of the later parts travel inside their script, as text. */
@@ -51,7 +58,8 @@ const moreCssPlugin = {
     name: 'more-css',
     setup(b) {
         b.onLoad({ filter: /(more|thread|home)\.css$/ }, async ({ path }) => {
-            const small = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, target });
+            const css = (path.endsWith('more.css') ? tokenSheet(moreTokens) : '') + (await readFile(path, 'utf8'));
+            const small = await transform(css, { loader: 'css', minify: true, target });
             return { contents: small.code.trim(), loader: 'text' };
         });
     },

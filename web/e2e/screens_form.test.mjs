@@ -159,23 +159,26 @@ test('what the server finds wrong comes back to the form with the message, and g
 test('nothing is written before the visitor agrees, and they are asked once', async () => {
     const agreement = { consent_required: true, consent_text: 'I agree that what I write is kept.', consent_url: 'https://shop.example/privacy' };
     await inbox({ channel: { pre_chat_form_enabled: false, ...agreement } });
-    await visit(async (openPage) => {
-        const { chat, field, submit, fault } = await openForm(openPage);
-        await field('Message').fill('I agree to this');
-        await submit();
-        await fault('Please agree to go on.').waitFor();
-        await chat.onScreen('form');
-        assert.equal(await chat.frame.getByRole('link', { name: 'Read more' }).getAttribute('href'), 'https://shop.example/privacy');
-        await shot(chat.page, 'agreement');
-        await field('I agree that').check();
-        await submit();
-        await chat.waitForMessage('I agree to this', { state: 'sent' });
-        await chat.choose('New conversation');
-        await chat.open();
-        await chat.write('Not asked again');
-        await chat.waitForMessage('Not asked again', { state: 'sent' });
-    });
-    await inbox({ channel: { consent_required: false } });
+    try {
+        await visit(async (openPage) => {
+            const { chat, field, submit, fault } = await openForm(openPage);
+            await field('Message').fill('I agree to this');
+            await submit();
+            await fault('Please agree to go on.').waitFor();
+            await chat.onScreen('form');
+            assert.equal(await chat.frame.getByRole('link', { name: 'Read more' }).getAttribute('href'), 'https://shop.example/privacy');
+            await shot(chat.page, 'agreement');
+            await field('I agree that').check();
+            await submit();
+            await chat.waitForMessage('I agree to this', { state: 'sent' });
+            await chat.choose('New conversation');
+            await chat.open();
+            await chat.write('Not asked again');
+            await chat.waitForMessage('Not asked again', { state: 'sent' });
+        });
+    } finally {
+        await inbox({ channel: { consent_required: false } });
+    }
 });
 
 test('consent of the page: no launcher, no request, nothing stored before it; later it is as without', async () => {

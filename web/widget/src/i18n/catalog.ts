@@ -5,7 +5,7 @@ export type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 export type Key =
     | 'title' | 'message' | 'placeholder' | 'send' | 'attach' | 'emoji' | 'voice' | 'close' | 'back' | 'menu' | 'greeting'
     | 'online' | 'away' | 'in_a_few_minutes' | 'in_a_few_hours' | 'in_a_day' | 'leave_message' | 'back_at'
-    | 'offline' | 'connecting' | 'gone' | 'you' | 'agent'
+    | 'offline' | 'connecting' | 'loading' | 'late' | 'gone' | 'you' | 'agent'
     | 'over' | 'sending' | 'waiting' | 'sent' | 'failed' | 'discard' | 'typing' | 'today' | 'yesterday'
     | 'new_messages' | 'ended_note' | 'older' | 'reply' | 'resume' | 'begin' | 'history' | 'start_chat' | 'launcher_open' | 'dismiss' | 'unread';
 
@@ -17,7 +17,7 @@ export type MoreKey =
     | 'too_large' | 'type_refused' | 'refused' | 'upload_failed' | 'retry' | 'remove_file' | 'download' | 'uploading' | 'files_left_out'
     | 'voice_on' | 'voice_stop' | 'voice_cancel' | 'voice_denied'
     | 'must_fill' | 'must_agree' | 'bad_email' | 'bad_phone' | 'bad_number' | 'bad_link' | 'bad_value' | 'choose' | 'optional' | 'agree' | 'read_more'
-    | 'load_more' | 'new_chat' | 'loading' | 'not_loaded' | 'no_history' | 'ended' | 'open_still'
+    | 'load_more' | 'new_chat' | 'not_loaded' | 'no_history' | 'ended' | 'open_still'
     | 'open_now' | 'opens_at' | 'closed_now' | 'closed_day' | 'all_day' | 'your_time' | 'search_help' | 'help'
     | 'transcript' | 'transcript_lead' | 'send_mail' | 'mail_sent' | 'email' | 'done' | 'cancel' | 'too_often' | 'not_sent'
     | 'end_chat' | 'end_lead' | 'popout' | 'answer' | 'answered_already' | 'submit'

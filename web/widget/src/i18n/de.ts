@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'Wieder da: {time}',
     offline: 'Sie sind offline. Ihre Nachrichten werden gesendet, sobald Sie wieder verbunden sind.',
     connecting: 'Verbindung wird aufgebaut…',
+    loading: 'Wird geladen…',
+    late: 'Das konnte nicht geladen werden. Neuer Versuch läuft…',
     gone: 'Dieser Chat ist nicht verfügbar.',
     you: 'Sie',
     agent: 'Support',

@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'Back {time}',
     offline: 'You are offline. Your messages will be sent when you are back.',
     connecting: 'Connecting…',
+    loading: 'Loading…',
+    late: 'This could not be loaded. Trying again…',
     gone: 'This chat is not available.',
     you: 'You',
     agent: 'Support',

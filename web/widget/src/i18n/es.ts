@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'De vuelta: {time}',
     offline: 'No tienes conexión. Tus mensajes se enviarán cuando vuelvas.',
     connecting: 'Conectando…',
+    loading: 'Cargando…',
+    late: 'No se ha podido cargar. Reintentando…',
     gone: 'Este chat no está disponible.',
     you: 'Tú',
     agent: 'Soporte',

@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'De retour : {time}',
     offline: 'Vous êtes hors ligne. Vos messages partiront dès votre retour.',
     connecting: 'Connexion…',
+    loading: 'Chargement…',
+    late: 'Le chargement a échoué. Nouvel essai…',
     gone: 'Cette discussion n’est pas disponible.',
     you: 'Vous',
     agent: 'Support',

@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'נחזור: {time}',
     offline: 'אין חיבור לרשת. ההודעות יישלחו כשהחיבור יחזור.',
     connecting: 'מתחבר…',
+    loading: 'טוען…',
+    late: 'הטעינה נכשלה. מנסים שוב…',
     gone: 'הצ\'אט הזה אינו זמין.',
     you: 'אתם',
     agent: 'תמיכה',

@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'Di ritorno: {time}',
     offline: 'Sei offline. I messaggi partiranno quando tornerai in linea.',
     connecting: 'Connessione…',
+    loading: 'Caricamento…',
+    late: 'Caricamento non riuscito. Nuovo tentativo…',
     gone: 'Questa chat non è disponibile.',
     you: 'Tu',
     agent: 'Assistenza',

@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: '再開：{time}',
     offline: 'オフラインです。接続が戻ると送信されます。',
     connecting: '接続しています…',
+    loading: '読み込んでいます…',
+    late: '読み込めませんでした。再試行しています…',
     gone: 'このチャットは利用できません。',
     you: 'あなた',
     agent: 'サポート',

@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'Terug: {time}',
     offline: 'Je bent offline. Je berichten worden verstuurd zodra je weer verbinding hebt.',
     connecting: 'Verbinden…',
+    loading: 'Laden…',
+    late: 'Laden is niet gelukt. Nieuwe poging…',
     gone: 'Deze chat is niet beschikbaar.',
     you: 'Jij',
     agent: 'Support',

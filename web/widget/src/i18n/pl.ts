@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'Wracamy: {time}',
     offline: 'Jesteś offline. Wiadomości zostaną wysłane, gdy wróci połączenie.',
     connecting: 'Łączenie…',
+    loading: 'Wczytywanie…',
+    late: 'Nie udało się wczytać. Ponawiamy próbę…',
     gone: 'Ten czat jest niedostępny.',
     you: 'Ty',
     agent: 'Wsparcie',

@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'De volta: {time}',
     offline: 'Você está offline. Suas mensagens serão enviadas quando voltar.',
     connecting: 'Conectando…',
+    loading: 'Carregando…',
+    late: 'Não foi possível carregar. Tentando de novo…',
     gone: 'Este chat não está disponível.',
     you: 'Você',
     agent: 'Suporte',

@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: 'Dönüş: {time}',
     offline: 'Çevrimdışısınız. Mesajlarınız bağlantı gelince gönderilecek.',
     connecting: 'Bağlanıyor…',
+    loading: 'Yükleniyor…',
+    late: 'Yüklenemedi. Yeniden deneniyor…',
     gone: 'Bu sohbet kullanılamıyor.',
     you: 'Siz',
     agent: 'Destek',

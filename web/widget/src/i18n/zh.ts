@@ -21,6 +21,8 @@ export const core: Catalog = {
     back_at: '{time} 回来',
     offline: '您已离线。恢复连接后会发送您的消息。',
     connecting: '正在连接…',
+    loading: '正在加载…',
+    late: '无法加载，正在重试…',
     gone: '此聊天不可用。',
     you: '您',
     agent: '客服',

@@ -3,7 +3,6 @@ import type { Bridge } from '../bridge';
 import type { Texts } from '../i18n';
 import type { Config, MessageRow } from '../protocol/types';
 import type { Chat } from '../state/chat';
-import type { Entry } from '../state/outbox';
 import type { Store } from '../state/storage';
 import { brand } from './colors';
 import { Composer } from './composer';
@@ -11,9 +10,10 @@ import { h, set } from './dom';
 import { HeaderView } from './header';
 import type { HomeModel, HomeView } from './home';
 import { icon } from './icons';
-import { Lazy, parts } from './lazy';
+import { fetchAhead, Lazy, parts } from './lazy';
 import type { LogView } from './log';
 import type { DropView } from './drop';
+import type { Screens } from './screens';
 
 export interface Parts {
     chat: Chat;
@@ -34,7 +34,7 @@ interface Page {
     focus(): void;
 }
 
-type Screen = 'home' | 'form' | 'chat' | 'history';
+export type Screen = 'home' | 'form' | 'chat' | 'history';
 
 /** Which conversation the chat shows: those that go on, one that is about to begin, or one by its id. */
 type Focus = null | 'start' | { conv: string };
@@ -55,7 +55,12 @@ export class App {
     #composer: Composer;
     #banner: HTMLElement;
     #stage: HTMLElement;
+    /** What stands there until the screen has come. */
+    #wait: HTMLElement;
     #page: Page | null = null;
+    #screens: Screens | null = null;
+    /** Counts what the visitor asked for: what comes for an earlier wish comes too late. */
+    #wish = 0;
     /** Back leads to the list of conversations. */
     #listed = false;
     #dark = matchMedia('(prefers-color-scheme: dark)');
@@ -86,10 +91,10 @@ export class App {
         this.#settled = store.get('ongoing') === '1' || !!chat.outbox.list().length;
         this.#screen = this.#settled ? 'chat' : 'home';
 
-        this.#lazy = new Lazy(texts, () => this.changed());
+        this.#lazy = new Lazy(texts, this.#gone.signal, () => this.changed());
         this.#header = new HeaderView(texts, bridge.embedded, {
             back: () => this.go(this.#screen === 'chat' && this.#listed ? 'history' : 'home'),
-            menu: (button) => void this.#menu(button),
+            menu: (button) => void this.#lead((screens) => screens.menu(button), true),
             close: () => bridge.tell({ k: 'close' }),
         });
         this.#composer = new Composer(texts, this.#lazy, drafts, {
@@ -100,12 +105,11 @@ export class App {
         });
         this.#banner = h('div', { class: 'banner', role: 'status' });
         this.#stage = h('div', { class: 'stage' });
+        this.#wait = h('p', { class: 'wait', role: 'status' }, texts.t('loading'));
         document.documentElement.classList.toggle('flat', parts.opening.settings.widgetStyle === 'flat');
         document.body.replaceChildren(h('main', { class: 'app' }, this.#header.element, this.#banner, this.#stage, this.#composer.element));
         this.#listen();
         this.#draw();
-        // The other screen a moment after the first.
-        setTimeout(() => void (this.#screen === 'home' ? this.#needLog() : this.#needHome()), NEXT_SCREEN_MS);
     }
 
     /** Draws once, soon, however often it is called. By timer: a closed panel gets no animation frames. */
@@ -147,7 +151,7 @@ export class App {
     async #answer(id: string): Promise<void> {
         const { chat } = this.parts;
         const part = await this.#lazy.get(parts.campaigns);
-        const row = part?.campaignRow(chat.cfg.campaigns, id);
+        const row = part.campaignRow(chat.cfg.campaigns, id);
         if (!row || this.#ongoing) return;
         this.#campaign = row;
         chat.beginning({ campaign: id });
@@ -188,30 +192,53 @@ export class App {
 
     /** To another screen; its heading, or where one writes, takes the focus. */
     go(screen: Screen): void {
+        ++this.#wish;
         this.#screen = screen;
         this.#settled = true;
         this.#page = null;
         this.#listed = screen === 'history' || (screen === 'chat' && this.#listed && !!this.#focus);
         if (screen === 'home') this.#focus = null;
-        if (screen === 'history') void this.#openHistory();
-        if (screen === 'form') void this.#openForm();
+        if (screen === 'history') void this.#lead((screens) => this.#turn(screens.history()));
+        if (screen === 'form') void this.#lead((screens) => this.#turn(screens.form()));
         this.#draw();
-        if (screen === 'home' || screen === 'chat') this.focus();
+        this.focus();
+    }
+
+    /** With the screens that come later, unless the visitor wants something else by then. */
+    async #lead(run: (screens: Screens) => void, soon = false): Promise<void> {
+        const wish = ++this.#wish;
+        const part = await (soon ? this.#lazy.soon(parts.screens) : this.#lazy.get(parts.screens));
+        if (!part || wish !== this.#wish) return;
+        this.#screens ??= new part.Screens({
+            ...this.parts,
+            written: () => this.#composer.value,
+            features: () => this.#cfg.features,
+            consents: () => this.#consents,
+            one: () => this.#one,
+            start: (values, message) => {
+                this.#composer.clear();
+                this.#send(message, [], undefined, values);
+            },
+            show: (conv) => this.#show({ conv }),
+            begin: () => this.begin(this.#ongoing),
+            go: (screen) => this.go(screen),
+        });
+        run(this.#screens);
     }
 
     async #needHome(): Promise<void> {
         const part = await this.#lazy.get(parts.home, true);
-        if (!part || this.#home) return;
+        if (this.#home) return;
         this.#home = new part.HomeView(this.parts.texts, { resume: () => this.#show(null), begin: () => this.begin(), history: () => this.go('history') });
         this.#draw();
         if (this.open && this.#screen === 'home' && document.hasFocus() && document.activeElement === document.body) this.focus();
     }
 
     /** The first screen and the thread are parts of their own: one comes first, the other a moment later. */
-    async #needLog(): Promise<LogView | null> {
+    async #needLog(): Promise<void> {
         const { chat, texts } = this.parts;
         const part = await this.#lazy.get(parts.log, true);
-        if (!part || this.#log) return this.#log;
+        if (this.#log) return;
         this.#log = new part.LogView(
             texts, this.#lazy,
             {
@@ -228,7 +255,6 @@ export class App {
             () => void this.#fetch(false),
         );
         this.#draw();
-        return this.#log;
     }
 
     /** Begins a conversation: what must be asked first is asked first. `fresh`: although one goes on. */
@@ -287,29 +313,10 @@ export class App {
         if (entry?.refused !== 'pre_chat') return this.parts.chat.retry(mid);
         // What is asked may have become another since this page was loaded.
         await this.parts.chat.renew();
-        await this.#openForm(entry);
-    }
-
-    async #openForm(entry?: Entry): Promise<void> {
-        const { chat, texts, drafts, store } = this.parts;
-        const part = await this.#lazy.get(parts.form);
-        if (!part || (!entry && this.#screen !== 'form')) return;
-        const view = part.openForm(texts, chat, drafts, this.#composer.value, this.#consents, (values, message) => {
-            store.set('agreed', '1');
-            if (!entry) {
-                this.#composer.clear();
-                this.#send(message, [], undefined, values);
-            }
-            this.go('chat');
-        }, entry);
-        this.#screen = 'form';
-        this.#turn(view);
-    }
-
-    async #openHistory(): Promise<void> {
-        const part = await this.#lazy.get(parts.history);
-        if (!part || this.#screen !== 'history') return;
-        this.#turn(new part.HistoryView(this.parts.texts, this.parts.chat, { open: (conv) => this.#show({ conv }), begin: () => this.begin(this.#ongoing) }));
+        await this.#lead((screens) => {
+            this.#screen = 'form';
+            this.#turn(screens.form(entry));
+        });
     }
 
     /** A screen that came later takes its place. */
@@ -321,9 +328,9 @@ export class App {
 
     /** Brings the shown conversation's newest messages, or earlier ones. */
     async #fetch(newest: boolean): Promise<void> {
-        const part = await this.#lazy.get(parts.history);
+        const part = await this.#lazy.get(parts.screens);
         const conv = this.#one;
-        if (!part || !conv) return;
+        if (!conv) return;
         const more = await part.fetchMessages(this.parts.chat, conv, newest);
         if (more !== null) this.#more.set(conv, more);
         this.changed();
@@ -332,15 +339,6 @@ export class App {
     /** The conversation that is shown, the newest one when there are several. */
     get #one(): string | undefined {
         return [...this.#shown].pop();
-    }
-
-    async #menu(button: HTMLElement): Promise<void> {
-        const { chat, texts, bridge } = this.parts;
-        const part = await this.#lazy.get(parts.menu);
-        part?.openMenu(texts, button, part.chatMenu(texts, chat, this.#one, {
-            new_chat: () => this.begin(this.#ongoing), history: () => this.go('history'), features: this.#cfg.features,
-            popout: bridge.embedded && this.parts.opening.settings.showPopoutButton !== false && (() => this.parts.popout()),
-        }));
     }
 
     #draw(): void {
@@ -360,7 +358,7 @@ export class App {
         if (screen === 'chat') this.#drawChat(now);
         if (screen === 'home') this.#drawHome(desk);
         const stage = screen === 'chat' ? this.#log?.element : screen === 'home' ? this.#home?.element : this.#page?.element;
-        if (this.#stage.firstElementChild !== (stage ?? null)) this.#stage.replaceChildren(...(stage ? [stage] : []));
+        if (this.#stage.firstElementChild !== (stage ?? this.#wait)) this.#stage.replaceChildren(stage ?? this.#wait);
         document.documentElement.dataset.screen = screen;
         this.#composer.update(cfg.features);
         if (chat.token) this.#composer.advance();
@@ -401,14 +399,13 @@ export class App {
         if ((!chat.hours && !chat.cfg.help) || shown === this.#restShown) return;
         this.#restShown = shown;
         void this.#lazy.get(parts.hours).then((part) => {
-            if (part) home.rest.replaceChildren(...part.homeMore(texts, chat.cfg, chat.hours, now));
-            else this.#restShown = '';
+            home.rest.replaceChildren(...part.homeMore(texts, chat.cfg, chat.hours, now));
         });
     }
 
     #drawBanner(): void {
         const { chat, texts } = this.parts;
-        const trouble = chat.gone ? 'gone' : !chat.offline ? null : navigator.onLine ? 'connecting' : 'offline';
+        const trouble = chat.gone ? 'gone' : !chat.offline ? (this.#lazy.missing ? 'late' : null) : navigator.onLine ? 'connecting' : 'offline';
         set(this.#banner, 'class', 'banner' + (trouble ? ' ' + trouble : ''));
         if (this.#banner.dataset.shown !== String(trouble)) {
             this.#banner.dataset.shown = String(trouble);
@@ -430,7 +427,7 @@ export class App {
         const campaigns = JSON.stringify(chat.cfg.campaigns);
         if (campaigns !== this.#told.campaigns && chat.loaded) {
             this.#told.campaigns = campaigns;
-            void this.#lazy.get(parts.campaigns).then((part) => part && bridge.tell({ k: 'campaigns', campaigns: part.readCampaigns(chat.cfg.campaigns) }));
+            void this.#lazy.get(parts.campaigns).then((part) => bridge.tell({ k: 'campaigns', campaigns: part.readCampaigns(chat.cfg.campaigns) }));
         }
         if (chat.gone && !this.#told.gone) {
             this.#told.gone = true;
@@ -480,8 +477,10 @@ export class App {
         for (const name of ['dragover', 'dragleave', 'drop'] as const) addEventListener(name, (e) => this.#dragged(e), { signal });
         const tick = setInterval(() => this.changed(), 60_000);
         signal.addEventListener('abort', () => clearInterval(tick));
+        // The other screen a moment after the first.
+        setTimeout(() => fetchAhead(this.#screen === 'home' ? parts.log : parts.home), NEXT_SCREEN_MS);
         // Once things are calm, so that a tunnel finds every screen at hand.
-        setTimeout(() => (window.requestIdleCallback ?? setTimeout)(() => Object.values(parts).forEach((part) => void this.#lazy.get<unknown>(part))), FETCH_AHEAD_MS);
+        setTimeout(() => (window.requestIdleCallback ?? setTimeout)(() => Object.values(parts).forEach(fetchAhead)), FETCH_AHEAD_MS);
     }
 
     #dragged(e: DragEvent): void {
@@ -490,7 +489,7 @@ export class App {
         if (this.#composer.element.hidden) return;
         if (this.#drop) return this.#drop.heard(e);
         void this.#lazy.get(parts.drop).then((part) => {
-            if (part) this.#drop ??= new part.DropView(this.parts.texts, (files) => void this.#composer.addFiles(files));
+            this.#drop ??= new part.DropView(this.parts.texts, (files) => void this.#composer.addFiles(files));
         });
     }
 }

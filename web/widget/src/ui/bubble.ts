@@ -103,8 +103,7 @@ export class BubbleView {
         this.#files.hidden = !att.length;
         if (!att.length) return this.#files.replaceChildren();
         void this.lazy.get(parts.cards).then((part) => {
-            if (!part) this.#filesShown = '';
-            else if (this.#filesShown === shown) arrange(this.#files, part.fileCards(this.texts, att, () => this.actions.stale(), () => this.actions.settled()));
+            if (this.#filesShown === shown) arrange(this.#files, part.fileCards(this.texts, att, () => this.actions.stale(), () => this.actions.settled()));
             this.actions.settled();
         });
     }
@@ -116,8 +115,7 @@ export class BubbleView {
         this.#contentShown = shown;
         if (!shown) return this.#content.replaceChildren();
         void this.lazy.get(parts.content).then((part) => {
-            if (!part) this.#contentShown = '';
-            else if (this.#contentShown === shown) {
+            if (this.#contentShown === shown) {
                 const made = part.content(this.texts, this.actions.chat, b.key, b.type!, b.extras ?? {}, this.actions);
                 this.#content.replaceChildren(...(made ? [made] : []));
             }

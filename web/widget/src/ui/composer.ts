@@ -5,7 +5,7 @@ import type { UploadWorld } from '../state/uploads';
 import type { ComposerExtras } from './composer_extras';
 import { h, set, text } from './dom';
 import { icon } from './icons';
-import { parts, type Lazy } from './lazy';
+import { fetchAhead, parts, type Lazy } from './lazy';
 
 export interface ComposerActions {
     send(body: string, files: FileRef[], reply: string | undefined): void;
@@ -53,12 +53,12 @@ export class Composer {
         this.#note = h('p', { class: 'note', role: 'status' });
         this.#picker = h('input', { type: 'file', multiple: true, hidden: true, onchange: () => this.#picked() });
         const tool = (key: 'attach' | 'emoji' | 'voice', shape: Parameters<typeof icon>[0], run: () => void, soon: () => Promise<unknown>): HTMLButtonElement => {
-            const fetchSoon = (): void => void this.lazy.get(soon);
+            const fetchSoon = (): void => fetchAhead(soon);
             return h('button', { type: 'button', class: 'tool', 'aria-label': t(key), title: t(key), onclick: run, onpointerenter: fetchSoon, onfocus: fetchSoon }, icon(shape));
         };
         this.#attach = tool('attach', 'clip', () => this.#picker.click(), parts.files);
-        this.#emoji = tool('emoji', 'smile', () => void this.#with((extras) => extras.toggleBoard()), parts.emoji);
-        this.#mic = tool('voice', 'mic', () => void this.#with((extras) => extras.record()), parts.voice);
+        this.#emoji = tool('emoji', 'smile', () => void this.#with((extras) => extras.toggleBoard(), true), parts.emoji);
+        this.#mic = tool('voice', 'mic', () => void this.#with((extras) => extras.record(), true), parts.voice);
         set(this.#emoji, 'aria-expanded', 'false');
         this.#sendButton = h('button', { type: 'submit', class: 'send', 'aria-label': t('send'), title: t('send') }, icon('send'));
         this.element = h(
@@ -105,8 +105,8 @@ export class Composer {
     }
 
     /** What is more than text comes when it is first wanted. */
-    async #with(run: (extras: ComposerExtras) => unknown): Promise<void> {
-        const part = await this.lazy.get(parts.extras);
+    async #with(run: (extras: ComposerExtras) => unknown, soon = false): Promise<void> {
+        const part = await (soon ? this.lazy.soon(parts.extras) : this.lazy.get(parts.extras));
         if (!part) return;
         this.#extras ??= new part.ComposerExtras(this.texts, this.lazy, {
             element: this.element, box: this.#box, emoji: this.#emoji, uploads: this.actions.uploads,

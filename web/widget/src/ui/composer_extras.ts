@@ -101,18 +101,18 @@ export class ComposerExtras {
     }
 
     async addFiles(files: { file: File; name: string }[]): Promise<void> {
-        const left = (await this.#withFiles())?.add(files);
+        const left = (await this.#withFiles()).add(files);
         if (left) this.host.say(left);
         this.host.changed();
     }
 
     async restore(files: FileRef[]): Promise<void> {
-        (await this.#withFiles())?.restore(files);
+        (await this.#withFiles()).restore(files);
     }
 
-    async #withFiles(): Promise<FilesView | null> {
+    async #withFiles(): Promise<FilesView> {
         const part = await this.lazy.get(parts.files);
-        if (!part || this.#files) return this.#files;
+        if (this.#files) return this.#files;
         this.#files = new part.FilesView(this.texts, this.host.uploads, () => this.host.changed(), () => this.host.focus());
         this.host.element.prepend(this.#files.element);
         return this.#files;
@@ -120,7 +120,7 @@ export class ComposerExtras {
 
     async toggleBoard(): Promise<void> {
         if (this.#board?.open) return this.#closeBoard(true);
-        const part = await this.lazy.get(parts.emoji);
+        const part = await this.lazy.soon(parts.emoji);
         if (!part) return;
         if (!this.#board) {
             this.#board = new part.EmojiBoard(this.texts, (emoji) => this.#insert(emoji), () => this.#closeBoard(true));
@@ -146,7 +146,7 @@ export class ComposerExtras {
 
     /** A voice note is a file like others: it stands beside the message until that is sent. */
     async record(): Promise<void> {
-        const part = await this.lazy.get(parts.voice);
+        const part = await this.lazy.soon(parts.voice);
         if (!part || this.#voice) return;
         const { element } = this.host;
         const done = (file: File | null, why?: string): void => {

@@ -7,8 +7,8 @@ import { ask } from '../state/ask';
 import type { Chat } from '../state/chat';
 import { adopt } from './extra';
 import { h } from './dom';
-import { checkAll, FieldView } from './fields';
-import { blank } from './form';
+import { blank, checkAll, FieldView } from './fields';
+
 import { picture } from './icons_more';
 import { ratingView } from './rating';
 

@@ -101,3 +101,7 @@ export function checkAll(fields: FieldView[]): boolean {
     wrong[0]?.input.focus();
     return !wrong.length;
 }
+
+export function blank(name: string, type: string, label: string, placeholder: string, required: boolean): Field {
+    return { name, type, label, placeholder, required, options: [], pattern: '', cue: '', initial: '', each: false };
+}

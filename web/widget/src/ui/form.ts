@@ -8,7 +8,7 @@ import type { Entry } from '../state/outbox';
 import type { Store } from '../state/storage';
 import { adopt } from './extra';
 import { h } from './dom';
-import { checkAll, FieldView } from './fields';
+import { blank, checkAll, FieldView } from './fields';
 
 export interface FormActions {
     submit(values: Record<string, string | boolean>, message: string): void;
@@ -104,8 +104,4 @@ export function openForm(
             done(values, words);
         },
     });
-}
-
-export function blank(name: string, type: string, label: string, placeholder: string, required: boolean): Field {
-    return { name, type, label, placeholder, required, options: [], pattern: '', cue: '', initial: '', each: false };
 }

@@ -5,7 +5,6 @@ import { ask } from '../state/ask';
 import type { Chat } from '../state/chat';
 import { adopt } from './extra';
 import { avatar } from './avatar';
-import { dress } from './home';
 import { h } from './dom';
 import { icon } from './icons';
 import { picture } from './icons_more';
@@ -27,7 +26,6 @@ export class HistoryView {
     #busy = false;
 
     constructor(private texts: Texts, private chat: Chat, private actions: { open(conv: string): void; begin(): void }) {
-        dress();
         adopt();
         this.#list = h('ul', { class: 'pasts' });
         this.#state = h('p', { class: 'quiet', role: 'status' });

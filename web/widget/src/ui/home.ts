@@ -21,8 +21,8 @@ export interface HomeActions {
     history(): void;
 }
 
-/** The style of tiles, of which other lists are made, too. */
-export const dress = (): void => takeUp(css);
+// With the part, not with the view: other lists are made of tiles, too.
+takeUp(css);
 
 /** The first screen below the greeting: go on, begin, look back. What comes later has its place in `rest`. */
 export class HomeView {
@@ -43,7 +43,6 @@ export class HomeView {
     #faceShown = '';
 
     constructor(private texts: Texts, actions: HomeActions) {
-        dress();
         this.#faces = h('span', { class: 'faces', 'aria-hidden': 'true' });
         this.#names = h('b', { dir: 'auto' });
         this.#state = h('span', { class: 'presence' });

@@ -4,8 +4,7 @@ import { ask } from '../state/ask';
 import type { Chat } from '../state/chat';
 import { adopt } from './extra';
 import { h, set } from './dom';
-import { FieldView, checkAll } from './fields';
-import { blank } from './form';
+import { blank, checkAll, FieldView } from './fields';
 import { picture, type MoreIcon } from './icons_more';
 
 export interface MenuItem {

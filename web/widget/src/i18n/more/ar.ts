@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'اقرأ المزيد',
     load_more: 'عرض المزيد',
     new_chat: 'محادثة جديدة',
-    loading: 'جارٍ التحميل…',
     not_loaded: 'تعذر التحميل.',
     no_history: 'لا شيء هنا بعد.',
     ended: 'منتهية',

@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'Mehr dazu',
     load_more: 'Mehr anzeigen',
     new_chat: 'Neue Unterhaltung',
-    loading: 'Wird geladen…',
     not_loaded: 'Das konnte nicht geladen werden.',
     no_history: 'Noch nichts vorhanden.',
     ended: 'Beendet',

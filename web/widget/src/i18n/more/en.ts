@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'Read more',
     load_more: 'Show more',
     new_chat: 'New conversation',
-    loading: 'Loading…',
     not_loaded: 'This could not be loaded.',
     no_history: 'Nothing here yet.',
     ended: 'Ended',

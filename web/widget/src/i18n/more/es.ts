@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'Más información',
     load_more: 'Mostrar más',
     new_chat: 'Nueva conversación',
-    loading: 'Cargando…',
     not_loaded: 'No se ha podido cargar.',
     no_history: 'Aún no hay nada.',
     ended: 'Terminada',

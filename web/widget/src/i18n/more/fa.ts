@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'بیشتر بخوانید',
     load_more: 'نمایش بیشتر',
     new_chat: 'گفتگوی تازه',
-    loading: 'در حال بارگیری…',
     not_loaded: 'بارگیری نشد.',
     no_history: 'هنوز چیزی اینجا نیست.',
     ended: 'پایان‌یافته',

@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'En savoir plus',
     load_more: 'Afficher plus',
     new_chat: 'Nouvelle conversation',
-    loading: 'Chargement…',
     not_loaded: 'Impossible de charger.',
     no_history: 'Rien ici pour le moment.',
     ended: 'Terminée',

@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'למידע נוסף',
     load_more: 'להציג עוד',
     new_chat: 'שיחה חדשה',
-    loading: 'טוען…',
     not_loaded: 'אי אפשר לטעון.',
     no_history: 'עדיין אין כאן דבר.',
     ended: 'הסתיימה',

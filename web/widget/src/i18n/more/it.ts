@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'Leggi di più',
     load_more: 'Mostra altro',
     new_chat: 'Nuova conversazione',
-    loading: 'Caricamento…',
     not_loaded: 'Impossibile caricare.',
     no_history: 'Ancora niente qui.',
     ended: 'Terminata',

@@ -32,7 +32,6 @@ export const more: More = {
     read_more: '詳しく見る',
     load_more: 'もっと見る',
     new_chat: '新しい会話',
-    loading: '読み込んでいます…',
     not_loaded: '読み込めませんでした。',
     no_history: 'まだ何もありません。',
     ended: '終了',

@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'Meer lezen',
     load_more: 'Meer tonen',
     new_chat: 'Nieuw gesprek',
-    loading: 'Laden…',
     not_loaded: 'Dit kon niet worden geladen.',
     no_history: 'Nog niets hier.',
     ended: 'Beëindigd',

@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'Więcej informacji',
     load_more: 'Pokaż więcej',
     new_chat: 'Nowa rozmowa',
-    loading: 'Wczytywanie…',
     not_loaded: 'Nie udało się wczytać.',
     no_history: 'Nic tu jeszcze nie ma.',
     ended: 'Zakończona',

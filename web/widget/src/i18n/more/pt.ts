@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'Saiba mais',
     load_more: 'Mostrar mais',
     new_chat: 'Nova conversa',
-    loading: 'Carregando…',
     not_loaded: 'Não foi possível carregar.',
     no_history: 'Nada aqui ainda.',
     ended: 'Encerrada',

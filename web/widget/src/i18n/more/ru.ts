@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'Подробнее',
     load_more: 'Показать ещё',
     new_chat: 'Новый разговор',
-    loading: 'Загрузка…',
     not_loaded: 'Не удалось загрузить.',
     no_history: 'Здесь пока ничего нет.',
     ended: 'Завершён',

@@ -32,7 +32,6 @@ export const more: More = {
     read_more: 'Devamını oku',
     load_more: 'Daha fazla göster',
     new_chat: 'Yeni görüşme',
-    loading: 'Yükleniyor…',
     not_loaded: 'Bu yüklenemedi.',
     no_history: 'Burada henüz bir şey yok.',
     ended: 'Sona erdi',

@@ -32,7 +32,6 @@ export const more: More = {
     read_more: '了解更多',
     load_more: '显示更多',
     new_chat: '新对话',
-    loading: '正在加载…',
     not_loaded: '无法加载。',
     no_history: '这里还没有内容。',
     ended: '已结束',
