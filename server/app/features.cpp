@@ -20,7 +20,8 @@ std::vector<storage::Migration> allMigrations()
     for (const auto &more :
          {accounts::migrations(), inboxes::migrations(), labels::migrations(), teams::migrations(),
           canned_responses::migrations(), contacts::migrations(), attachments::AttachmentStore::migrations(),
-          conversations::migrations(), macros::migrations(), webhooks::migrations()})
+          conversations::migrations(), macros::migrations(), webhooks::migrations(),
+          custom_filters::CustomFilterStore::migrations(), custom_attributes::DefinitionStore::migrations()})
         all.insert(all.end(), more.begin(), more.end());
     all.push_back({900, "readiness", R"(
         CREATE TABLE readiness (
@@ -39,6 +40,7 @@ void connect(const Services &s, sync::EntityRegistry &entities, sync::MutationRe
     conversations::connect({s.accounts, s.teams, s.labels, s.contacts}, s.conversations);
 
     macros::connect(s.accounts);
+    custom_filters::connect(s.accounts);
 
     accounts::registerRows(entities);
     inboxes::registerRows(entities);
@@ -60,6 +62,8 @@ void SettingRoutes::add(ports::Router &router)
     m_canned.add(router);
     m_macros.add(router);
     m_webhooks.add(router);
+    m_filters.add(router);
+    m_definitions.add(router);
 }
 
 } // namespace server::app

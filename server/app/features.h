@@ -5,6 +5,8 @@
 #include "server/features/canned_responses/canned_response_routes.h"
 #include "server/features/contacts/contact_service.h"
 #include "server/features/conversations/conversation_service.h"
+#include "server/features/custom_attributes/definition_routes.h"
+#include "server/features/custom_filters/custom_filter_routes.h"
 #include "server/features/inboxes/inbox_service.h"
 #include "server/features/labels/label_routes.h"
 #include "server/features/macros/macro_routes.h"
@@ -47,6 +49,8 @@ public:
         , m_canned{gate}
         , m_macros{gate, mutations}
         , m_webhooks{gate, crypto}
+        , m_filters{gate}
+        , m_definitions{gate}
     {
     }
     /// The router keeps references to this object.
@@ -58,6 +62,8 @@ private:
     server::canned_responses::CannedResponseRoutes m_canned;
     server::macros::MacroRoutes m_macros;
     server::webhooks::WebhookRoutes m_webhooks;
+    server::custom_filters::CustomFilterRoutes m_filters;
+    server::custom_attributes::DefinitionRoutes m_definitions;
 };
 
 } // namespace server::app

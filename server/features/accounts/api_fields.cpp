@@ -2,6 +2,7 @@
 
 #include "shared/base/json.h"
 #include "shared/base/text.h"
+#include "shared/base/time_text.h"
 
 #include <cstdio>
 
@@ -163,31 +164,7 @@ std::int64_t unixTime(base::Timestamp at)
 
 std::optional<base::Timestamp> timeFromText(const std::string &text)
 {
-    constexpr std::int64_t latest = 253'402'300'799; // 9999-12-31
-    if (const auto seconds = base::wholeNumber(text))
-        return *seconds >= 0 && *seconds <= latest ? std::optional{base::fromMs(*seconds * 1000)}
-                                                   : std::nullopt;
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0, offsetHour = 0, offsetMinute = 0;
-    double second = 0;
-    char zone[8] = "Z";
-    const int got = std::sscanf(text.c_str(), "%4d-%2d-%2d%*1[T ]%2d:%2d:%lf%6s", &year, &month, &day, &hour,
-                                &minute, &second, zone);
-    const std::chrono::year_month_day date{std::chrono::year{year},
-                                           std::chrono::month{static_cast<unsigned>(month)},
-                                           std::chrono::day{static_cast<unsigned>(day)}};
-    const bool plausible = got >= 6 && date.ok() && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 &&
-                           second >= 0 && second < 61;
-    if (!plausible)
-        return std::nullopt;
-    int sign = 0;
-    if (zone[0] == '+' || zone[0] == '-') {
-        if (std::sscanf(zone + 1, "%2d:%2d", &offsetHour, &offsetMinute) != 2)
-            return std::nullopt;
-        sign = zone[0] == '+' ? 1 : -1;
-    }
-    const auto ms = static_cast<std::int64_t>(second * 1000);
-    return base::Timestamp{std::chrono::sys_days{date}} + std::chrono::hours{hour - sign * offsetHour} +
-           std::chrono::minutes{minute - sign * offsetMinute} + base::Duration{ms};
+    return base::timeFromText(text);
 }
 
 } // namespace server::accounts

@@ -186,6 +186,21 @@ base::Status ApiGate::write(const ApiCall &call, sync::Executor::Job job)
     return base::Done{};
 }
 
+base::Result<HttpResponse> ApiGate::change(const ApiCall &call, const Change &change)
+{
+    base::Json json;
+    const auto status = write(call, [&](sync::WriteContext &ctx) -> base::Status {
+        auto told = change(ctx);
+        if (!told)
+            return told.error();
+        json = *std::move(told);
+        return base::Done{};
+    });
+    if (!status)
+        return status.error();
+    return json.is_null() ? HttpResponse{} : ports::jsonAnswer(json);
+}
+
 base::Result<int> ApiGate::changePassword(const ApiCall &call, const std::string &current,
                                           const std::string &fresh)
 {

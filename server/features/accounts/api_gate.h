@@ -79,6 +79,10 @@ public:
 
     /// Runs a job as the caller and waits for its commit.
     base::Status write(const ApiCall &call, sync::Executor::Job job);
+    /// What to answer: a JSON value, or null for an empty body.
+    using Change = std::function<base::Result<base::Json>(sync::WriteContext &)>;
+    /// Runs a change as the caller and answers, after its commit, with what it tells.
+    base::Result<ports::HttpResponse> change(const ApiCall &call, const Change &change);
     void read(const std::function<void(storage::Transaction &)> &work) { m_parts.database.read(work); }
 
     /// See DeviceService::changePassword(); the caller's own device, if it is one, stays signed in. Slow by

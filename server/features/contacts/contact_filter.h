@@ -1,33 +1,20 @@
 #pragma once
 
 #include "server/features/contacts/contact_store.h"
-#include "shared/base/json_fwd.h"
-#include "shared/base/result.h"
+#include "shared/domain/filters/filter.h"
 
-#include <string>
-#include <vector>
+#include <cstdint>
+#include <string_view>
 
 namespace server::contacts {
 
-/// Conditions on contacts as the REST API writes them, joined from left to right. A plain value; matching
-/// needs no database.
-class ContactFilter {
-public:
-    /// From `[{"attribute_key","filter_operator","values","query_operator"},…]`. Fails with Invalid and the
-    /// name of what is wrong: "payload", "attribute_key", "filter_operator" or "values".
-    static base::Result<ContactFilter> fromJson(const base::Json &payload);
+/// What a contact has under an attribute of filters.
+domain::FilterValue filterValue(const ContactRow &row, std::string_view attribute);
 
-    [[nodiscard]] bool matches(const ContactRow &row, base::Timestamp now) const;
-
-private:
-    struct Condition {
-        std::string attribute;
-        std::string operation;
-        std::vector<std::string> values; ///< lower case
-        bool joinsWithOr = false;        ///< with the next condition
-    };
-
-    std::vector<Condition> m_conditions;
-};
+/// The contacts that a checked filter means, by name; `limit` after `offset`, and how many there are among
+/// the first 50,000 that may be meant: what an index finds (by address or label) when the filter asks for
+/// that, else all by name.
+ContactPage matching(storage::Transaction &tx, sync::AccountNumber account, const domain::Filter &filter,
+                     base::Timestamp now, std::int64_t offset, std::int64_t limit);
 
 } // namespace server::contacts

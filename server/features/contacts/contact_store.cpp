@@ -206,6 +206,17 @@ ContactPage ContactStore::page(sync::AccountNumber account, ContactOrder order, 
     return page;
 }
 
+void ContactStore::eachByName(sync::AccountNumber account, std::int64_t limit,
+                              const std::function<void(const ContactRow &)> &take) const
+{
+    m_tx.each("SELECT " CONTACT_COLUMNS
+              " FROM contacts WHERE account_id = ? ORDER BY name COLLATE NOCASE, id LIMIT ?",
+              {account, limit}, [&](const storage::Row &row) {
+                  take(fromRow(row));
+                  return true;
+              });
+}
+
 ContactPage ContactStore::search(sync::AccountNumber account, std::string_view text, std::int64_t offset,
                                  std::int64_t limit) const
 {

@@ -5,6 +5,7 @@
 #include "shared/domain/contacts/contact.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,9 @@ public:
     /// `offset`.
     [[nodiscard]] ContactPage page(sync::AccountNumber account, ContactOrder order, bool descending,
                                    std::int64_t offset, std::int64_t limit, bool all = false) const;
+    /// All of them by name, `limit` at most, one after the other.
+    void eachByName(sync::AccountNumber account, std::int64_t limit,
+                    const std::function<void(const ContactRow &)> &take) const;
     /// Whose name, email, phone or identifier contains the text, newest activity first.
     [[nodiscard]] ContactPage search(sync::AccountNumber account, std::string_view text, std::int64_t offset,
                                      std::int64_t limit) const;

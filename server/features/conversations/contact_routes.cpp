@@ -3,11 +3,13 @@
 #include "server/features/accounts/api_fields.h"
 #include "server/features/contacts/contact_filter.h"
 #include "server/features/contacts/contact_presenter.h"
+#include "server/features/conversations/contact_merge.h"
 #include "server/features/conversations/removal_service.h"
 #include "server/features/inboxes/inbox_presenter.h"
 #include "server/features/inboxes/inbox_service.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
+#include "shared/protocol/filters/filter_codec.h"
 
 #include <algorithm>
 
@@ -84,6 +86,8 @@ void ContactRoutes::add(ports::Router &router)
     route("POST", "/{id}/labels", &ContactRoutes::setLabels);
     route("POST", "/{id}/contact_inboxes", &ContactRoutes::addInbox);
     route("GET", "/{id}/contactable_inboxes", &ContactRoutes::contactableInboxes);
+    m_doors.gate.inAccount(router, "POST", "/actions/contact_merge",
+                           [this](ApiCall &call) { return merge(call); });
 }
 
 ContactRoutes::Answer ContactRoutes::list(ApiCall &call)
@@ -113,28 +117,13 @@ ContactRoutes::Answer ContactRoutes::search(ApiCall &call)
 
 ContactRoutes::Answer ContactRoutes::filter(ApiCall &call)
 {
-    const auto wanted = contacts::ContactFilter::fromJson(base::member(call.body(), "payload"));
+    const auto wanted =
+        protocol::filterFromJson(base::member(call.body(), "payload"), domain::FilterSubject::Contact);
     if (!wanted)
         return wanted.error();
     return pageAnswer(call, [&](storage::Transaction &tx) {
-        constexpr std::int64_t atOnce = 500;
-        const auto first = (pageOf(call) - 1) * pageSize;
-        const auto now = m_doors.gate.clock().now();
-        contacts::ContactPage matching;
-        std::int64_t offset = 0;
-        for (bool more = true; more; offset += atOnce) {
-            const auto some =
-                ContactStore{tx}.page(call.account, ContactOrder::Name, false, offset, atOnce, true);
-            for (const auto &row : some.rows) {
-                if (!wanted->matches(row, now))
-                    continue;
-                if (matching.total >= first && matching.total < first + pageSize)
-                    matching.rows.push_back(row);
-                ++matching.total;
-            }
-            more = offset + atOnce < some.total;
-        }
-        return matching;
+        return contacts::matching(tx, call.account, *wanted, m_doors.gate.clock().now(),
+                                  (pageOf(call) - 1) * pageSize, pageSize);
     });
 }
 
@@ -241,6 +230,24 @@ ContactRoutes::Answer ContactRoutes::remove(ApiCall &call)
         return status.error();
     m_doors.attachments.removeFiles(files);
     return HttpResponse{};
+}
+
+// Whoever knows contacts may: nobody sees other conversations afterwards than before.
+ContactRoutes::Answer ContactRoutes::merge(ApiCall &call)
+{
+    ApiFields fields{call.body()};
+    const auto base = fields.integer("base_contact_id");
+    const auto other = fields.integer("mergee_contact_id");
+    if (const auto status = fields.status(); !status || !base || !other)
+        return base::Error{ErrorCode::Invalid, base ? "mergee_contact_id" : "base_contact_id"};
+    return m_doors.gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
+        const auto row = ContactMerge::merge(ctx, m_doors.contacts, *base, *other);
+        if (!row)
+            return row.error();
+        auto json = createdJson(m_doors.presenter(ctx.tx(), call).contact(*row));
+        json.erase("availability_status");
+        return json;
+    });
 }
 
 ContactRoutes::Answer ContactRoutes::conversations(ApiCall &call)

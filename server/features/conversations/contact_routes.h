@@ -22,6 +22,7 @@ private:
     Answer show(accounts::ApiCall &call);
     Answer update(accounts::ApiCall &call);
     Answer remove(accounts::ApiCall &call);
+    Answer merge(accounts::ApiCall &call);
     Answer conversations(accounts::ApiCall &call);
     Answer labels(accounts::ApiCall &call);
     Answer setLabels(accounts::ApiCall &call);

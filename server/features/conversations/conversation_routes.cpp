@@ -1,11 +1,13 @@
 #include "server/features/conversations/conversation_routes.h"
 
 #include "server/features/accounts/api_fields.h"
+#include "server/features/conversations/conversation_filter.h"
 #include "server/features/conversations/reply_window.h"
 #include "server/features/inboxes/inbox_service.h"
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
+#include "shared/protocol/filters/filter_codec.h"
 
 #include <algorithm>
 
@@ -176,6 +178,7 @@ void ConversationRoutes::add(ports::Router &router)
     route("GET", "", &ConversationRoutes::list);
     route("POST", "", &ConversationRoutes::create);
     route("GET", "/meta", &ConversationRoutes::meta);
+    route("POST", "/filter", &ConversationRoutes::filter);
     route("GET", "/{conversation_id}", &ConversationRoutes::show);
     route("PATCH", "/{conversation_id}", &ConversationRoutes::update);
     route("POST", "/{conversation_id}/toggle_status", &ConversationRoutes::toggleStatus);
@@ -225,6 +228,34 @@ ConversationRoutes::Answer ConversationRoutes::meta(ApiCall &call)
             answer = filter.error();
     });
     return answer;
+}
+
+ConversationRoutes::Answer ConversationRoutes::filter(ApiCall &call)
+{
+    const auto wanted =
+        protocol::filterFromJson(base::member(call.body(), "payload"), domain::FilterSubject::Conversation);
+    if (!wanted)
+        return wanted.error();
+    base::Json json;
+    m_doors.gate.read([&](storage::Transaction &tx) {
+        MatchesWanted page{call.account,
+                           {},
+                           call.actor.number,
+                           m_doors.gate.clock().now(),
+                           static_cast<std::size_t>((pageOf(call) - 1) * pageSize),
+                           pageSize};
+        for (const auto &inbox : inboxes::InboxService::visible(tx, call.account, call.actor))
+            page.inboxes.push_back(inbox.inbox.number);
+        const auto found = matching(tx, *wanted, page);
+        auto presenter = m_doors.presenter(tx, call);
+        auto payload = base::Json::array();
+        for (const auto &row : found.rows)
+            payload.push_back(presenter.conversation(row));
+        auto meta = countsJson(found.counts);
+        meta["is_complete"] = found.isComplete;
+        json = {{"data", {{"meta", std::move(meta)}, {"payload", std::move(payload)}}}};
+    });
+    return ports::jsonAnswer(json);
 }
 
 ConversationRoutes::Answer ConversationRoutes::create(ApiCall &call)

@@ -44,6 +44,7 @@ private:
 
     Answer list(accounts::ApiCall &call);
     Answer meta(accounts::ApiCall &call);
+    Answer filter(accounts::ApiCall &call);
     Answer create(accounts::ApiCall &call);
     Answer show(accounts::ApiCall &call);
     Answer update(accounts::ApiCall &call);

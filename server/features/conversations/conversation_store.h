@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/features/conversations/conversation_row.h"
 #include "server/storage/database.h"
 #include "server/sync/change.h"
 #include "shared/domain/conversations/conversation.h"
@@ -10,26 +11,6 @@
 #include <vector>
 
 namespace server::conversations {
-
-/// A conversation with what only the server and the HTTP API need. `conversation.number` is the display
-/// number; `number` the global one of the conversations table.
-struct ConversationRow {
-    std::int64_t number = 0;
-    domain::Conversation conversation;
-    sync::AccountNumber account = 0;
-    std::int64_t inbox = 0;                  ///< inboxes.id
-    std::int64_t contact = 0;                ///< contacts.id
-    std::int64_t contactInbox = 0;           ///< contact_inboxes.id
-    std::optional<std::int64_t> assignee;    ///< users.id
-    std::optional<std::int64_t> team;        ///< teams.id
-    std::string additionalAttributes = "{}"; ///< JSON object
-    std::string customAttributes = "{}";     ///< JSON object
-    std::optional<base::Timestamp> firstReplyAt;
-    std::optional<base::Timestamp> agentSeenAt;
-    std::optional<base::Timestamp> assigneeSeenAt;
-    std::optional<base::Timestamp> contactSeenAt;
-    base::Timestamp updatedAt{};
-};
 
 enum class ConversationOrder {
     LastActivityDescending,
@@ -101,6 +82,9 @@ public:
     /// Ids of an inbox after `place`, which becomes the place of the last.
     [[nodiscard]] std::vector<base::Uuid> page(std::int64_t inbox, ConversationPlace &place,
                                                std::size_t limit) const;
+    /// Those of one inbox and of `place.status` after `place`, which becomes the place of the last.
+    [[nodiscard]] std::vector<ConversationRow> newestOf(std::int64_t inbox, ConversationPlace &place,
+                                                        std::size_t limit) const;
     [[nodiscard]] std::int64_t countOf(std::int64_t inbox) const;
     /// Accounts with snoozed conversations whose time has come.
     [[nodiscard]] std::vector<sync::AccountNumber> accountsWithDueSnoozes(base::Timestamp now) const;

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "shared/base/json_fwd.h"
+#include "shared/base/result.h"
+#include "shared/domain/filters/filter.h"
+
+namespace protocol {
+
+/// From `[{"attribute_key","filter_operator","values","query_operator"},…]`. Values may be texts, numbers,
+/// flags, or objects with an "id". Checked for the subject; fails as domain::check() does.
+base::Result<domain::Filter> filterFromJson(const base::Json &conditions, domain::FilterSubject subject);
+base::Json toJson(const domain::Filter &filter);
+
+} // namespace protocol
