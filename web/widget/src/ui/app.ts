@@ -477,8 +477,9 @@ export class App {
         for (const name of ['dragover', 'dragleave', 'drop'] as const) addEventListener(name, (e) => this.#dragged(e), { signal });
         const tick = setInterval(() => this.changed(), 60_000);
         signal.addEventListener('abort', () => clearInterval(tick));
-        // The other screen a moment after the first.
-        setTimeout(() => fetchAhead(this.#screen === 'home' ? parts.log : parts.home), NEXT_SCREEN_MS);
+        // The other screen a moment after the first has come, however long that took.
+        const next = (): void => fetchAhead(this.#screen === 'home' ? parts.log : parts.home);
+        void this.#lazy.get<unknown>(this.#screen === 'home' ? parts.home : parts.log, true).then(() => setTimeout(next, NEXT_SCREEN_MS));
         // Once things are calm, so that a tunnel finds every screen at hand.
         setTimeout(() => (window.requestIdleCallback ?? setTimeout)(() => Object.values(parts).forEach(fetchAhead)), FETCH_AHEAD_MS);
     }
