@@ -32,8 +32,9 @@ struct ConnectionState {
     base::Timestamp lastLive{}; ///< data is as of then; 0 for never
     /// Without contact to the server for longer than the account allows: only what the person wrote is shown.
     bool leaseOver = false;
-    std::int64_t leaseDays = 0; ///< what the account allows; 0: for ever
-    std::string reason;         ///< why there is no connection, for details; no sentence
+    std::int64_t leaseDays = 0;    ///< what the account allows; 0: for ever
+    base::Duration serverAhead{0}; ///< of this machine's clock, by whole seconds, as last measured
+    std::string reason;            ///< why there is no connection, for details; no sentence
 
     bool operator==(const ConnectionState &) const = default;
 };

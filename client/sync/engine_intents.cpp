@@ -371,6 +371,7 @@ void Engine::updateState()
     state.queued = m_ports.outbox.undecided() - waitingTrifles();
     state.problems = m_ports.outbox.problems();
     state.left = m_left;
+    state.serverAhead = std::chrono::duration_cast<std::chrono::seconds>(m_offset.value());
     state.done = state.total = 0;
     for (const auto &[key, scope] : m_ports.cache.scopes())
         if (scope.phase != storage::ScopeState::Phase::Live) {

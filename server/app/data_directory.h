@@ -22,6 +22,7 @@ public:
     static constexpr const char *databaseFile = "deskbell.db";
     static constexpr const char *highWaterFile = "sync.hwm";
     static constexpr const char *blobFolder = "blobs";
+    static constexpr const char *pictureFolder = "pictures";
 
     /// Whether a process holds the lock now; nothing is changed.
     static bool isInUse(const std::string &path);

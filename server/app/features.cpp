@@ -2,9 +2,11 @@
 
 #include "server/features/accounts/accounts_module.h"
 #include "server/features/attachments/attachment_store.h"
+#include "server/features/campaigns/campaign_store.h"
 #include "server/features/canned_responses/canned_responses_module.h"
 #include "server/features/contacts/contacts_module.h"
 #include "server/features/conversations/conversations_module.h"
+#include "server/features/inboxes/inbox_avatar.h"
 #include "server/features/inboxes/inboxes_module.h"
 #include "server/features/labels/labels_module.h"
 #include "server/features/macros/macros_module.h"
@@ -14,13 +16,41 @@
 
 namespace server::app {
 
+server::webwidget::CampaignSource campaignSource(const ports::TimeZones &zones, const base::Clock &clock)
+{
+    return [&zones, &clock](storage::Transaction &tx, const inboxes::InboxRow &inbox) {
+        std::vector<webwidget::CampaignTeaser> teasers;
+        for (const auto &[campaign, sender] :
+             campaigns::CampaignService::ongoing(tx, inbox, zones, clock.now())) {
+            webwidget::CampaignTeaser teaser;
+            teaser.number = campaign.number;
+            teaser.message = campaign.message;
+            teaser.url = campaign.url;
+            teaser.secondsOnPage = campaign.secondsOnPage;
+            if (sender) {
+                if (const auto actor =
+                        accounts::AccountService::actor(tx, inbox.account, sender->user.number))
+                    teaser.sender = *actor;
+                teaser.senderName = sender->displayName.empty() ? sender->user.name : sender->displayName;
+            } else {
+                teaser.senderName =
+                    inbox.settings.businessName.empty() ? inbox.inbox.name : inbox.settings.businessName;
+                teaser.senderAvatar = inboxes::avatarPath(inbox);
+            }
+            teasers.push_back(std::move(teaser));
+        }
+        return teasers;
+    };
+}
+
 std::vector<storage::Migration> allMigrations()
 {
     auto all = sync::syncMigrations();
     for (const auto &more :
          {accounts::migrations(), inboxes::migrations(), labels::migrations(), teams::migrations(),
           canned_responses::migrations(), contacts::migrations(), attachments::AttachmentStore::migrations(),
-          conversations::migrations(), macros::migrations(), webhooks::migrations()})
+          conversations::migrations(), campaigns::CampaignStore::migrations(), macros::migrations(),
+          webhooks::migrations()})
         all.insert(all.end(), more.begin(), more.end());
     all.push_back({900, "readiness", R"(
         CREATE TABLE readiness (
@@ -58,6 +88,7 @@ void SettingRoutes::add(ports::Router &router)
     m_labels.add(router);
     m_teams.add(router);
     m_canned.add(router);
+    m_campaigns.add(router);
     m_macros.add(router);
     m_webhooks.add(router);
 }

@@ -2,6 +2,7 @@
 
 #include "server/features/accounts/account_service.h"
 #include "server/features/accounts/device_service.h"
+#include "server/features/campaigns/campaign_routes.h"
 #include "server/features/canned_responses/canned_response_routes.h"
 #include "server/features/contacts/contact_service.h"
 #include "server/features/conversations/conversation_service.h"
@@ -10,6 +11,7 @@
 #include "server/features/macros/macro_routes.h"
 #include "server/features/teams/team_routes.h"
 #include "server/features/webhooks/webhook_routes.h"
+#include "server/features/webwidget/widget_config.h"
 #include "server/ports/time_zones.h"
 #include "server/sync/entity_registry.h"
 #include "server/sync/mutation_registry.h"
@@ -31,6 +33,9 @@ struct Services {
     const ports::TimeZones &zones;
 };
 
+/// What the widgets of a website may show now, for the feature that speaks with them.
+server::webwidget::CampaignSource campaignSource(const ports::TimeZones &zones, const base::Clock &clock);
+
 /// The tables of everything, in the order in which they are made.
 std::vector<storage::Migration> allMigrations();
 /// Lets features hear of each other's changes, and registers their rows and mutations. Call once, before
@@ -45,6 +50,7 @@ public:
         : m_labels{gate, services.labels}
         , m_teams{gate, services.teams}
         , m_canned{gate}
+        , m_campaigns{gate}
         , m_macros{gate, mutations}
         , m_webhooks{gate, crypto}
     {
@@ -56,6 +62,7 @@ private:
     server::labels::LabelRoutes m_labels;
     server::teams::TeamRoutes m_teams;
     server::canned_responses::CannedResponseRoutes m_canned;
+    server::campaigns::CampaignRoutes m_campaigns;
     server::macros::MacroRoutes m_macros;
     server::webhooks::WebhookRoutes m_webhooks;
 };

@@ -13,7 +13,13 @@ namespace server::app {
 
 namespace {
 
+constexpr std::int64_t pictureBytes = 256 << 20;
 constexpr std::size_t fullRound = 5'000; // what one compaction forgets at most
+
+std::string agentName()
+{
+    return std::string{"Deskbell/"} + DESKBELL_VERSION;
+}
 
 platform::Networks networks(const std::vector<std::string> &ranges, const std::string &key)
 {
@@ -45,6 +51,7 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_log{log}
     , m_limiter{m.clock}
     , m_links{*m.crypto, m.clock}
+    , m_visitorLinks{m_links, server::pictures::PictureLink{*m.crypto}}
     , m_seal{*m.crypto, m.clock}
     , m_scrapers{networks({"127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"},
                           "metrics")}
@@ -54,16 +61,22 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
               m.clock, config.publicUrl}}
     , m_authRoutes{m.devices, m_limiter}
     , m_accountRoutes{m_gate}
-    , m_inboxRoutes{m_gate, m.inboxes, m.zones}
+    , m_inboxRoutes{{m_gate, m.inboxes, m.zones, m_multipart, *m.media, *m.crypto}}
     , m_settingRoutes{m_gate, m.services(), m.mutations, *m.crypto}
     , m_attachmentRoutes{*m.database, m.access, m.attachments, m_links, m_limiter}
+    , m_pictureCache{m.directory.file(DataDirectory::pictureFolder), pictureBytes, m.clock}
+    , m_pictureFetcher{m_pictureClient}
+    , m_pictureRoutes{{m_visitorLinks.pictures, m_pictureFetcher, m_pictureCache, *m.media, m_limiter,
+                       m.clock, log}}
+    , m_pictureClient{networks(config.outgoingNetworks, "outgoing.allowed_networks"), agentName()}
     , m_doors{m_gate, m.conversations, m.contacts, m.attachments, m_links, m_multipart, m_ephemera}
     , m_conversationRoutes{m_doors}
     , m_messageRoutes{m_doors}
     , m_contactRoutes{m_doors}
     , m_widgetRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.conversations, m.inboxes, *m.crypto,
-                      m.attachments, m_seal, m_links, m_limiter, m.ids, m.clock, m.zones,
-                      [](std::string_view path) { return ports::findAsset(path); }, config.publicUrl}}
+                      m.attachments, m_seal, m_visitorLinks, m_limiter, m.ids, m.clock, m.zones,
+                      [](std::string_view path) { return ports::findAsset(path); }, config.publicUrl,
+                      campaignSource(m.zones, m.clock)}}
     , m_clientRoutes{{*m.database, *m.executor, m_ephemera, m.contacts, m.conversations, m.inboxes,
                       m.attachments, m_multipart, *m.crypto, m_links, m_limiter, m.ids, m.clock, m.zones,
                       config.publicUrl}}
@@ -74,12 +87,12 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_webhookSender{{*m.database, *m.executor, m_outside, m_webhooks, m.inboxes, m.conversations, *m.crypto,
                        m.clock, m.random, std::chrono::seconds{config.webhookSeconds}, log}}
     , m_webhookThread{m_webhookRecorder, m_webhookSender, m_ephemera, log}
-    , m_outside{networks(config.outgoingNetworks, "outgoing.allowed_networks"),
-                std::string{"Deskbell/"} + DESKBELL_VERSION}
+    , m_outside{networks(config.outgoingNetworks, "outgoing.allowed_networks"), agentName()}
     , m_highWater{highWaterFile(config, m.directory), log}
     , m_timer{m.clock, log}
 {
     m.executor->observe(m_webhookRecorder);
+    m_pictureClient.onFinished([this] { m_pictureFetcher.collect(); });
     m_outside.onFinished([this] { m_webhookThread.wake(); });
     sync::SessionSettings sessionSettings;
     sessionSettings.devicesOnline = static_cast<std::size_t>(config.devicesOnline);
@@ -97,7 +110,8 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
         m_sessions, m_limiter, [this](server::webwidget::VisitorSink &sink) {
             return std::make_unique<server::webwidget::VisitorCore>(server::webwidget::VisitorParts{
                 m_sessions, m.clock, m.random, *m.database, *m.executor, m_ephemera, m.conversations, m_seal,
-                m_links, m_limiter, m.zones, m.patterns, sink, m_log});
+                m_visitorLinks, m_limiter, m.zones, m.patterns, sink, m_log,
+                campaignSource(m.zones, m.clock)});
         });
     m_cable = std::make_shared<server::client_api::CableEndpoint>(
         m_sessions, m_limiter, config.publicUrl, [this](server::client_api::CableSink &sink) {
@@ -132,6 +146,7 @@ void Server::addRoutes()
     m_inboxRoutes.add(m_router);
     m_settingRoutes.add(m_router);
     m_attachmentRoutes.add(m_router);
+    m_pictureRoutes.add(m_router);
     m_conversationRoutes.add(m_router);
     m_messageRoutes.add(m_router);
     m_contactRoutes.add(m_router);

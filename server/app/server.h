@@ -15,6 +15,7 @@
 #include "server/features/conversations/message_routes.h"
 #include "server/features/conversations/snooze_rules.h"
 #include "server/features/inboxes/inbox_routes.h"
+#include "server/features/pictures/picture_routes.h"
 #include "server/features/webhooks/webhook_recorder.h"
 #include "server/features/webhooks/webhook_sender.h"
 #include "server/features/webwidget/visitor_endpoint.h"
@@ -74,6 +75,7 @@ private:
     platform::PocoMultipart m_multipart;
     sync::Ephemera m_ephemera;
     server::attachments::BlobLink m_links;
+    server::webwidget::VisitorLinks m_visitorLinks;
     server::webwidget::VisitorSeal m_seal;
     platform::Networks m_scrapers; ///< who may read /metrics: this machine and private networks
     transport::SessionThread m_sessions;
@@ -85,6 +87,10 @@ private:
     server::inboxes::InboxRoutes m_inboxRoutes;
     SettingRoutes m_settingRoutes;
     server::attachments::AttachmentRoutes m_attachmentRoutes;
+    server::pictures::PictureCache m_pictureCache;
+    server::pictures::PictureFetcher m_pictureFetcher;
+    server::pictures::PictureRoutes m_pictureRoutes;
+    platform::CurlClient m_pictureClient; ///< after what it wakes
     server::conversations::ConversationDoors m_doors;
     server::conversations::ConversationRoutes m_conversationRoutes;
     server::conversations::MessageRoutes m_messageRoutes;

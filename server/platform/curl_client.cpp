@@ -53,6 +53,7 @@ struct Call {
     bool isForbidden = false;
     bool isCut = false;
     std::size_t received = 0;
+    std::string kept;
     CURL *easy = nullptr;
     curl_slist *headers = nullptr;
 
@@ -78,12 +79,17 @@ curl_socket_t openSocket(void *user, curlsocktype, curl_sockaddr *address)
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-std::size_t dropBody(char *, std::size_t size, std::size_t count, void *user)
+std::size_t takeBody(char *bytes, std::size_t size, std::size_t count, void *user)
 {
     auto &call = *static_cast<Call *>(user);
+    const auto keep = call.wanted.keepBytes;
     call.received += size * count;
-    call.isCut = call.received > mostAnswer;
-    return call.isCut ? 0 : size * count;
+    call.isCut = call.received > (keep > 0 ? keep : mostAnswer);
+    if (call.isCut)
+        return 0;
+    if (keep > 0)
+        call.kept.append(bytes, size * count);
+    return size * count;
 }
 
 std::string failureOf(CURLcode code, const Call &call)
@@ -183,17 +189,26 @@ void CurlClient::Impl::begin(std::unique_ptr<Call> call)
     auto *easy = call->easy;
     curl_easy_setopt(easy, CURLOPT_URL, call->wanted.url.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, call->wanted.redirects > 0 ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, static_cast<long>(call->wanted.redirects));
     curl_easy_setopt(easy, CURLOPT_PROXY, ""); // not what the environment says: the guard is for the peer
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, agent.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call->wanted.body.size()));
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->wanted.body.c_str());
+    if (call->wanted.method == ports::OutgoingCall::Method::Get) {
+        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    } else {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                         static_cast<curl_off_t>(call->wanted.body.size()));
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->wanted.body.c_str());
+    }
+    if (call->wanted.keepBytes > 0) // told beforehand, it is not even begun
+        curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(call->wanted.keepBytes));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(call->wanted.timeout.count()));
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &openSocket);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call.get());
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &dropBody);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &takeBody);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, call.get());
     running[easy] = std::move(call);
     curl_multi_add_handle(multi, easy);
@@ -213,10 +228,13 @@ void CurlClient::Impl::settle(CURL *easy, CURLcode code)
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &microseconds);
     curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
-    if (code == CURLE_OK || call->isCut)
+    if (code == CURLE_FILESIZE_EXCEEDED || (call->isCut && call->wanted.keepBytes > 0))
+        outcome.failure = "too_large";
+    else if (code == CURLE_OK || call->isCut)
         outcome.status = static_cast<int>(status);
     else
         outcome.failure = failureOf(code, *call);
+    outcome.body = std::move(call->kept);
     outcome.took = base::Duration{microseconds / 1000};
     outcome.retryAfter = std::chrono::seconds{seconds};
     tell(std::move(outcome));
@@ -239,7 +257,7 @@ CurlClient::CurlClient(Networks allowed, std::string agent)
 
 CurlClient::~CurlClient() = default;
 
-void CurlClient::post(std::uint64_t ticket, ports::OutgoingCall wanted)
+void CurlClient::begin(std::uint64_t ticket, ports::OutgoingCall wanted)
 {
     auto call = std::make_unique<Call>();
     call->ticket = ticket;

@@ -14,7 +14,7 @@ public:
     CurlClient(Networks allowed, std::string agent);
     ~CurlClient() override;
 
-    void post(std::uint64_t ticket, ports::OutgoingCall call) override;
+    void begin(std::uint64_t ticket, ports::OutgoingCall call) override;
     std::vector<ports::CallOutcome> finished() override;
     void onFinished(std::function<void()> wake) override;
 

@@ -55,6 +55,7 @@ struct Fields<domain::Inbox> {
         visit("num", self.number);
         visit("name", self.name);
         visit("channel", self.channel);
+        visit("reply_h", self.replyWindowHours);
         visit("members", self.members);
     }
 };
@@ -101,6 +102,7 @@ struct Fields<domain::Conversation> {
         visit("preview_by", self.previewBy);
         visit("created_at", self.createdAt);
         visit("last_at", self.lastActivityAt);
+        visit("cust_at", self.customerAt);
         visit("waiting_since", self.waitingSince);
     }
 };
@@ -129,6 +131,37 @@ struct Fields<domain::Author> {
 };
 
 template <>
+struct Fields<domain::ContentItem> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("title", self.title);
+        visit("detail", self.detail);
+        visit("link", self.link);
+        visit("buttons", self.buttons);
+    }
+};
+
+template <>
+struct Fields<domain::ContentAnswer> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("q", self.question);
+        visit("a", self.answer);
+    }
+};
+
+template <>
+struct Fields<domain::MessageContent> {
+    static void walk(auto &self, auto &&visit)
+    {
+        visit("type", self.type);
+        visit("items", self.items);
+        visit("answers", self.answers);
+        visit("stars", self.stars);
+    }
+};
+
+template <>
 struct Fields<domain::Message> {
     static void walk(auto &self, auto &&visit)
     {
@@ -138,6 +171,8 @@ struct Fields<domain::Message> {
         visit("by", self.author);
         visit("body", self.body);
         visit("att", self.attachments);
+        visit("content", self.content);
+        visit("deleted", self.deleted);
         visit("at", self.at);
     }
 };

@@ -72,7 +72,7 @@ void World::buildRoutes()
                                                          links, multipart,     ephemera};
     authRoutes.emplace(*devices, limiter);
     accountRoutes.emplace(*gate);
-    inboxRoutes.emplace(*gate, inboxes, zones);
+    inboxRoutes.emplace(server::inboxes::InboxRoutes::Parts{*gate, inboxes, zones, multipart, media, crypto});
     settingRoutes.emplace(*gate, services(), mutations, crypto);
     attachmentRoutes.emplace(*database, *access, *attachments, links, limiter);
     conversationRoutes.emplace(doors);
@@ -87,13 +87,14 @@ void World::buildRoutes()
                                                         crypto,
                                                         *attachments,
                                                         seal,
-                                                        links,
+                                                        visitorLinks,
                                                         limiter,
                                                         ids,
                                                         clock,
                                                         zones,
                                                         fakeAsset,
-                                                        {}});
+                                                        {},
+                                                        server::app::campaignSource(zones, clock)});
     clientRoutes.emplace(server::client_api::ClientParts{*database,
                                                          *executor,
                                                          ephemera,
@@ -120,12 +121,13 @@ void World::buildRoutes()
                                                 ephemera,
                                                 conversations,
                                                 seal,
-                                                links,
+                                                visitorLinks,
                                                 limiter,
                                                 zones,
                                                 patterns,
                                                 sink,
-                                                {}});
+                                                {},
+                                                server::app::campaignSource(zones, clock)});
         });
     cable = std::make_shared<server::client_api::CableEndpoint>(
         sessions, limiter, std::string{}, [this](server::client_api::CableSink &sink) {

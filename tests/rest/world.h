@@ -131,6 +131,7 @@ public:
     server::sync::EntityRegistry entities;
     server::sync::MutationRegistry mutations;
     server::attachments::BlobLink links{crypto, clock};
+    server::webwidget::VisitorLinks visitorLinks{links, server::pictures::PictureLink{crypto}};
     server::webwidget::VisitorSeal seal{crypto, clock};
 
     std::optional<server::accounts::ApiGate> gate;

@@ -96,7 +96,8 @@ struct Case {
     {
         return desk.read([&](server::storage::Transaction &tx) {
             std::vector<std::string> bodies;
-            server::attachments::BlobLink links{desk.crypto, desk.clock};
+            const server::webwidget::VisitorLinks links{{desk.crypto, desk.clock},
+                                                        server::pictures::PictureLink{desk.crypto}};
             server::webwidget::VisitorView view{
                 tx, links, {visitor.id, 1, desk.inbox.inbox.number, desk.clock.now(), {}, {}}};
             for (const auto &row : view.recent())

@@ -1,5 +1,7 @@
 #include "server/features/conversations/conversation_presenter.h"
+#include "server/features/conversations/held_reply_store.h"
 #include "server/features/conversations/reply_window.h"
+#include "shared/domain/conversations/conversation_rules.h"
 #include "tests/server_features/webhook_desk.h"
 #include "tests/support/register_test.h"
 
@@ -65,6 +67,73 @@ private Q_SLOTS:
         const auto website = desk.conversation().conversation;
         desk.clock.advance(std::chrono::hours{10'000});
         QVERIFY(isOpen(website));
+    }
+
+    void aHeldReplyStaysWithItsAuthorUntilTheyDecide()
+    {
+        WebhookDesk desk;
+        const auto app = apiInbox(desk);
+        desk.must(desk.admin, [&](server::sync::WriteContext &ctx) {
+            return desk.inboxes.addMembers(ctx, app.inbox.number, {desk.agent.number});
+        });
+        const auto id = desk.conversationIn(app);
+        const auto held = desk.heldReply(desk.agent, desk.admin, id);
+        const auto isHeld = [&] {
+            return desk.read([&](server::storage::Transaction &tx) {
+                return server::conversations::HeldReplyStore{tx}.find(1, held).has_value();
+            });
+        };
+        QVERIFY(isHeld());
+        desk.clock.advance(std::chrono::hours{25});
+        const auto released =
+            desk.mutate(desk.agent, "message.release", {{"conv", id.text()}, {"message", held.text()}});
+        QCOMPARE(released.code, base::ErrorCode::ChannelWindow);
+        QVERIFY(isHeld());
+        const auto noted = desk.mutate(desk.agent, "message.create",
+                                       {{"conv", id.text()},
+                                        {"kind", "note"},
+                                        {"body", "I was late"},
+                                        {"fixes", held.text()},
+                                        {"up", base::Json::array()}});
+        QCOMPARE(noted.verdict, Verdict::Ok);
+        QVERIFY(!isHeld());
+    }
+
+    void macrosAreRefusedAsAWhole()
+    {
+        WebhookDesk desk;
+        const auto id = desk.conversationIn(apiInbox(desk));
+        desk.clock.advance(std::chrono::hours{25});
+        const auto before = desk.bodies(id);
+        const auto ran = desk.mutate(desk.admin, "macro.run",
+                                     {{"conv", id.text()},
+                                      {"macro", desk.ids.next().text()},
+                                      {"steps",
+                                       {{{"mid", desk.ids.next().text()},
+                                         {"op", "message.create"},
+                                         {"a", {{"conv", id.text()}, {"body", "Bye"}}}},
+                                        {{"mid", desk.ids.next().text()},
+                                         {"op", "conversation.status"},
+                                         {"a", {{"conv", id.text()}, {"to", "resolved"}}}}}}});
+        QCOMPARE(ran.verdict, Verdict::Rejected);
+        QCOMPARE(ran.code, base::ErrorCode::ChannelWindow);
+        QCOMPARE(desk.bodies(id), before);
+        QCOMPARE(desk.row(id).conversation.status, domain::ConversationStatus::Open);
+    }
+
+    void agentsAreToldOfItBeforehand()
+    {
+        WebhookDesk desk;
+        const auto app = apiInbox(desk);
+        QCOMPARE(app.inbox.replyWindowHours, std::int64_t{24});
+        const auto id = desk.conversationIn(app);
+        const auto wrote = desk.clock.now();
+        desk.clock.advance(std::chrono::hours{3});
+        const auto conversation = desk.row(id).conversation;
+        QVERIFY(conversation.customerAt == wrote);
+        QVERIFY(domain::replyWindowEnds(conversation, 24) == wrote + std::chrono::hours{24});
+        QVERIFY(!domain::replyWindowEnds(conversation, 0));
+        QVERIFY(domain::replyWindowEnds(domain::Conversation{}, 24) == base::Timestamp{});
     }
 
 private:

@@ -21,7 +21,7 @@ public:
         [[nodiscard]] base::Json json() const { return base::Json::parse(call.body); }
     };
 
-    void post(std::uint64_t ticket, server::ports::OutgoingCall call) override
+    void begin(std::uint64_t ticket, server::ports::OutgoingCall call) override
     {
         open.push_back({ticket, std::move(call)});
     }

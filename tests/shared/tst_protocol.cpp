@@ -81,7 +81,7 @@ private Q_SLOTS:
         domain::User user{{id(4)}, 44, "Sara", "sara@example.com", domain::Role::Administrator, false};
         QVERIFY(*protocol::userFromRow(user.id.value, protocol::toRow(user)) == user);
 
-        domain::Inbox inbox{{id(2)}, 2, "Website", "web_widget", {{id(4)}, {id(8)}}};
+        domain::Inbox inbox{{id(2)}, 2, "Website", "web_widget", 24, {{id(4)}, {id(8)}}};
         QVERIFY(*protocol::inboxFromRow(inbox.id.value, protocol::toRow(inbox)) == inbox);
 
         domain::Contact contact;

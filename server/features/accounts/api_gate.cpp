@@ -98,11 +98,11 @@ void ApiGate::inAccount(ports::Router &router, const std::string &method, const 
 }
 
 void ApiGate::inAccountStreamed(ports::Router &router, const std::string &method, const std::string &path,
-                                Handler handler, std::int64_t maxBody)
+                                Handler handler, std::int64_t maxBody, Who who)
 {
     router.add({method, "/api/v1/accounts/{account_id}" + path,
-                [this, handler = std::move(handler)](HttpRequest &request) {
-                    return answer(request, handler, Who::Member, true);
+                [this, handler = std::move(handler), who](HttpRequest &request) {
+                    return answer(request, handler, who, true);
                 },
                 maxBody, true});
 }

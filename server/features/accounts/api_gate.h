@@ -73,7 +73,7 @@ public:
                    Who who = Who::Member);
     /// The same with a body that is read as it arrives, at most `maxBody`.
     void inAccountStreamed(ports::Router &router, const std::string &method, const std::string &path,
-                           Handler handler, std::int64_t maxBody);
+                           Handler handler, std::int64_t maxBody, Who who = Who::Member);
     /// A route of the caller alone, "/api/v1/profile".
     void outside(ports::Router &router, const std::string &method, const std::string &path, Handler handler);
 

@@ -18,6 +18,11 @@ constexpr std::size_t maxActions = 10;
 constexpr std::size_t maxValues = 50;
 constexpr std::size_t maxText = 2000;
 constexpr std::size_t maxFeedback = 2000;
+constexpr std::size_t shownItems = 20; // to agents, of each kind; the rest is in the REST API
+constexpr std::size_t shownTitle = 200;
+constexpr std::size_t shownDetail = 300;
+constexpr std::size_t shownAnswer = 1000;
+constexpr std::size_t shownLink = 500;
 constexpr const char *values = "submitted_values";
 
 base::Error invalid(const char *field)
@@ -182,7 +187,96 @@ base::Result<Json> rated(const Json &given)
     return Json{{"csat_survey_response", {{"rating", rating}, {"feedback_message", feedback}}}};
 }
 
+std::string cut(const Json &from, const char *key, std::size_t most)
+{
+    return base::preview(base::textField(from, key).value_or(""), most);
+}
+
+std::string valueText(const Json &value)
+{
+    if (value.is_string())
+        return base::preview(value.get_ref<const std::string &>(), shownAnswer);
+    return value.is_null() ? std::string{} : base::preview(base::toText(value), shownAnswer);
+}
+
+domain::ContentItem shownItem(const std::string &contentType, const Json &item)
+{
+    domain::ContentItem shown;
+    shown.title = cut(item, "title", shownTitle);
+    if (contentType == "form")
+        shown.title = cut(item, item.contains("label") ? "label" : "name", shownTitle);
+    shown.detail = cut(item, "description", shownDetail);
+    shown.link = base::textField(item, contentType == "article" ? "link" : "media_url").value_or("");
+    if (shown.link.size() > shownLink)
+        shown.link.clear();
+    for (const auto &action : base::member(item, "actions"))
+        shown.buttons.push_back(cut(action, "text", shownTitle));
+    return shown;
+}
+
+// What the form's question is called, and its option, rather than what programs call them.
+domain::ContentAnswer formAnswer(const Json &attributes, const Json &given)
+{
+    const auto name = base::textField(given, "name").value_or("");
+    domain::ContentAnswer answer{cut(given, "title", shownTitle), valueText(base::member(given, "value"))};
+    if (answer.question.empty())
+        answer.question = base::preview(name, shownTitle);
+    for (const auto &field : base::member(attributes, "items")) {
+        if (base::textField(field, "name") != name)
+            continue;
+        if (const auto label = cut(field, "label", shownTitle); !label.empty())
+            answer.question = label;
+        for (const auto &option : base::member(field, "options"))
+            if (base::member(option, "value") == base::member(given, "value") && option.contains("label"))
+                answer.answer = cut(option, "label", shownTitle);
+    }
+    return answer;
+}
+
+std::vector<domain::ContentAnswer> shownAnswers(const std::string &contentType, const Json &attributes)
+{
+    std::vector<domain::ContentAnswer> answers;
+    if (const auto email = cut(attributes, "submitted_email", shownTitle); !email.empty())
+        answers.push_back({{}, email});
+    const auto &given = base::member(attributes, values);
+    if (contentType == "input_csat") {
+        const auto said = cut(base::member(given, "csat_survey_response"), "feedback_message", shownAnswer);
+        if (!said.empty())
+            answers.push_back({{}, said});
+        return answers;
+    }
+    for (const auto &one : given.is_array() ? given : Json::array()) {
+        if (answers.size() == shownItems)
+            break;
+        if (contentType == "input_select")
+            answers.push_back({{}, cut(one, "title", shownTitle)});
+        else if (contentType == "form")
+            answers.push_back(formAnswer(attributes, one));
+        else
+            answers.push_back({{}, valueText(base::member(one, "value"))});
+    }
+    return answers;
+}
+
 } // namespace
+
+void describeContent(const std::string &contentType, const std::string &contentAttributes,
+                     domain::Message &message)
+{
+    if (contentAttributes == "{}" && contentType == "text")
+        return;
+    const auto own = objectOf(contentAttributes);
+    message.deleted = base::flagField(own, "deleted").value_or(false);
+    if (message.deleted || contentType == "text")
+        return;
+    message.content.type = contentType;
+    const auto seen = customerAttributes(contentType, contentAttributes);
+    for (const auto &item : base::member(seen, "items"))
+        if (message.content.items.size() < shownItems)
+            message.content.items.push_back(shownItem(contentType, item));
+    message.content.answers = shownAnswers(contentType, own);
+    message.content.stars = contentType == "input_csat" ? ratingOf(contentAttributes).stars : 0;
+}
 
 Json customerAttributes(const std::string &contentType, const std::string &contentAttributes)
 {

@@ -2,6 +2,7 @@
 
 #include "shared/base/json_fwd.h"
 #include "shared/base/result.h"
+#include "shared/domain/conversations/message.h"
 
 #include <string>
 
@@ -16,6 +17,10 @@ base::Json customerAttributes(const std::string &contentType, const std::string 
 /// Fails with Invalid and the field; Conflict when it was answered before and cannot be answered again.
 base::Result<std::string> withAnswer(const std::string &contentType, const std::string &contentAttributes,
                                      const base::Json &answer);
+
+/// Fills in what agents see of it: content and deleted.
+void describeContent(const std::string &contentType, const std::string &contentAttributes,
+                     domain::Message &message);
 
 /// A rating in `submitted_values`, 1 to 5, with what the customer said; 0: none.
 struct Rating {

@@ -334,7 +334,8 @@ ContactRoutes::Answer ContactRoutes::contactableInboxes(ApiCall &call)
             // A website visitor can only be reached where they came from.
             if (known != places.end())
                 payload.push_back(
-                    {{"source_id", known->sourceId}, {"inbox", inboxes::inboxReference(inbox)}});
+                    {{"source_id", known->sourceId},
+                     {"inbox", inboxes::inboxReference(inbox, m_doors.gate.origin(call.request))}});
         }
         answer = ports::jsonAnswer({{"payload", std::move(payload)}});
     });

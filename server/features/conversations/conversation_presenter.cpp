@@ -105,6 +105,7 @@ base::Json ConversationPresenter::conversation(const ConversationRow &row)
         {"priority", c.priority == domain::Priority::None ? base::Json() : base::Json(toText(c.priority))},
         {"snoozed_until", unixOrNull(c.snoozedUntil)},
         {"muted", false},
+        {"campaign_id", row.campaign ? base::Json(*row.campaign) : base::Json()},
         {"can_reply", static_cast<bool>(checkReplyWindow(m_parts.tx, row, m_parts.now))},
         {"labels", c.labels},
         {"additional_attributes", objectOf(row.additionalAttributes)},
@@ -187,7 +188,7 @@ base::Json ConversationPresenter::contactInbox(const contacts::ContactInboxRow &
 {
     const auto &where = inbox(row.inbox);
     return {{"source_id", row.sourceId},
-            {"inbox", where ? inboxes::inboxReference(*where) : base::Json::object()}};
+            {"inbox", where ? inboxes::inboxReference(*where, m_parts.origin) : base::Json::object()}};
 }
 
 base::Json ConversationPresenter::messagesMeta(const ConversationRow &row)

@@ -40,6 +40,13 @@ struct NewMessage {
     base::Duration undoFor{0}; ///< how long its author may take a public reply back; the customer waits
 };
 
+/// The teaser that a conversation begins with.
+struct CampaignStart {
+    std::int64_t number = 0; ///< campaigns.id
+    std::string message;
+    std::optional<sync::Actor> sender; ///< nobody: the inbox itself
+};
+
 /// What a visitor sends from the widget.
 struct VisitorMessage {
     inboxes::InboxRow inbox;
@@ -53,6 +60,8 @@ struct VisitorMessage {
     bool isClosed = false;                       ///< it is outside of the inbox's hours
     std::string customAttributes = "{}";         ///< of a conversation that begins; JSON object
     std::vector<std::string> labels = {};        ///< of a conversation that begins; unknown ones are ignored
+    /// Asked when a conversation begins: what the visitor answers to.
+    std::function<std::optional<CampaignStart>(storage::Transaction &)> campaign = {};
     /// Asked before a conversation begins, with the contact as it is.
     std::function<base::Status(sync::WriteContext &, const contacts::KnownContact &)> mayBegin = {};
 };
@@ -152,7 +161,8 @@ public:
     /// What is said without anybody saying it: the customer still waits for a person.
     MessageRow addTemplate(sync::WriteContext &ctx, ConversationRow &row, const std::string &body,
                            const std::string &contentType = "text",
-                           const std::string &contentAttributes = "{}");
+                           const std::string &contentAttributes = "{}",
+                           const std::optional<sync::Actor> &by = std::nullopt);
     /// The conversations that somebody behind this place may see, newest first: their own; of a proven one
     /// all proven ones of the contact in the inbox.
     [[nodiscard]] static std::vector<ConversationRow>

@@ -21,7 +21,7 @@ constexpr int statuses = 4;
     "agent_read_n, "                                                                                         \
     "preview, preview_by, created_at, last_activity_at, waiting_since, first_reply_at, agent_seen_at, "      \
     "assignee_seen_at, contact_seen_at, additional_attributes, custom_attributes, updated_at, team_id, "     \
-    "team_uuid, labels"
+    "team_uuid, labels, customer_at, campaign_id"
 #define SELECT_CONVERSATION "SELECT " CONVERSATION_COLUMNS " FROM conversations "
 
 // +inbox_id keeps the planner on the index that has the rows in order.
@@ -113,6 +113,8 @@ ConversationRow fromRow(const storage::Row &row)
     if (const auto team = row.maybeUuid(31))
         c.team = domain::TeamId{*team};
     c.labels = titlesFrom(row.text(32));
+    c.customerAt = row.maybeTime(33);
+    r.campaign = row.maybeInteger(34);
     return r;
 }
 
@@ -239,6 +241,14 @@ std::vector<storage::Migration> ConversationStore::migrations()
             PRIMARY KEY (account_id, title, conversation_id)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX conversation_labels_conversation ON conversation_labels (conversation_id, title);
+    )"},
+            {58, "when customers wrote, and to which campaign", R"(
+        ALTER TABLE conversations ADD COLUMN customer_at INTEGER;
+        ALTER TABLE conversations ADD COLUMN campaign_id INTEGER;
+        UPDATE conversations
+           SET customer_at = (SELECT m.at FROM messages m
+                               WHERE m.conversation_id = conversations.id AND m.n = conversations.customer_n)
+         WHERE customer_n > 0;
     )"}};
 }
 
@@ -381,8 +391,8 @@ void ConversationStore::insert(ConversationRow &row)
                                    contact_inbox_id, assignee_id, assignee_uuid, status, priority, snoozed_until,
                                    last_n, customer_n, agent_n, agent_read_n, preview, preview_by, created_at,
                                    last_activity_at, waiting_since, first_reply_at, additional_attributes,
-                                   custom_attributes, updated_at, team_id, team_uuid)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
+                                   custom_attributes, updated_at, team_id, team_uuid, customer_at, campaign_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
              {c.id,
               row.account,
               c.number,
@@ -410,7 +420,9 @@ void ConversationStore::insert(ConversationRow &row)
               row.customAttributes,
               row.updatedAt,
               row.team,
-              c.team});
+              c.team,
+              c.customerAt,
+              row.campaign});
     row.number = m_tx.lastInsertId();
     if (!c.labels.empty())
         setLabels(row);
@@ -431,7 +443,7 @@ void ConversationStore::update(const ConversationRow &row)
            SET assignee_id = ?, assignee_uuid = ?, status = ?, priority = ?, snoozed_until = ?, last_n = ?,
                customer_n = ?, agent_n = ?, agent_read_n = ?, preview = ?, preview_by = ?, last_activity_at = ?,
                waiting_since = ?, first_reply_at = ?, contact_seen_at = ?, additional_attributes = ?,
-               custom_attributes = ?, updated_at = ?, team_id = ?, team_uuid = ?
+               custom_attributes = ?, updated_at = ?, team_id = ?, team_uuid = ?, customer_at = ?
          WHERE id = ?)",
              {row.assignee,
               c.assignee,
@@ -453,6 +465,7 @@ void ConversationStore::update(const ConversationRow &row)
               row.updatedAt,
               row.team,
               c.team,
+              c.customerAt,
               row.number});
 }
 

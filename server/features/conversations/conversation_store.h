@@ -22,6 +22,7 @@ struct ConversationRow {
     std::int64_t contactInbox = 0;           ///< contact_inboxes.id
     std::optional<std::int64_t> assignee;    ///< users.id
     std::optional<std::int64_t> team;        ///< teams.id
+    std::optional<std::int64_t> campaign;    ///< campaigns.id: the teaser that it began with
     std::string additionalAttributes = "{}"; ///< JSON object
     std::string customAttributes = "{}";     ///< JSON object
     std::optional<base::Timestamp> firstReplyAt;

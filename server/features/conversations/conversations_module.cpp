@@ -1,5 +1,6 @@
 #include "server/features/conversations/conversations_module.h"
 
+#include "server/features/conversations/bot_content.h"
 #include "server/features/conversations/conversation_mutations.h"
 #include "server/features/conversations/draft_store.h"
 #include "server/features/conversations/held_reply_store.h"
@@ -145,8 +146,11 @@ void registerRows(sync::EntityRegistry &registry)
                  });
     registry.add(protocol::EntityType::Message,
                  [](storage::Transaction &tx, sync::AccountNumber account, const base::Uuid &id) -> Json {
-                     const auto row = MessageStore{tx}.find(account, id);
-                     return row ? Json{protocol::toRow(row->message)} : std::nullopt;
+                     auto row = MessageStore{tx}.find(account, id);
+                     if (!row)
+                         return std::nullopt;
+                     describeContent(row->contentType, row->contentAttributes, row->message);
+                     return Json{protocol::toRow(row->message)};
                  });
     registry.add(protocol::EntityType::MessageState,
                  [](storage::Transaction &tx, sync::AccountNumber, const base::Uuid &id) -> Json {

@@ -1,9 +1,7 @@
 #include "server/features/conversations/reply_window.h"
 
-#include "server/features/conversations/message_store.h"
 #include "server/features/inboxes/inbox_store.h"
-
-#include <chrono>
+#include "shared/domain/conversations/conversation_rules.h"
 
 namespace server::conversations {
 
@@ -11,10 +9,7 @@ std::optional<base::Timestamp> replyWindowEnds(storage::Transaction &tx, const C
 {
     const auto inbox = inboxes::InboxStore{tx}.find(row.account, row.inbox);
     const auto hours = inbox ? inboxes::replyWindowHours(inbox->settings) : 0;
-    if (hours <= 0)
-        return std::nullopt;
-    const auto newest = MessageStore{tx}.newestIncoming(row.number, 0);
-    return newest ? newest->message.at + std::chrono::hours{hours} : base::Timestamp{};
+    return domain::replyWindowEnds(row.conversation, hours);
 }
 
 base::Status checkReplyWindow(storage::Transaction &tx, const ConversationRow &row, base::Timestamp now)

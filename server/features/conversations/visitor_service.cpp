@@ -118,7 +118,12 @@ base::Result<ConversationRow> ConversationService::conversationOf(sync::WriteCon
     row.contactInbox = contact.place.number;
     row.additionalAttributes = attributesOf(message, ctx.now());
     row.customAttributes = message.customAttributes;
+    const auto campaign = message.campaign ? message.campaign(ctx.tx()) : std::nullopt;
+    if (campaign)
+        row.campaign = campaign->number;
     ConversationStore{ctx.tx()}.insert(row);
+    if (campaign) // the visitor saw it before they wrote
+        addTemplate(ctx, row, campaign->message, "text", "{}", campaign->sender);
     return row;
 }
 
@@ -201,6 +206,8 @@ void ConversationService::speakByItself(sync::WriteContext &ctx, ConversationRow
         if (const auto body = domain::messageBody(text, false))
             addTemplate(ctx, row, *body);
     };
+    if (isNew && row.campaign) // spoken to already
+        return;
     if (isNew && settings.greetingEnabled)
         say(settings.greetingMessage);
     if (!message.isClosed || isAttended || spoke)
@@ -216,9 +223,12 @@ void ConversationService::speakByItself(sync::WriteContext &ctx, ConversationRow
 
 MessageRow ConversationService::addTemplate(sync::WriteContext &ctx, ConversationRow &row,
                                             const std::string &body, const std::string &contentType,
-                                            const std::string &contentAttributes)
+                                            const std::string &contentAttributes,
+                                            const std::optional<sync::Actor> &by)
 {
     MessageRow said;
+    if (by)
+        setAuthor(said, *by);
     said.account = row.account;
     said.inbox = row.inbox;
     said.conversation = row.number;
@@ -304,15 +314,13 @@ base::Result<ConversationRow> ConversationService::importConversation(sync::Writ
         message.account = row.account;
         message.inbox = row.inbox;
         message.conversation = row.number;
-        message.message = {{from.id},
-                           row.conversation.id,
-                           row.conversation.lastN + 1,
-                           from.kind,
-                           from.direction,
-                           {},
-                           from.body,
-                           {},
-                           from.at};
+        message.message.id = {from.id};
+        message.message.conversation = row.conversation.id;
+        message.message.n = row.conversation.lastN + 1;
+        message.message.kind = from.kind;
+        message.message.direction = from.direction;
+        message.message.body = from.body;
+        message.message.at = from.at;
         message.updatedAt = from.at;
         if (from.by)
             setAuthor(message, *from.by);

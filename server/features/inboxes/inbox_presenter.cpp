@@ -1,5 +1,6 @@
 #include "server/features/inboxes/inbox_presenter.h"
 
+#include "server/features/inboxes/inbox_avatar.h"
 #include "shared/base/json.h"
 
 namespace server::inboxes {
@@ -42,6 +43,11 @@ base::Json flagsOf(const WebsiteSettings &settings)
     return features;
 }
 
+std::string avatarUrl(const InboxRow &inbox, const std::string &origin)
+{
+    return inbox.avatar.empty() ? std::string{} : origin + avatarPath(inbox);
+}
+
 base::Json channelJson(const InboxRow &inbox, const std::string &origin)
 {
     const auto &settings = inbox.settings;
@@ -79,7 +85,7 @@ base::Json inboxJson(const InboxRow &inbox, const std::string &origin)
                  {"name", inbox.inbox.name},
                  {"channel_id", inbox.inbox.number},
                  {"channel_type", channelType(inbox)},
-                 {"avatar_url", ""},
+                 {"avatar_url", avatarUrl(inbox, origin)},
                  {"greeting_enabled", settings.greetingEnabled},
                  {"greeting_message", settings.greetingMessage},
                  {"hmac_mandatory", settings.hmacMandatory},
@@ -102,11 +108,14 @@ base::Json inboxJson(const InboxRow &inbox, const std::string &origin)
     return json;
 }
 
-base::Json inboxReference(const InboxRow &inbox)
+base::Json inboxReference(const InboxRow &inbox, const std::string &origin)
 {
-    return {{"id", inbox.inbox.number}, {"name", inbox.inbox.name},
-            {"avatar_url", ""},         {"channel_id", inbox.inbox.number},
-            {"provider", ""},           {"channel_type", channelType(inbox)}};
+    return {{"id", inbox.inbox.number},
+            {"name", inbox.inbox.name},
+            {"avatar_url", avatarUrl(inbox, origin)},
+            {"channel_id", inbox.inbox.number},
+            {"provider", ""},
+            {"channel_type", channelType(inbox)}};
 }
 
 } // namespace server::inboxes

@@ -14,6 +14,6 @@ std::string channelType(const InboxRow &inbox);
 std::string widgetScript(const InboxRow &inbox, const std::string &origin);
 base::Json inboxJson(const InboxRow &inbox, const std::string &origin);
 /// The few fields that stand beside a contact's source id.
-base::Json inboxReference(const InboxRow &inbox);
+base::Json inboxReference(const InboxRow &inbox, const std::string &origin);
 
 } // namespace server::inboxes

@@ -1,6 +1,7 @@
 #include "server/features/inboxes/inbox_routes.h"
 
 #include "server/features/accounts/api_fields.h"
+#include "server/features/accounts/api_form.h"
 #include "server/features/accounts/user_presenter.h"
 #include "server/features/inboxes/inbox_presenter.h"
 #include "server/ports/answers.h"
@@ -17,6 +18,15 @@ using accounts::ApiCall;
 using accounts::ApiFields;
 using base::ErrorCode;
 using ports::HttpResponse;
+
+constexpr std::int64_t maxFormBytes = static_cast<std::int64_t>(maxAvatarBytes) + (2 << 20);
+
+HttpResponse refusedForm(const base::Error &error)
+{
+    if (error.code == ErrorCode::Unsupported)
+        return ports::refusal(415, "type_refused", "A picture is a PNG, JPEG, GIF or WebP");
+    return accounts::apiFormRefusal(error);
+}
 
 template <class T>
 void take(std::optional<T> value, T &into)
@@ -87,11 +97,18 @@ void InboxRoutes::add(ports::Router &router)
 {
     using Who = accounts::ApiGate::Who;
     m_gate.inAccount(router, "GET", "/inboxes", [this](ApiCall &call) { return list(call); });
-    m_gate.inAccount(
-        router, "POST", "/inboxes", [this](ApiCall &call) { return create(call); }, Who::Administrator);
+    m_gate.inAccountStreamed(
+        router, "POST", "/inboxes", [this](ApiCall &call) { return create(call); }, maxFormBytes,
+        Who::Administrator);
     m_gate.inAccount(router, "GET", "/inboxes/{id}", [this](ApiCall &call) { return show(call); });
+    m_gate.inAccountStreamed(
+        router, "PATCH", "/inboxes/{id}", [this](ApiCall &call) { return change(call); }, maxFormBytes,
+        Who::Administrator);
     m_gate.inAccount(
-        router, "PATCH", "/inboxes/{id}", [this](ApiCall &call) { return change(call); }, Who::Administrator);
+        router, "DELETE", "/inboxes/{id}/avatar", [this](ApiCall &call) { return removeAvatar(call); },
+        Who::Administrator);
+    router.add(
+        {"GET", "/avatar/{inbox}/{name}", [this](ports::HttpRequest &request) { return avatar(request); }});
     m_gate.inAccount(router, "GET", "/inbox_members/{inbox_id}",
                      [this](ApiCall &call) { return members(call); });
     m_gate.inAccount(
@@ -159,8 +176,26 @@ InboxRoutes::Answer InboxRoutes::show(ApiCall &call)
     return answer;
 }
 
+// The picture that came along, if one did; the fields become the call's body.
+base::Result<std::optional<InboxAvatar>> InboxRoutes::readBody(ApiCall &call) const
+{
+    auto form = accounts::readApiForm(m_parts.multipart, call.request, "avatar", maxAvatarBytes);
+    if (!form)
+        return form.error();
+    call.setBody(std::move(*form->fields));
+    if (!form->file || form->file->empty())
+        return std::optional<InboxAvatar>{};
+    auto avatar = readAvatar(m_parts.media, m_parts.crypto, std::move(*form->file));
+    if (!avatar)
+        return avatar.error();
+    return std::optional{std::move(*avatar)};
+}
+
 InboxRoutes::Answer InboxRoutes::create(ApiCall &call)
 {
+    auto avatar = readBody(call);
+    if (!avatar)
+        return refusedForm(avatar.error());
     ApiFields fields{call.body()};
     const auto name = fields.text("name").value_or("");
     const auto type = base::textField(fields.object("channel"), "type").value_or("");
@@ -175,7 +210,10 @@ InboxRoutes::Answer InboxRoutes::create(ApiCall &call)
                                          : m_service.createWebsite(ctx, name, settings);
         if (!inbox)
             return inbox.error();
-        json = jsonOf(call, *inbox);
+        const auto shown = *avatar ? m_service.change(ctx, inbox->inbox.number, {{}, {}, *avatar}) : inbox;
+        if (!shown)
+            return shown.error();
+        json = jsonOf(call, *shown);
         return base::Done{};
     });
     if (!status)
@@ -188,8 +226,11 @@ InboxRoutes::Answer InboxRoutes::change(ApiCall &call)
     const auto number = call.number("id");
     if (!number)
         return base::Error{ErrorCode::NotFound, {}};
+    auto avatar = readBody(call);
+    if (!avatar)
+        return refusedForm(avatar.error());
     ApiFields fields{call.body()};
-    InboxChanges changes{fields.text("name"), std::nullopt};
+    InboxChanges changes{fields.text("name"), std::nullopt, std::move(*avatar)};
     base::Json json;
     const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
         const auto current = InboxStore{ctx.tx()}.find(ctx.account(), *number);
@@ -207,6 +248,41 @@ InboxRoutes::Answer InboxRoutes::change(ApiCall &call)
     if (!status)
         return status.error();
     return ports::jsonAnswer(json);
+}
+
+InboxRoutes::Answer InboxRoutes::removeAvatar(ApiCall &call)
+{
+    const auto number = call.number("id");
+    if (!number)
+        return base::Error{ErrorCode::NotFound, {}};
+    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+        const auto inbox = m_service.change(ctx, *number, {{}, {}, InboxAvatar{}});
+        return inbox ? base::Status{base::Done{}} : base::Status{inbox.error()};
+    });
+    if (!status)
+        return status.error();
+    return HttpResponse{};
+}
+
+// Every site that has the chat shows it; its name changes with it.
+HttpResponse InboxRoutes::avatar(const ports::HttpRequest &request)
+{
+    std::optional<InboxAvatar> avatar;
+    const auto inbox = base::Uuid::parse(request.param("inbox"));
+    m_gate.read([&](storage::Transaction &tx) {
+        if (inbox)
+            avatar = InboxAvatarStore{tx}.find(*inbox, request.param("name"));
+    });
+    if (!avatar)
+        return ports::refusal({ErrorCode::NotFound, {}});
+    HttpResponse answer;
+    answer.body = std::move(avatar->bytes);
+    answer.headers.set("Content-Type", avatar->mime);
+    answer.headers.set("X-Content-Type-Options", "nosniff");
+    answer.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
+    answer.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+    answer.headers.set("Cache-Control", "public, max-age=31536000, immutable");
+    return answer;
 }
 
 // Secrets are the administrators' to see.

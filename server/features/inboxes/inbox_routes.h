@@ -2,17 +2,28 @@
 
 #include "server/features/accounts/api_gate.h"
 #include "server/features/inboxes/inbox_service.h"
+#include "server/ports/media.h"
+#include "server/ports/multipart.h"
 #include "server/ports/time_zones.h"
 
 namespace server::inboxes {
 
-/// REST: inboxes and their members.
+/// REST: inboxes, their pictures and their members; `GET /avatar/{inbox}/{name}` for everybody.
 class InboxRoutes {
 public:
-    InboxRoutes(accounts::ApiGate &gate, InboxService &service, const ports::TimeZones &zones)
-        : m_gate{gate}
-        , m_service{service}
-        , m_zones{zones}
+    struct Parts {
+        accounts::ApiGate &gate;
+        InboxService &service;
+        const ports::TimeZones &zones;
+        const ports::Multipart &multipart;
+        const ports::Media &media;
+        const ports::Crypto &crypto;
+    };
+    explicit InboxRoutes(Parts parts)
+        : m_gate{parts.gate}
+        , m_service{parts.service}
+        , m_zones{parts.zones}
+        , m_parts{parts}
     {
     }
     /// The router keeps references to this object.
@@ -26,8 +37,11 @@ private:
     Answer show(accounts::ApiCall &call);
     Answer create(accounts::ApiCall &call);
     Answer change(accounts::ApiCall &call);
+    Answer removeAvatar(accounts::ApiCall &call);
+    ports::HttpResponse avatar(const ports::HttpRequest &request);
     Answer members(accounts::ApiCall &call);
     Answer changeMembers(accounts::ApiCall &call, Members how);
+    base::Result<std::optional<InboxAvatar>> readBody(accounts::ApiCall &call) const;
     base::Status readSettings(const base::Json &body, WebsiteSettings &settings) const;
     [[nodiscard]] base::Json jsonOf(const accounts::ApiCall &call, const InboxRow &inbox) const;
     Answer membersAnswer(const accounts::ApiCall &call, std::int64_t inbox);
@@ -35,6 +49,7 @@ private:
     accounts::ApiGate &m_gate;
     InboxService &m_service;
     const ports::TimeZones &m_zones;
+    Parts m_parts;
 };
 
 } // namespace server::inboxes

@@ -76,6 +76,7 @@ base::Result<InboxRow> InboxService::create(sync::WriteContext &ctx, const std::
     row.account = ctx.account();
     row.websiteToken = m_crypto.randomToken(tokenBytes);
     row.settings = settings;
+    row.inbox.replyWindowHours = replyWindowHours(settings);
     row.sealedHmacSecret = m_crypto.seal(secretPurpose, m_crypto.randomToken(), row.inbox.id.bytes());
     row.createdAt = row.updatedAt = ctx.now();
     row.inbox.number = InboxStore{ctx.tx()}.insert(row);
@@ -103,6 +104,15 @@ base::Result<InboxRow> InboxService::change(sync::WriteContext &ctx, std::int64_
         if (const auto fine = checkSettings(*changes.settings); !fine)
             return fine.error();
         row->settings = *changes.settings;
+        row->inbox.replyWindowHours = replyWindowHours(row->settings);
+    }
+    if (changes.avatar) {
+        InboxAvatarStore avatars{ctx.tx()};
+        if (changes.avatar->bytes.empty())
+            avatars.remove(inbox);
+        else
+            avatars.put(inbox, *changes.avatar);
+        row->avatar = changes.avatar->bytes.empty() ? std::string{} : changes.avatar->name;
     }
     row->updatedAt = ctx.now();
     store.update(*row);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/features/accounts/account_service.h"
+#include "server/features/inboxes/inbox_avatar.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "server/ports/crypto.h"
 #include "server/sync/write_context.h"
@@ -16,6 +17,7 @@ namespace server::inboxes {
 struct InboxChanges {
     std::optional<std::string> name;
     std::optional<WebsiteSettings> settings; ///< read the row's, change what you mean, give it back whole
+    std::optional<InboxAvatar> avatar = {};  ///< without bytes: takes it away
 };
 
 /// Inboxes and who sees them. Methods with a WriteContext run inside executor jobs.

@@ -5,23 +5,28 @@ namespace server::inboxes {
 namespace {
 
 constexpr const char *byNumber = R"(
-    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at
+    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at,
+           avatar
       FROM inboxes WHERE account_id = ? AND id = ?)";
 constexpr const char *byUuid = R"(
-    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at
+    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at,
+           avatar
       FROM inboxes WHERE account_id = ? AND uuid = ?)";
 constexpr const char *byToken = R"(
-    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at
+    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at,
+           avatar
       FROM inboxes WHERE website_token = ? AND channel = ?)";
 constexpr const char *oldest = R"(
-    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at
+    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at,
+           avatar
       FROM inboxes WHERE channel = 'web_widget' ORDER BY id LIMIT 1)";
 constexpr const char *ofAccount = R"(
-    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at
+    SELECT id, uuid, account_id, name, channel, website_token, settings, hmac_secret, created_at, updated_at,
+           avatar
       FROM inboxes WHERE account_id = ? ORDER BY id)";
 constexpr const char *ofMember = R"(
     SELECT i.id, i.uuid, i.account_id, i.name, i.channel, i.website_token, i.settings, i.hmac_secret, i.created_at,
-           i.updated_at
+           i.updated_at, i.avatar
       FROM inbox_members m JOIN inboxes i ON i.id = m.inbox_id
      WHERE m.user_id = ? AND i.account_id = ? ORDER BY i.id)";
 
@@ -38,6 +43,8 @@ InboxRow fromRow(const storage::Row &row)
     inbox.sealedHmacSecret = row.blob(7);
     inbox.createdAt = row.time(8);
     inbox.updatedAt = row.time(9);
+    inbox.avatar = row.text(10);
+    inbox.inbox.replyWindowHours = replyWindowHours(inbox.settings);
     return inbox;
 }
 
@@ -193,8 +200,8 @@ std::int64_t InboxStore::insert(const InboxRow &row)
 
 void InboxStore::update(const InboxRow &row)
 {
-    m_tx.run("UPDATE inboxes SET name = ?, settings = ?, updated_at = ? WHERE id = ?",
-             {row.inbox.name, encodedSettings(row.settings), row.updatedAt, row.inbox.number});
+    m_tx.run("UPDATE inboxes SET name = ?, settings = ?, avatar = ?, updated_at = ? WHERE id = ?",
+             {row.inbox.name, encodedSettings(row.settings), row.avatar, row.updatedAt, row.inbox.number});
 }
 
 bool InboxStore::addMember(std::int64_t inbox, std::int64_t userNumber, const base::Uuid &user,

@@ -18,6 +18,7 @@ struct InboxRow {
     sync::AccountNumber account = 0;
     std::string websiteToken; ///< api: the identifier outside programs use
     WebsiteSettings settings;
+    std::string avatar; ///< name of its picture, see inbox_avatar.h; empty: none
     std::string sealedHmacSecret;
     base::Timestamp createdAt{};
     base::Timestamp updatedAt{};

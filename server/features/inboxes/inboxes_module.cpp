@@ -2,6 +2,7 @@
 
 #include "server/features/accounts/user_store.h"
 #include "server/features/inboxes/access_service.h"
+#include "server/features/inboxes/inbox_avatar.h"
 #include "shared/base/json.h"
 #include "shared/protocol/rows.h"
 
@@ -9,7 +10,10 @@ namespace server::inboxes {
 
 std::vector<storage::Migration> migrations()
 {
-    return InboxStore::migrations();
+    auto all = InboxStore::migrations();
+    for (auto &more : InboxAvatarStore::migrations())
+        all.push_back(std::move(more));
+    return all;
 }
 
 void registerRows(sync::EntityRegistry &registry)

@@ -238,7 +238,7 @@ void WebhookSender::post(const DeliveryRow &row, const Place &place)
     auto known = row;
     known.event.body.clear();
     m_underWay.emplace(ticket, std::move(known));
-    m_parts.client.post(ticket, std::move(call));
+    m_parts.client.begin(ticket, std::move(call));
 }
 
 void WebhookSender::forget()

@@ -124,6 +124,8 @@ void VisitorCore::Impl::dispatch(SocketId socket, const std::string &kind, const
         m_writes.read(visitor, frame);
     else if (kind == "page")
         m_writes.page(visitor, frame);
+    else if (kind == "opened")
+        m_writes.opened(visitor, frame);
     else if (kind == "ping")
         tell(m_parts.sink, socket, {{"k", "pong"}, {"x", base::integerField(frame, "x").value_or(0)}});
     else if (kind == "hello")

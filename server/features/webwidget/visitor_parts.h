@@ -3,6 +3,7 @@
 #include "server/features/conversations/conversation_service.h"
 #include "server/features/webwidget/visitor_roster.h"
 #include "server/features/webwidget/visitor_view.h"
+#include "server/features/webwidget/widget_config.h"
 #include "server/ports/log.h"
 #include "server/ports/rate_limiter.h"
 #include "server/ports/text_patterns.h"
@@ -39,12 +40,13 @@ struct VisitorParts {
     sync::Ephemera &ephemera;
     conversations::ConversationService &conversations;
     const VisitorSeal &seal;
-    const attachments::BlobLink &links;
+    const VisitorLinks &links;
     ports::RateLimiter &limiter;
     const ports::TimeZones &zones;
     const ports::TextPatterns &patterns;
     VisitorSink &sink;
     ports::Log log;
+    CampaignSource campaigns = {};
 };
 
 struct VisitorSettings {

@@ -4,6 +4,7 @@
 #include "server/features/conversations/bot_content.h"
 #include "server/features/conversations/conversation_service.h"
 #include "server/features/conversations/out_queue_store.h"
+#include "server/features/inboxes/inbox_avatar.h"
 #include "server/features/inboxes/inbox_store.h"
 #include "server/sync/journal.h"
 #include "shared/base/json.h"
@@ -32,7 +33,7 @@ bool isForVisitors(const domain::Message &message)
 
 } // namespace
 
-VisitorView::VisitorView(storage::Transaction &tx, const attachments::BlobLink &links, const Ticket &ticket)
+VisitorView::VisitorView(storage::Transaction &tx, const VisitorLinks &links, const Ticket &ticket)
     : m_tx{tx}
     , m_links{links}
     , m_account{ticket.account}
@@ -110,8 +111,7 @@ std::optional<base::Json> VisitorView::message(const MessageRow &row)
         json["from"] = author(row);
     if (row.contentType != "text")
         json["content_type"] = row.contentType;
-    if (auto attributes = conversations::customerAttributes(row.contentType, row.contentAttributes);
-        !attributes.is_null())
+    if (auto attributes = attributesOf(row); !attributes.is_null())
         json["content_attributes"] = std::move(attributes);
     if (const auto quoted = replyTo(row))
         json["reply_to"] = *quoted;
@@ -122,12 +122,24 @@ std::optional<base::Json> VisitorView::message(const MessageRow &row)
              {"name", file.name},
              {"mime", file.mime},
              {"size", file.size},
-             {"url", m_links.path(file.id.value, false)},
-             {"thumb", file.thumbnail ? base::Json(m_links.path(file.id.value, true)) : base::Json()},
+             {"url", m_links.files.path(file.id.value, false)},
+             {"thumb", file.thumbnail ? base::Json(m_links.files.path(file.id.value, true)) : base::Json()},
              {"w", hasSize ? base::Json(file.width) : base::Json()},
              {"h", hasSize ? base::Json(file.height) : base::Json()}});
     }
     return json;
+}
+
+// Pictures from elsewhere come by way of this server: the frame's policy lets in no others.
+base::Json VisitorView::attributesOf(const MessageRow &row) const
+{
+    auto attributes = conversations::customerAttributes(row.contentType, row.contentAttributes);
+    if (attributes.is_null() || !attributes.contains("items"))
+        return attributes;
+    for (auto &item : attributes["items"])
+        if (const auto address = base::textField(item, "media_url"))
+            item["media_url"] = m_links.pictures.path(*address);
+    return attributes;
 }
 
 // The application API names what is quoted by number, the widget by id.
@@ -198,17 +210,22 @@ VisitorCursor VisitorView::head() const
 base::Json VisitorView::author(const MessageRow &row)
 {
     const auto key = row.userNumber.value_or(0);
-    auto known = m_names.find(key);
-    if (known == m_names.end()) {
-        std::string name;
-        if (const auto member =
-                row.userNumber ? accounts::UserStore{m_tx}.member(m_account, *row.userNumber) : std::nullopt)
-            name = member->displayName.empty() ? member->user.name : member->displayName;
-        else if (const auto inbox = inboxes::InboxStore{m_tx}.find(m_account, m_inbox))
-            name = inbox->settings.businessName.empty() ? inbox->inbox.name : inbox->settings.businessName;
-        known = m_names.emplace(key, std::move(name)).first;
+    auto known = m_authors.find(key);
+    if (known == m_authors.end()) {
+        Speaker who;
+        if (const auto member = row.userNumber ? accounts::UserStore{m_tx}.member(m_account, *row.userNumber)
+                                               : std::nullopt) {
+            who.name = member->displayName.empty() ? member->user.name : member->displayName;
+        } else if (const auto inbox = inboxes::InboxStore{m_tx}.find(m_account, m_inbox)) {
+            who.name =
+                inbox->settings.businessName.empty() ? inbox->inbox.name : inbox->settings.businessName;
+            if (inbox->settings.useInboxAvatarForBot && !inbox->avatar.empty())
+                who.avatar = inboxes::avatarPath(*inbox);
+        }
+        known = m_authors.emplace(key, std::move(who)).first;
     }
-    return {{"name", known->second}, {"avatar", nullptr}};
+    const auto &[name, avatar] = known->second;
+    return {{"name", name}, {"avatar", avatar.empty() ? base::Json() : base::Json(avatar)}};
 }
 
 bool agentsOnline(storage::Transaction &tx, const sync::Ephemera &ephemera, sync::AccountNumber account,

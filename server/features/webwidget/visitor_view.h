@@ -4,6 +4,7 @@
 #include "server/features/contacts/contact_store.h"
 #include "server/features/conversations/conversation_store.h"
 #include "server/features/conversations/message_store.h"
+#include "server/features/pictures/picture_link.h"
 #include "server/features/webwidget/visitor_seal.h"
 #include "server/storage/transaction.h"
 #include "server/sync/ephemera.h"
@@ -17,11 +18,17 @@
 
 namespace server::webwidget {
 
+/// How a visitor's browser reaches files and pictures.
+struct VisitorLinks {
+    attachments::BlobLink files;
+    pictures::PictureLink pictures;
+};
+
 /// All that a visitor may ever see, and nothing else: their own conversations, public messages, display
 /// names. What is not written here does not leave the server. Lives as long as one transaction.
 class VisitorView {
 public:
-    VisitorView(storage::Transaction &tx, const attachments::BlobLink &links, const Ticket &ticket);
+    VisitorView(storage::Transaction &tx, const VisitorLinks &links, const Ticket &ticket);
 
     /// The visitor's place in the inbox, once they wrote.
     [[nodiscard]] const std::optional<contacts::ContactInboxRow> &place() const { return m_place; }
@@ -49,16 +56,21 @@ public:
     [[nodiscard]] VisitorCursor head() const;
 
 private:
+    base::Json attributesOf(const conversations::MessageRow &row) const;
     std::optional<std::string> replyTo(const conversations::MessageRow &row);
     base::Json author(const conversations::MessageRow &row);
 
     storage::Transaction &m_tx;
-    const attachments::BlobLink &m_links;
+    const VisitorLinks &m_links;
     sync::AccountNumber m_account;
     std::int64_t m_inbox;
     std::optional<contacts::ContactInboxRow> m_place;
     std::vector<conversations::ConversationRow> m_conversations;
-    std::map<std::int64_t, std::string> m_names;
+    struct Speaker {
+        std::string name;
+        std::string avatar;
+    };
+    std::map<std::int64_t, Speaker> m_authors; ///< by users.id; 0: the inbox itself
 };
 
 /// Whether somebody who may answer in this inbox is connected.

@@ -24,11 +24,13 @@ constexpr ports::Rate originRate{60, base::Duration{200}}; // of one address
 constexpr ports::Rate pageRate{1, base::Duration{5000}};
 constexpr ports::Rate typingRate{5, base::Duration{1000}};
 constexpr ports::Rate readRate{20, base::Duration{500}};
+constexpr ports::Rate openedRate{5, base::Duration{5000}};
 
 /// What lies outside of us and outlives every job.
 struct Outside {
     const ports::TimeZones &zones;
     const ports::TextPatterns &patterns;
+    CampaignSource campaigns;
 };
 
 // The form's answers go to the contact, or to the conversation that begins.
@@ -76,6 +78,16 @@ std::string conversationAttributes(const inboxes::InboxRow &inbox, const base::J
     return base::toText(attributes);
 }
 
+// Taken up a moment too late, it is a conversation like others.
+std::optional<conversations::CampaignStart> campaignOf(const std::vector<CampaignTeaser> &teasers,
+                                                       const std::string &number)
+{
+    for (const auto &teaser : teasers)
+        if (std::to_string(teaser.number) == number)
+            return conversations::CampaignStart{teaser.number, teaser.message, teaser.sender};
+    return std::nullopt;
+}
+
 conversations::VisitorMessage messageOf(const VisitorDraft &draft, const Ticket &ticket,
                                         const inboxes::InboxRow &inbox, const Outside &world,
                                         base::Timestamp now)
@@ -97,6 +109,10 @@ conversations::VisitorMessage messageOf(const VisitorDraft &draft, const Ticket 
     for (const auto &label : base::member(start, "labels"))
         if (label.is_string() && message.labels.size() < mostLabels)
             message.labels.push_back(label.get<std::string>());
+    if (const auto chosen = base::textField(start, "campaign"); chosen && world.campaigns)
+        message.campaign = [number = *chosen, inbox, campaigns = world.campaigns](storage::Transaction &tx) {
+            return campaignOf(campaigns(tx, inbox), number);
+        };
     if (inbox.settings.preChatFormEnabled)
         message.mayBegin = [inbox, answers = base::member(start, "pre_chat"), &patterns = world.patterns](
                                sync::WriteContext &ctx, const contacts::KnownContact &known) {
@@ -154,7 +170,8 @@ void VisitorWrites::submit(SocketId socket, Connected &visitor, VisitorDraft dra
     m_parts.executor.submit(
         ticket.account, actor,
         [posted, ticket, draft = std::move(draft), &service = m_parts.conversations,
-         world = Outside{m_parts.zones, m_parts.patterns}](sync::WriteContext &ctx) -> base::Status {
+         world = Outside{m_parts.zones, m_parts.patterns, m_parts.campaigns}](
+            sync::WriteContext &ctx) -> base::Status {
             const auto inbox = inboxes::InboxStore{ctx.tx()}.find(ticket.account, ticket.inbox);
             if (!inbox)
                 return base::Error{ErrorCode::NotFound, "inbox"};
@@ -305,6 +322,22 @@ void VisitorWrites::page(Connected &visitor, const base::Json &frame)
             return changed ? base::Status{base::Done{}} : base::Status{changed.error()};
         },
         [](const base::Result<std::int64_t> &) {});
+}
+
+void VisitorWrites::opened(const Connected &visitor, const base::Json &frame)
+{
+    const auto &ticket = visitor.ticket;
+    if (m_parts.limiter.take("visitor-opened:" + ticket.visitor.text(), openedRate))
+        return;
+    const auto page = pageAddress(base::textField(frame, "url").value_or(""));
+    sync::EphemeralEvent arrival;
+    arrival.kind = sync::EphemeralEvent::Kind::Arrival;
+    arrival.account = ticket.account;
+    arrival.byUser = false;
+    arrival.who = ticket.visitor;
+    arrival.inbox = ticket.inbox;
+    arrival.page = page.empty() ? ticket.page : page;
+    m_parts.ephemera.publish(arrival);
 }
 
 } // namespace server::webwidget

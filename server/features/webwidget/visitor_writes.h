@@ -17,6 +17,7 @@ public:
     void send(ports::SocketId socket, Connected &visitor, const base::Json &frame);
     void typing(Connected &visitor, const base::Json &frame);
     void page(Connected &visitor, const base::Json &frame);
+    void opened(const Connected &visitor, const base::Json &frame);
     void read(Connected &visitor, const base::Json &frame);
 
 private:

@@ -1,8 +1,10 @@
 #include "server/features/webwidget/widget_config.h"
 
 #include "server/features/accounts/user_store.h"
+#include "server/features/inboxes/inbox_avatar.h"
 #include "server/features/inboxes/pre_chat_form.h"
 #include "shared/base/json.h"
+#include "shared/base/text.h"
 #include "shared/protocol/limits.h"
 
 #include <algorithm>
@@ -16,6 +18,7 @@ using Target = inboxes::PreChatForm::Target;
 constexpr std::size_t mostShown = 4;
 constexpr std::size_t mostLooked = 50; // members of large inboxes
 constexpr std::int64_t bodyLimit = 2000;
+constexpr std::size_t maxPageBytes = 400;
 
 base::Json featuresOf(const inboxes::WebsiteSettings &settings)
 {
@@ -33,10 +36,13 @@ base::Json teasersJson(const std::vector<CampaignTeaser> &teasers)
 {
     auto all = base::Json::array();
     for (const auto &teaser : teasers)
-        all.push_back({{"id", teaser.id},
-                       {"message", teaser.message},
-                       {"sender", {{"name", teaser.senderName}, {"avatar", nullptr}}},
-                       {"trigger_rules", {{"url", teaser.url}, {"time_on_page", teaser.secondsOnPage}}}});
+        all.push_back(
+            {{"id", std::to_string(teaser.number)},
+             {"message", teaser.message},
+             {"sender",
+              {{"name", teaser.senderName},
+               {"avatar", teaser.senderAvatar.empty() ? base::Json() : base::Json(teaser.senderAvatar)}}},
+             {"trigger_rules", {{"url", teaser.url}, {"time_on_page", teaser.secondsOnPage}}}});
     return all;
 }
 
@@ -74,7 +80,7 @@ base::Json configJson(storage::Transaction &tx, const inboxes::InboxRow &inbox,
     const auto account = accounts::UserStore{tx}.account(inbox.account);
     return {{"site", settings.businessName.empty() ? inbox.inbox.name : settings.businessName},
             {"website_token", inbox.websiteToken},
-            {"avatar_url", nullptr},
+            {"avatar_url", inbox.avatar.empty() ? base::Json() : base::Json(inboxes::avatarPath(inbox))},
             {"welcome_title", settings.welcomeTitle},
             {"welcome_tagline", settings.welcomeTagline},
             {"widget_color", settings.widgetColor},
@@ -132,6 +138,13 @@ base::Json visitorJson(const Ticket &ticket, const inboxes::InboxRow &inbox,
             {"identifier", text(known.identifier)},
             {"verified", isVerified},
             {"known", knownFields(inbox, contact)}};
+}
+
+std::string pageAddress(std::string url)
+{
+    url = base::cleaned(url.substr(0, url.find_first_of("?#")));
+    const bool isWeb = url.starts_with("http://") || url.starts_with("https://");
+    return isWeb && base::isUtf8(url) && url.size() <= maxPageBytes ? url : std::string{};
 }
 
 std::vector<std::string> knownFields(const inboxes::InboxRow &inbox,

@@ -18,10 +18,12 @@ namespace server::webwidget {
 
 /// A teaser that a page may show.
 struct CampaignTeaser {
-    std::string id;
+    std::int64_t number = 0;
     std::string message;
+    std::optional<sync::Actor> sender; ///< nobody: the inbox itself
     std::string senderName;
-    std::string url; ///< pages on which it is shown; '*' stands for anything
+    std::string senderAvatar; ///< a path of this server, or empty
+    std::string url;          ///< pages on which it is shown; '*' stands for anything
     std::int64_t secondsOnPage = 0;
 };
 
@@ -38,6 +40,9 @@ base::Json teamJson(storage::Transaction &tx, const sync::Ephemera &ephemera, co
 /// The visitor as their own widget sees them.
 base::Json visitorJson(const Ticket &ticket, const inboxes::InboxRow &inbox,
                        const std::optional<contacts::ContactRow> &contact, bool isVerified);
+
+/// A page's address as we keep it: without query and fragment; empty for what is no web page or too long.
+std::string pageAddress(std::string url);
 
 /// Names of pre-chat fields that need no answer from this contact.
 std::vector<std::string> knownFields(const inboxes::InboxRow &inbox,

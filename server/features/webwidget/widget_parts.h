@@ -29,7 +29,7 @@ struct WidgetParts {
     const ports::Crypto &crypto;
     attachments::AttachmentService &attachments;
     const VisitorSeal &seal;
-    const attachments::BlobLink &links;
+    const VisitorLinks &links;
     ports::RateLimiter &limiter;
     base::UuidMaker &ids;
     const base::Clock &clock;

@@ -32,7 +32,6 @@ constexpr ports::Rate solvedRate{60, base::Duration{1'000}};    // of one addres
 constexpr ports::Rate actRate{60, base::Duration{60'000}};      // as VisitorRoutes'
 constexpr ports::Rate uploadRate{10, base::Duration{3'000}};
 constexpr std::int64_t sessionBody = 16 * 1024;
-constexpr std::size_t maxPageBytes = 400;
 
 HttpResponse siteUnknown()
 {
@@ -89,13 +88,6 @@ std::string framePolicy(const InboxRow &inbox, const HttpRequest &request)
            "; img-src 'self' data: blob:; media-src 'self' blob:; base-uri 'none'; form-action 'none'" +
            // Not even * would let in pages without an origin of their own: a file, an app's view.
            (ancestors.empty() ? std::string{} : "; frame-ancestors 'self'" + ancestors);
-}
-
-std::string pageAddress(std::string url)
-{
-    url = base::cleaned(url.substr(0, url.find_first_of("?#")));
-    const bool isWeb = url.starts_with("http://") || url.starts_with("https://");
-    return isWeb && base::isUtf8(url) && url.size() <= maxPageBytes ? url : std::string{};
 }
 
 std::string languageOf(const std::string &locale)
@@ -250,14 +242,6 @@ HttpResponse WidgetRoutes::session(const HttpRequest &request)
     });
     if (contact)
         notePage(*ticket, *contact);
-    sync::EphemeralEvent arrival;
-    arrival.kind = sync::EphemeralEvent::Kind::Arrival;
-    arrival.account = ticket->account;
-    arrival.byUser = false;
-    arrival.who = ticket->visitor;
-    arrival.inbox = ticket->inbox;
-    arrival.page = ticket->page;
-    m.ephemera.publish(arrival);
     return ports::jsonAnswer(json);
 }
 

@@ -43,6 +43,7 @@ struct Conversation {
     std::string previewBy = "in"; ///< in, out or note
     base::Timestamp createdAt{};
     base::Timestamp lastActivityAt{};
+    std::optional<base::Timestamp> customerAt;   ///< when the customer's newest message came
     std::optional<base::Timestamp> waitingSince; ///< the customer waits for an answer since then
 
     bool operator==(const Conversation &) const = default;

@@ -79,6 +79,7 @@ Conversation afterMessage(Conversation conversation, const Message &message)
         return conversation;
     }
     conversation.customerN = conversation.lastN;
+    conversation.customerAt = message.at;
     if (!conversation.waitingSince)
         conversation.waitingSince = message.at;
     if (conversation.status == ConversationStatus::Snoozed ||
@@ -96,6 +97,13 @@ Conversation withPreview(Conversation conversation, const Message &newest)
         previewLength);
     conversation.previewBy = newest.kind == MessageKind::Note ? "note" : toText(newest.direction);
     return conversation;
+}
+
+std::optional<base::Timestamp> replyWindowEnds(const Conversation &conversation, std::int64_t hours)
+{
+    if (hours <= 0)
+        return std::nullopt;
+    return conversation.customerAt ? *conversation.customerAt + std::chrono::hours{hours} : base::Timestamp{};
 }
 
 ReadState markRead(ReadState state, std::int64_t readN)

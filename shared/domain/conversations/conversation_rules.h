@@ -44,5 +44,8 @@ Conversation withPreview(Conversation conversation, const Message &newest);
 
 /// Reading never goes back.
 ReadState markRead(ReadState state, std::int64_t readN);
+/// Until when replies are taken in an inbox with such a window: so many hours after the customer's newest
+/// message. Nothing: at any time. The beginning of time: not before the customer writes.
+std::optional<base::Timestamp> replyWindowEnds(const Conversation &conversation, std::int64_t hours);
 
 } // namespace domain

@@ -40,7 +40,35 @@ struct Author {
     bool operator==(const Author &) const = default;
 };
 
-/// What was said. Never changes once accepted.
+/// One thing that a message offers beside its text: a choice, a card, a question of a form, an article.
+struct ContentItem {
+    std::string title;
+    std::string detail;
+    std::string link;
+    std::vector<std::string> buttons; ///< what a card's buttons say
+
+    bool operator==(const ContentItem &) const = default;
+};
+
+/// What the customer answered; without a question where there is only one.
+struct ContentAnswer {
+    std::string question;
+    std::string answer;
+
+    bool operator==(const ContentAnswer &) const = default;
+};
+
+/// What bots, surveys and customers exchange in a message beside its text, cut to a bearable length.
+struct MessageContent {
+    std::string type; ///< wire name ("input_select", "cards", …); empty: text and nothing else
+    std::vector<ContentItem> items;
+    std::vector<ContentAnswer> answers;
+    int stars = 0; ///< of a survey, 1 to 5; 0: not rated
+
+    bool operator==(const MessageContent &) const = default;
+};
+
+/// What was said. Never changes once accepted, but that it is answered or taken away.
 ///
 /// An activity's body is a code with arguments ("status:resolved"), so that each client tells it in its own
 /// language.
@@ -53,6 +81,8 @@ struct Message {
     Author author;
     std::string body;
     std::vector<Attachment> attachments;
+    MessageContent content;
+    bool deleted = false; ///< the body says so in the account's language; who shows it may use another
     base::Timestamp at{};
 
     bool operator==(const Message &) const = default;

@@ -14,7 +14,9 @@ struct Inbox {
     std::int64_t number = 0;
     std::string name;
     std::string channel = "web_widget"; ///< wire name of the channel type
-    std::vector<UserId> members;        ///< agents who see its conversations; administrators see all
+    std::int64_t replyWindowHours =
+        0;                       ///< replies are taken so long after the customer's newest message; 0: always
+    std::vector<UserId> members; ///< agents who see its conversations; administrators see all
 
     bool operator==(const Inbox &) const = default;
 };

@@ -78,6 +78,7 @@ async function main(): Promise<void> {
             opening.theme = message.theme;
             app!.dress(message.theme);
         } else if (/^(open|close|campaign)$/.test(message.k)) {
+            if (message.k === 'open' && !app!.open) chat.opened(opening.page.url);
             app!.heard(message);
         } else {
             if (message.k === 'reset') {
@@ -108,7 +109,10 @@ async function main(): Promise<void> {
     if (window.opener) void import('./page_calls').then((part) => part.takeOver(chat, site, () => app?.changed()));
     chat.start();
     early.splice(0).forEach(heard);
-    if (opening.open) app!.focus();
+    if (opening.open) {
+        if (!window.opener) chat.opened(opening.page.url); // a window of its own goes on with what was opened
+        app!.focus();
+    }
 }
 
 const words = (locale: string | null): Promise<Texts> => Texts.load([...(locale ? [locale] : []), ...navigator.languages]);

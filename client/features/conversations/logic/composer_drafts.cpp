@@ -34,6 +34,7 @@ void ComposerPresenter::loadDraft()
         for (const auto mode : modes)
             state.text[at(mode)] = newestDraft(mode);
         m_shared = state.text;
+        state.closed = closedNow();
         if (const auto view = m_conversations.find(m_id))
             state.recipient = tr("to %1").arg(m_stores.contacts.nameOf(view->conversation.contact));
     }

@@ -4,9 +4,12 @@
 #include "client/features/contacts/logic/contact_store.h"
 #include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/written_message.h"
+#include "client/features/inboxes/logic/inbox_store.h"
 #include "client/sync/session.h"
 #include "shared/base/json.h"
+#include "shared/domain/conversations/conversation_rules.h"
 
+#include <QDateTime>
 #include <QLocale>
 #include <QPointer>
 
@@ -22,6 +25,7 @@ constexpr int shareAfterMs = 2000;
 constexpr qint64 tellEveryMs = 4000;
 constexpr qint64 noticedAfterMs = 700;
 constexpr int quoteLength = 80;
+constexpr std::chrono::milliseconds longestWait = std::chrono::hours{1}; // then it is looked at again
 
 std::size_t at(ComposerPresenter::Mode mode)
 {
@@ -32,7 +36,8 @@ bool canSend(const ComposerPresenter::State &state)
 {
     const bool broken = std::any_of(state.attachments.begin(), state.attachments.end(),
                                     [](const auto &attachment) { return attachment.failed; });
-    return state.enabled && !broken &&
+    const bool isTaken = state.mode == ComposerPresenter::Mode::Note || state.closed.isEmpty();
+    return state.enabled && !broken && isTaken &&
            (!state.text[at(state.mode)].trimmed().isEmpty() || !state.attachments.empty());
 }
 
@@ -54,6 +59,15 @@ ComposerPresenter::ComposerPresenter(Stores stores, ConversationStore &conversat
     m_share.setSingleShot(true);
     m_share.setInterval(shareAfterMs);
     connect(&m_share, &QTimer::timeout, this, &ComposerPresenter::shareDraft);
+    m_window.setSingleShot(true);
+    connect(&m_window, &QTimer::timeout, this, &ComposerPresenter::lookAtWindow);
+    connect(&stores.session, &sync::Session::connectionChanged, this, &ComposerPresenter::lookAtWindow);
+    connect(&stores.inboxes, &inboxes::InboxStore::changed, this, &ComposerPresenter::lookAtWindow);
+    connect(&conversations, &ConversationStore::reset, this, &ComposerPresenter::lookAtWindow);
+    connect(&conversations, &ConversationStore::changed, this, [this](const domain::ConversationId &id) {
+        if (id == m_id)
+            lookAtWindow();
+    });
     connect(&stores.session, &sync::Session::changed, this, [this](const sync::Changes &changes) {
         const bool mine = std::any_of(changes->begin(), changes->end(), [this](const auto &change) {
             return change.type == protocol::EntityType::Draft && change.id == m_id.value;
@@ -321,6 +335,40 @@ bool ComposerPresenter::sendNow(After after, bool anyway)
     shareDraft();
     Q_EMIT sent(message);
     return true;
+}
+
+// By the server's clock: it is the one that refuses.
+QString ComposerPresenter::closedNow()
+{
+    m_window.stop();
+    const auto view = m_conversations.find(m_id);
+    const auto *inbox = view ? m_stores.inboxes.find(view->conversation.inbox) : nullptr;
+    if (!inbox || (!view->conversation.customerAt && view->conversation.customerN > 0))
+        return {}; // a row of an older server does not tell; the server does, when it is asked
+    const auto ends = domain::replyWindowEnds(view->conversation, inbox->replyWindowHours);
+    const auto now = m_stores.session.clock().now() + m_stores.session.connection().serverAhead;
+    if (!ends)
+        return {};
+    if (now < *ends) {
+        m_window.start(std::min<std::chrono::milliseconds>(*ends - now, longestWait));
+        return {};
+    }
+    if (*ends == base::Timestamp{})
+        return tr("Replies are possible here once the customer has written. Notes are always possible.");
+    const auto when =
+        QDateTime::fromMSecsSinceEpoch(base::toMs(*ends - m_stores.session.connection().serverAhead));
+    return tr("The time for replies ended %1. It begins again when the customer writes; notes are always "
+              "possible.")
+        .arg(QLocale{}.toString(when, QLocale::ShortFormat));
+}
+
+void ComposerPresenter::lookAtWindow()
+{
+    if (m_id.isNull())
+        return;
+    auto state = m_state;
+    state.closed = closedNow();
+    show(state);
 }
 
 void ComposerPresenter::show(State state, bool textReplaced)

@@ -33,6 +33,9 @@ public:
         QString recipient;
         std::vector<Attachment> attachments;
         bool canSend = false;
+        /// Why no reply is taken now, in a sentence: the inbox's reply window has closed. Drafts and notes go
+        /// on.
+        QString closed;
         QString error; ///< a refusal, in a sentence; goes with the next edit
         /// Sending stopped because something came that was not seen: what, in a sentence. Empty: nothing to
         /// ask.
@@ -82,6 +85,8 @@ private:
     [[nodiscard]] Replaced replaced(const domain::ConversationId &id) const;
     void setReplaced(const domain::ConversationId &id, const Replaced &replaced);
     void show(State state, bool textReplaced = false);
+    [[nodiscard]] QString closedNow();
+    void lookAtWindow();
     void saveDraft();
     void loadDraft();
     [[nodiscard]] QString newestDraft(Mode mode) const;
@@ -113,6 +118,7 @@ private:
     std::array<QString, 2> m_shared; ///< by Mode: what my other devices know of
     base::Timestamp m_editedAt{};    ///< the box, since the conversation was opened
     QTimer m_quiet;
+    QTimer m_window; ///< until the reply window closes
     qint64 m_toldAt = 0;
     bool m_told = false;
     std::int64_t m_noticedN = 0; ///< noticed for sure: it was there when the text was begun

@@ -4,6 +4,7 @@
 #include "client/features/contacts/logic/contact_store.h"
 #include "client/features/conversations/logic/attention.h"
 #include "client/features/conversations/logic/conversation_actions.h"
+#include "client/features/conversations/logic/message_content.h"
 #include "client/features/conversations/logic/written_message.h"
 #include "client/features/teams/logic/team_store.h"
 #include "client/sync/session.h"
@@ -302,7 +303,7 @@ TimelineEntry TimelineModel::entryOf(const storage::MessageView &view, const Int
     entry.id = QString::fromStdString(message.id.text());
     entry.n = view.pending ? 0 : message.n;
     entry.at = base::toMs(message.at);
-    entry.text = QString::fromStdString(message.body);
+    entry.text = MessageContentText::of(message);
     entry.attachments = message.attachments;
     const auto when = QDateTime::fromMSecsSinceEpoch(entry.at);
     entry.time = QLocale{}.toString(when.time(), QLocale::ShortFormat);

@@ -135,11 +135,13 @@ void ComposerView::setStrip(const QString &text, const QString &action)
 
 void ComposerView::showStrip()
 {
-    const auto &error = m_presenter.state().error;
-    if (error.isEmpty())
-        m_box->setStrip(m_strip, m_stripAction);
+    const auto &state = m_presenter.state();
+    if (!state.error.isEmpty())
+        m_box->setStrip(state.error);
+    else if (!state.closed.isEmpty() && state.mode == Mode::Reply)
+        m_box->setStrip(state.closed);
     else
-        m_box->setStrip(error);
+        m_box->setStrip(m_strip, m_stripAction);
 }
 
 QString ComposerView::text() const

@@ -154,6 +154,7 @@ export type UpFrame =
     | { k: 'typing'; on: boolean; conv?: string }
     | { k: 'read'; conv: string; n: number }
     | { k: 'page'; url: string; title: string }
+    | { k: 'opened'; url: string }
     | { k: 'ping'; x: number };
 
 export type DownFrame =

@@ -74,6 +74,8 @@ export class Chat {
     #typedAt = -Infinity;
     #renewedAt = -Infinity;
     #linksAt: number;
+    /** Where the visitor opened the chat, until the server has heard of it. */
+    #opened: string | null = null;
     /** What a message that begins a conversation first went with. */
     #begun: { mid: string; start: string } | null = null;
 
@@ -179,6 +181,11 @@ export class Chat {
     /** Tells that the host page moved on. */
     page(url: string, title: string): void {
         this.#link.send({ k: 'page', url, title });
+    }
+
+    /** The visitor opened the chat: told once, however often the line breaks. */
+    opened(url: string): void {
+        this.#opened = this.#link.send({ k: 'opened', url }) ? null : url;
     }
 
     retry(mid: string, start?: Start): void {
@@ -351,6 +358,7 @@ export class Chat {
             case 'welcome':
                 this.#desk(frame);
                 if (frame.full) this.#linksAt = this.world.now();
+                if (this.#opened !== null) this.opened(this.#opened);
                 this.#take(frame.rows, frame.full, !frame.full);
                 void this.#pump.kick();
                 break;
