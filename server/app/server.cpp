@@ -14,6 +14,7 @@ namespace server::app {
 namespace {
 
 constexpr std::int64_t pictureBytes = 256 << 20;
+constexpr int mostPictureWaits = 3;      // of eight workers
 constexpr std::size_t fullRound = 5'000; // what one compaction forgets at most
 
 std::string agentName()
@@ -64,10 +65,9 @@ Server::Server(Foundation &foundation, const platform::Config &config, const por
     , m_inboxRoutes{{m_gate, m.inboxes, m.zones, m_multipart, *m.media, *m.crypto}}
     , m_settingRoutes{m_gate, m.services(), m.mutations, *m.crypto}
     , m_attachmentRoutes{*m.database, m.access, m.attachments, m_links, m_limiter}
-    , m_pictureCache{m.directory.file(DataDirectory::pictureFolder), pictureBytes, m.clock}
-    , m_pictureFetcher{m_pictureClient}
-    , m_pictureRoutes{{m_visitorLinks.pictures, m_pictureFetcher, m_pictureCache, *m.media, m_limiter,
-                       m.clock, log}}
+    , m_pictureCache{m.directory.file(DataDirectory::pictureFolder), m.clock, m.random}
+    , m_pictureFetcher{m_pictureClient, mostPictureWaits}
+    , m_pictureRoutes{{m_visitorLinks.pictures, m_pictureFetcher, m_pictureCache, *m.media, m_limiter, log}}
     , m_pictureClient{networks(config.outgoingNetworks, "outgoing.allowed_networks"), agentName()}
     , m_doors{m_gate, m.conversations, m.contacts, m.attachments, m_links, m_multipart, m_ephemera}
     , m_conversationRoutes{m_doors}
@@ -196,6 +196,7 @@ void Server::addChores()
         server::conversations::evaluateSnoozesAgain(*m.database, *m.executor, m_snoozeRules);
     });
     m_timer.add("uploads", std::chrono::hours{1}, [this] { m.attachments.expireUnused(); });
+    m_timer.add("pictures", std::chrono::minutes{1}, [this] { (void)m_pictureCache.trim(pictureBytes); });
     m_timer.add("high water", HighWater::interval, [this] { m_highWater.write(m.heads()); });
     m_timer.add("webhook log", std::chrono::hours{1}, [this] { m_webhookSender.forget(); });
     m_timer.add("compaction", std::chrono::hours{1}, [this] { compact(); });

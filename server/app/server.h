@@ -26,6 +26,7 @@
 #include "server/platform/multipart.h"
 #include "server/platform/networks.h"
 #include "server/platform/rate_limiter.h"
+#include "server/platform/waiting_client.h"
 #include "server/sync/ephemera.h"
 #include "server/transport/agent_socket_endpoint.h"
 #include "server/transport/poll_hub.h"
@@ -88,7 +89,7 @@ private:
     SettingRoutes m_settingRoutes;
     server::attachments::AttachmentRoutes m_attachmentRoutes;
     server::pictures::PictureCache m_pictureCache;
-    server::pictures::PictureFetcher m_pictureFetcher;
+    platform::FewWaiting m_pictureFetcher;
     server::pictures::PictureRoutes m_pictureRoutes;
     platform::CurlClient m_pictureClient; ///< after what it wakes
     server::conversations::ConversationDoors m_doors;

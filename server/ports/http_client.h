@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,15 @@ public:
     virtual std::vector<CallOutcome> finished() = 0;
     /// Called when an outcome is there, on a thread of the client's: must be quick. Before the first call.
     virtual void onFinished(std::function<void()> wake) = 0;
+};
+
+/// The same for who can wait for an answer. Any thread.
+class WaitingClient {
+public:
+    virtual ~WaitingClient() = default;
+    /// GETs and waits; one address is asked once at a time, whoever waits for it. Nothing when too many wait
+    /// already.
+    virtual std::optional<CallOutcome> get(OutgoingCall call) = 0;
 };
 
 } // namespace server::ports

@@ -8,7 +8,6 @@
 #include <QTest>
 
 #include <map>
-#include <thread>
 
 using server::ports::CallOutcome;
 using server::ports::HttpRequest;
@@ -21,27 +20,23 @@ namespace {
 const std::string png{"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89", 33};
 
 /// Answers at once, as the address says.
-class Web : public server::ports::HttpClient {
+class Web : public server::ports::WaitingClient {
 public:
-    void begin(std::uint64_t ticket, OutgoingCall call) override
+    std::optional<CallOutcome> get(OutgoingCall call) override
     {
         asked.push_back(call);
         CallOutcome outcome;
-        outcome.ticket = ticket;
         if (const auto known = pages.find(call.url); known != pages.end()) {
             outcome.status = 200;
             outcome.body = known->second;
         } else {
             outcome.failure = "address_forbidden";
         }
-        done.push_back(outcome);
+        return outcome;
     }
-    std::vector<CallOutcome> finished() override { return std::exchange(done, {}); }
-    void onFinished(std::function<void()>) override {}
 
     std::map<std::string, std::string> pages;
     std::vector<OutgoingCall> asked;
-    std::vector<CallOutcome> done;
 };
 
 class OneRoute : public server::ports::Router {
@@ -68,21 +63,8 @@ class PicturesTest : public QObject {
     Q_OBJECT
 
     struct Stage {
-        explicit Stage(std::int64_t room = 1 << 20) : cache{folder.path().toStdString(), room, desk.clock}
-        {
-            routes.add(router);
-        }
-        [[nodiscard]] HttpResponse get(const std::string &address)
-        {
-            // Collected by hand: the fake has finished when begin() returns.
-            std::jthread collector{[this](const std::stop_token &stop) {
-                while (!stop.stop_requested()) {
-                    fetcher.collect();
-                    std::this_thread::yield();
-                }
-            }};
-            return router.get(links.path(address));
-        }
+        Stage() { routes.add(router); }
+        [[nodiscard]] HttpResponse get(const std::string &address) { return router.get(links.path(address)); }
 
         Desk desk;
         QTemporaryDir folder;
@@ -90,10 +72,9 @@ class PicturesTest : public QObject {
         server::platform::MemoryRateLimiter limiter{desk.clock};
         Web web;
         server::pictures::PictureLink links{desk.crypto};
-        server::pictures::PictureFetcher fetcher{web};
-        server::pictures::PictureCache cache;
+        server::pictures::PictureCache cache{folder.path().toStdString(), desk.clock, desk.random};
         OneRoute router;
-        server::pictures::PictureRoutes routes{{links, fetcher, cache, media, limiter, desk.clock, {}}};
+        server::pictures::PictureRoutes routes{{links, web, cache, media, limiter, {}}};
     };
 
 private Q_SLOTS:
@@ -160,7 +141,7 @@ private Q_SLOTS:
         QCOMPARE(stage.get("https://a.example/x.png").status, 502);
         QCOMPARE(stage.get("https://a.example/x.png").status, 502);
         QCOMPARE(stage.web.asked.size(), std::size_t{1});
-        QCOMPARE(stage.cache.bytes(), std::int64_t{0});
+        QCOMPARE(stage.cache.trim(1 << 20), std::int64_t{0});
         stage.web.pages["https://a.example/x.png"] = png;
         stage.desk.clock.advance(std::chrono::minutes{2});
         QCOMPARE(stage.get("https://a.example/x.png").status, 200);
@@ -168,17 +149,18 @@ private Q_SLOTS:
 
     void theCacheKeepsToItsRoomAndOutlivesARestart()
     {
-        Stage stage{100};
-        for (const auto *name : {"aa", "bb", "cc"})
+        Stage stage;
+        for (const auto *name : {"aa", "bb", "cc"}) {
             stage.cache.store(name, png);
-        QVERIFY(stage.cache.find("aa"));
-        stage.cache.store("dd", png);
-        QVERIFY(stage.cache.bytes() <= 100);
-        QVERIFY(stage.cache.find("aa"));
-        QVERIFY(!stage.cache.find("bb")); // the longest unused
-        server::pictures::PictureCache later{stage.folder.path().toStdString(), 100, stage.desk.clock};
-        QCOMPARE(later.bytes(), stage.cache.bytes());
-        QVERIFY(later.find("dd") && !later.find("dd")->isFresh);
+            stage.desk.clock.advance(std::chrono::minutes{1});
+        }
+        QCOMPARE(stage.cache.trim(70), std::int64_t{66});
+        QVERIFY(!stage.cache.find("aa")); // the longest held
+        server::pictures::PictureCache later{stage.folder.path().toStdString(), stage.desk.clock,
+                                             stage.desk.random};
+        QVERIFY(later.find("cc") && later.find("cc")->isFresh);
+        stage.desk.clock.advance(std::chrono::hours{25});
+        QVERIFY(later.find("cc") && !later.find("cc")->isFresh);
     }
 };
 

@@ -15,74 +15,74 @@ namespace fs = std::filesystem;
 constexpr base::Duration freshFor = std::chrono::hours{24};
 constexpr const char *unfinished = ".part";
 
+fs::file_time_type fileTime(base::Timestamp at)
+{
+    return std::chrono::file_clock::from_sys(at);
+}
+
 } // namespace
 
-PictureCache::PictureCache(std::string folder, std::int64_t mostBytes, const base::Clock &clock)
+PictureCache::PictureCache(std::string folder, const base::Clock &clock, base::Random &random)
     : m_folder{std::move(folder)}
-    , m_mostBytes{mostBytes}
     , m_clock{clock}
+    , m_random{random}
 {
     std::error_code ignored;
     fs::create_directories(m_folder, ignored);
-    // Whatever is here was fetched before this start; when, nobody wrote down: shown, and fetched again.
-    for (const auto &file : fs::directory_iterator{m_folder, ignored}) {
-        if (file.path().extension() == unfinished) {
-            fs::remove(file.path(), ignored);
-            continue;
-        }
-        const auto size = static_cast<std::int64_t>(file.file_size(ignored));
-        m_entries[file.path().filename().string()].size = size;
-        m_bytes += size;
-    }
-    makeRoom();
 }
 
-std::optional<PictureCache::Found> PictureCache::find(const std::string &name)
+std::optional<PictureCache::Found> PictureCache::find(const std::string &name) const
 {
-    const std::lock_guard lock{m_mutex};
-    const auto known = m_entries.find(name);
-    if (known == m_entries.end())
+    std::error_code missing;
+    const auto written = fs::last_write_time(fileOf(name), missing);
+    if (missing)
         return std::nullopt;
-    known->second.used = ++m_uses;
-    return Found{fileOf(name), m_clock.now() - known->second.fetched < freshFor};
+    const auto now = m_clock.now();
+    return Found{fileOf(name), written > fileTime(now - freshFor) && written <= fileTime(now)};
 }
 
+// Renamed into place: who reads meanwhile has the old one whole.
 void PictureCache::store(const std::string &name, std::string_view bytes)
 {
-    const std::lock_guard lock{m_mutex};
+    const auto part = fileOf(name) + "-" + std::to_string(m_random.below(1ULL << 62)) + unfinished;
     std::error_code failed;
     {
-        std::ofstream out{fileOf(name) + unfinished, std::ios::binary | std::ios::trunc};
+        std::ofstream out{part, std::ios::binary | std::ios::trunc};
         out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         if (!out.flush())
-            return;
+            failed = std::make_error_code(std::errc::io_error);
     }
-    fs::rename(fileOf(name) + unfinished, fileOf(name), failed);
+    if (!failed)
+        fs::last_write_time(part, fileTime(m_clock.now()), failed);
+    if (!failed)
+        fs::rename(part, fileOf(name), failed);
     if (failed)
-        return;
-    auto &entry = m_entries[name];
-    m_bytes += static_cast<std::int64_t>(bytes.size()) - entry.size;
-    entry = {static_cast<std::int64_t>(bytes.size()), m_clock.now(), ++m_uses};
-    makeRoom();
+        fs::remove(part, failed);
 }
 
-void PictureCache::makeRoom()
+std::int64_t PictureCache::trim(std::int64_t mostBytes)
 {
-    while (m_bytes > m_mostBytes && !m_entries.empty()) {
-        const auto oldest =
-            std::min_element(m_entries.begin(), m_entries.end(),
-                             [](const auto &a, const auto &b) { return a.second.used < b.second.used; });
-        std::error_code ignored;
-        fs::remove(fileOf(oldest->first), ignored);
-        m_bytes -= oldest->second.size;
-        m_entries.erase(oldest);
+    struct Held {
+        fs::file_time_type written;
+        std::int64_t size = 0;
+        fs::path path;
+    };
+    std::error_code ignored;
+    std::vector<Held> all;
+    std::int64_t total = 0;
+    for (const auto &file : fs::directory_iterator{m_folder, ignored}) {
+        all.push_back(
+            {file.last_write_time(ignored), static_cast<std::int64_t>(file.file_size(ignored)), file.path()});
+        total += all.back().size;
     }
-}
-
-std::int64_t PictureCache::bytes() const
-{
-    const std::lock_guard lock{m_mutex};
-    return m_bytes;
+    std::sort(all.begin(), all.end(), [](const auto &a, const auto &b) { return a.written < b.written; });
+    for (const auto &held : all) {
+        if (total <= mostBytes)
+            break;
+        fs::remove(held.path, ignored);
+        total -= held.size;
+    }
+    return total;
 }
 
 } // namespace server::pictures

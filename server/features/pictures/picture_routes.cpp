@@ -16,9 +16,9 @@ namespace {
 using ports::HttpRequest;
 using ports::HttpResponse;
 
-constexpr ports::Rate fetchRate{60, base::Duration{1000}}; // of one address: what is cached costs nothing
-constexpr base::Duration failureHolds = std::chrono::minutes{1};
-constexpr std::size_t mostFailures = 1000;
+constexpr ports::Rate fetchRate{60, base::Duration{1000}};    // of one address: what is cached costs nothing
+constexpr ports::Rate failureRate{1, base::Duration{60'000}}; // of one picture: then it is not asked for
+constexpr std::size_t mostBytes = 5 << 20;
 constexpr std::size_t headBytes = 64 << 10;
 
 std::string headOf(const std::string &file)
@@ -28,6 +28,17 @@ std::string headOf(const std::string &file)
     in.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
     return head;
+}
+
+ports::OutgoingCall pictureCall(const std::string &address)
+{
+    ports::OutgoingCall call;
+    call.method = ports::OutgoingCall::Method::Get;
+    call.url = address;
+    call.headers.set("Accept", "image/webp,image/png,image/jpeg,image/gif");
+    call.keepBytes = mostBytes;
+    call.redirects = 3;
+    return call;
 }
 
 HttpResponse pictureAnswer(const std::string &type)
@@ -79,17 +90,18 @@ HttpResponse PictureRoutes::fetched(const std::string &name, const std::string &
         return refused(name, {});
     if (const auto wait = m.limiter.take("picture:" + request.remoteNetwork, fetchRate))
         return ports::tooOften(*wait);
-    auto bytes = m.fetcher.fetch(address);
-    if (!bytes && bytes.error().code == base::ErrorCode::RateLimited)
+    auto outcome = m.client.get(pictureCall(address));
+    if (!outcome)
         return ports::tooBusy(std::chrono::seconds{1});
-    if (!bytes)
-        return refused(name, bytes.error().detail);
-    const auto type = pictureType(m.media, *bytes);
+    if (outcome->status != 200 || !outcome->failure.empty())
+        return refused(name, outcome->failure.empty() ? "status " + std::to_string(outcome->status)
+                                                      : outcome->failure);
+    const auto type = pictureType(m.media, outcome->body);
     if (type.empty())
         return refused(name, "no picture");
-    m.cache.store(name, *bytes);
+    m.cache.store(name, outcome->body);
     auto answer = pictureAnswer(type);
-    answer.body = std::move(*bytes);
+    answer.body = std::move(outcome->body);
     return answer;
 }
 
@@ -98,10 +110,7 @@ HttpResponse PictureRoutes::refused(const std::string &name, const std::string &
 {
     if (!why.empty()) {
         m.log.info("picture_refused", {{"why", why}});
-        const std::lock_guard lock{m_mutex};
-        if (m_failed.size() >= mostFailures)
-            m_failed.clear();
-        m_failed[name] = m.clock.now();
+        (void)m.limiter.take("picture-failed:" + name, failureRate);
     }
     auto answer = ports::refusal(502, "picture_unavailable", "The picture cannot be shown");
     answer.headers.set("Cache-Control", "private, max-age=60");
@@ -110,9 +119,7 @@ HttpResponse PictureRoutes::refused(const std::string &name, const std::string &
 
 bool PictureRoutes::failedLately(const std::string &name)
 {
-    const std::lock_guard lock{m_mutex};
-    const auto known = m_failed.find(name);
-    return known != m_failed.end() && m.clock.now() - known->second < failureHolds;
+    return m.limiter.wait("picture-failed:" + name, failureRate).has_value();
 }
 
 } // namespace server::pictures

@@ -1,16 +1,13 @@
 #pragma once
 
 #include "server/features/pictures/picture_cache.h"
-#include "server/features/pictures/picture_fetcher.h"
 #include "server/features/pictures/picture_link.h"
 #include "server/ports/http.h"
+#include "server/ports/http_client.h"
 #include "server/ports/log.h"
 #include "server/ports/media.h"
 #include "server/ports/rate_limiter.h"
-#include "shared/base/clock.h"
 
-#include <map>
-#include <mutex>
 #include <string>
 
 namespace server::pictures {
@@ -21,11 +18,10 @@ class PictureRoutes {
 public:
     struct Parts {
         const PictureLink &links;
-        PictureFetcher &fetcher;
+        ports::WaitingClient &client;
         PictureCache &cache;
         const ports::Media &media;
         ports::RateLimiter &limiter;
-        const base::Clock &clock;
         ports::Log log;
     };
     explicit PictureRoutes(Parts parts) : m{std::move(parts)} {}
@@ -40,8 +36,6 @@ private:
     bool failedLately(const std::string &name);
 
     Parts m;
-    std::mutex m_mutex; // guards the one below
-    std::map<std::string, base::Timestamp> m_failed;
 };
 
 } // namespace server::pictures
