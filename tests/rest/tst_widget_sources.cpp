@@ -46,7 +46,7 @@ private Q_SLOTS:
         const auto row = inbox();
         QCOMPARE(text(row["name"]), std::string{"Shop"});
         QCOMPARE(text(row["welcome_title"]), std::string{"Hello there"});
-        QCOMPARE(row["selected_feature_flags"], (Json{"emoji_picker"}));
+        QVERIFY(row["selected_feature_flags"] == Json::array({"emoji_picker"}));
         const auto url = text(row["avatar_url"]);
         const auto path = url.substr(url.find("/avatar/"));
         QCOMPARE(text(m_world->session()["cfg"]["avatar_url"]), path);
@@ -88,8 +88,8 @@ private Q_SLOTS:
                           {"trigger_rules", {{"url", "https://shop.example/lamps*"}, {"time_on_page", 5}}}};
         const auto made = m_world->api("POST", "/campaigns", wanted);
         QCOMPARE(made.status, 200);
-        QCOMPARE(made.body["enabled"], Json(true));
-        QCOMPARE(made.body["sender"]["id"], Json(1));
+        QVERIFY(made.body["enabled"] == Json(true));
+        QVERIFY(made.body["sender"]["id"] == Json(1));
         const auto path = "/campaigns/" + made.body["id"].dump();
         QCOMPARE(m_world->api("GET", "/campaigns").body.size(), std::size_t{1});
         const auto agent = m_world->addAgent("Omar", true);
@@ -132,14 +132,14 @@ private Q_SLOTS:
         const auto teasers = m_world->session()["cfg"]["campaigns"];
         QCOMPARE(teasers.size(), std::size_t{1});
         QCOMPARE(text(teasers[0]["id"]), number.dump());
-        QCOMPARE(teasers[0]["trigger_rules"]["time_on_page"], Json(5));
+        QVERIFY(teasers[0]["trigger_rules"]["time_on_page"] == Json(5));
         Visitor visitor{*m_world};
         begin(visitor, "Yes, a brass one", number.dump());
         const auto rows = m_world->api("GET", "/conversations/1/messages").body["payload"];
         QCOMPARE(rows.size(), std::size_t{2}); // no greeting: they were spoken to
         QCOMPARE(text(rows[0]["content"]), std::string{"Looking for a lamp?"});
-        QCOMPARE(rows[0]["sender"]["id"], Json(1));
-        QCOMPARE(m_world->api("GET", "/conversations/1").body["campaign_id"], number);
+        QVERIFY(rows[0]["sender"]["id"] == Json(1));
+        QVERIFY(m_world->api("GET", "/conversations/1").body["campaign_id"] == number);
 
         Visitor other{*m_world};
         begin(other, "And I", "77"); // one that is not there
