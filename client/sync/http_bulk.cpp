@@ -19,6 +19,11 @@ constexpr int transferLimitMs = 30'000; // without a byte
 constexpr std::chrono::milliseconds turnPause{1};
 constexpr std::size_t maxEnvelope = protocol::maxFrameBytes + 64;
 
+int statusOf(const QNetworkReply &reply)
+{
+    return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
 } // namespace
 
 base::Duration retryAfterOf(const QNetworkReply &reply)
@@ -74,7 +79,7 @@ void HttpBulk::readable(BulkId id)
     if (found == m_requests.end())
         return;
     auto &request = found->second;
-    if (request.reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() != 200)
+    if (statusOf(*request.reply) != 200)
         return;
     request.buffer += request.reply->readAll();
     if (request.plain) {
@@ -119,12 +124,10 @@ void HttpBulk::finished(BulkId id)
     if (found == m_requests.end())
         return;
     found->second.ended = true;
-    const int status = found->second.reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    if (status != 200 || found->second.plain) {
-        readable(id);
-        return end(id);
-    }
+    const bool hasParts = statusOf(*found->second.reply) == 200 && !found->second.plain;
     readable(id);
+    if (!hasParts) // else it ends with its last part
+        end(id);
 }
 
 void HttpBulk::end(BulkId id)
@@ -136,7 +139,7 @@ void HttpBulk::end(BulkId id)
     m_requests.erase(found);
     request.reply->deleteLater();
     BulkEnd end;
-    end.status = request.reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    end.status = statusOf(*request.reply);
     end.retryAfter = retryAfterOf(*request.reply);
     const bool whole =
         request.reply->error() == QNetworkReply::NoError && (request.plain || request.buffer.isEmpty());

@@ -175,8 +175,7 @@ AccountRoutes::Answer AccountRoutes::account(ApiCall &call)
 
 AccountRoutes::Answer AccountRoutes::changeAccount(ApiCall &call)
 {
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto row = UserStore{ctx.tx()}.account(ctx.account());
         const auto changes = accountChanges(call.body(), row ? row->settings : "{}");
         if (!changes)
@@ -184,12 +183,8 @@ AccountRoutes::Answer AccountRoutes::changeAccount(ApiCall &call)
         const auto changed = m_gate.accounts().change(ctx, *changes);
         if (!changed)
             return changed.error();
-        json = accountJson(*changed);
-        return base::Done{};
+        return accountJson(*changed);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 AccountRoutes::Answer AccountRoutes::agents(ApiCall &call)
@@ -226,17 +221,12 @@ AccountRoutes::Answer AccountRoutes::addAgent(ApiCall &call)
             return hash.error();
         user.passwordHash = *std::move(hash);
     }
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto member = m_gate.accounts().addUser(ctx, user);
         if (!member)
             return member.error();
-        json = agentJson(*member, ctx.account(), m_gate.ephemera());
-        return base::Done{};
+        return agentJson(*member, ctx.account(), m_gate.ephemera());
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 AccountRoutes::Answer AccountRoutes::changeAgent(ApiCall &call)
@@ -250,17 +240,12 @@ AccountRoutes::Answer AccountRoutes::changeAgent(ApiCall &call)
     changes.autoOffline = fields.flag("auto_offline");
     if (const auto status = readStanding(fields, changes.role, changes.availability); !status)
         return status.error();
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto member = m_gate.accounts().changeUser(ctx, *agent, changes);
         if (!member)
             return member.error();
-        json = agentJson(*member, ctx.account(), m_gate.ephemera());
-        return base::Done{};
+        return agentJson(*member, ctx.account(), m_gate.ephemera());
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 AccountRoutes::Answer AccountRoutes::removeAgent(ApiCall &call)

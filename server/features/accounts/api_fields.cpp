@@ -2,7 +2,6 @@
 
 #include "shared/base/json.h"
 #include "shared/base/text.h"
-#include "shared/base/time_text.h"
 
 #include <cstdio>
 
@@ -160,11 +159,6 @@ std::string isoTime(base::Timestamp at)
 std::int64_t unixTime(base::Timestamp at)
 {
     return base::toMs(at) / 1000;
-}
-
-std::optional<base::Timestamp> timeFromText(const std::string &text)
-{
-    return base::timeFromText(text);
 }
 
 } // namespace server::accounts

@@ -43,7 +43,5 @@ private:
 std::string isoTime(base::Timestamp at);
 /// Seconds since 1970.
 std::int64_t unixTime(base::Timestamp at);
-/// A moment in ISO 8601 with Z or an offset, or in seconds since 1970.
-std::optional<base::Timestamp> timeFromText(const std::string &text);
 
 } // namespace server::accounts

@@ -64,40 +64,30 @@ CannedResponseRoutes::Answer CannedResponseRoutes::create(ApiCall &call)
     domain::CannedResponse response;
     if (const auto status = readInto(call.body(), response); !status)
         return status.error();
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         response.id = {ctx.newId()};
         const auto row = CannedResponseService::save(ctx, response);
         if (!row)
             return row.error();
-        json = cannedJson(*row);
-        return base::Done{};
+        return cannedJson(*row);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 CannedResponseRoutes::Answer CannedResponseRoutes::change(ApiCall &call)
 {
     const auto number = call.number("id");
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto known = number ? CannedResponseStore{ctx.tx()}.find(ctx.account(), *number) : std::nullopt;
         if (!known)
             return base::Error{ErrorCode::NotFound, {}};
         auto response = known->response;
         if (const auto read = readInto(call.body(), response); !read)
-            return read;
+            return read.error();
         const auto row = CannedResponseService::save(ctx, response);
         if (!row)
             return row.error();
-        json = cannedJson(*row);
-        return base::Done{};
+        return cannedJson(*row);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 CannedResponseRoutes::Answer CannedResponseRoutes::remove(ApiCall &call)

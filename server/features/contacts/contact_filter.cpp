@@ -2,6 +2,7 @@
 
 #include "shared/base/json.h"
 #include "shared/base/text.h"
+#include "shared/protocol/filters/filter_codec.h"
 
 #include <algorithm>
 #include <optional>
@@ -17,13 +18,14 @@ domain::FilterValue oneText(std::string text)
     return text.empty() ? domain::FilterValue{} : domain::FilterValue{{std::move(text)}, {}};
 }
 
-std::string fromAttributes(const std::string &object, std::string_view key)
+// The account's own field, or what the system found out.
+domain::FilterValue attributeValue(const ContactRow &row, std::string_view key)
 {
-    const auto parsed = base::parseJson(object);
-    const auto &value = parsed ? base::member(*parsed, key) : base::member({}, key);
-    if (value.is_null())
-        return {};
-    return value.is_string() ? value.get<std::string>() : base::toText(value);
+    for (const auto *object : {&row.customAttributes, &row.additionalAttributes})
+        if (const auto parsed = base::parseJson(*object))
+            if (auto found = protocol::fieldValue(*parsed, key); !found.texts.empty())
+                return found;
+    return {};
 }
 
 /// The contacts that an index finds for what the filter asks of everybody; nothing when it asks nothing such.
@@ -85,8 +87,7 @@ domain::FilterValue filterValue(const ContactRow &row, std::string_view attribut
     for (const auto &[name, value] : columns)
         if (name == attribute)
             return oneText(value);
-    auto own = fromAttributes(row.customAttributes, attribute);
-    return oneText(own.empty() ? fromAttributes(row.additionalAttributes, attribute) : std::move(own));
+    return attributeValue(row, attribute);
 }
 
 ContactPage matching(storage::Transaction &tx, sync::AccountNumber account, const domain::Filter &filter,

@@ -152,8 +152,7 @@ ContactRoutes::Answer ContactRoutes::create(ApiCall &call)
     const auto sourceId = fields.text("source_id").value_or("");
     if (!given || !fields.status())
         return given ? fields.status().error() : given.error();
-    base::Json json;
-    const auto status = m_doors.gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_doors.gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto row = m_doors.contacts.create(ctx, *given);
         if (!row)
             return row.error();
@@ -164,12 +163,8 @@ ContactRoutes::Answer ContactRoutes::create(ApiCall &call)
             if (!place)
                 return place.error();
         }
-        json = createdJson(m_doors.presenter(ctx.tx(), call).contact(*row));
-        return base::Done{};
+        return createdJson(m_doors.presenter(ctx.tx(), call).contact(*row));
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 ContactRoutes::Answer ContactRoutes::show(ApiCall &call)
@@ -310,19 +305,14 @@ ContactRoutes::Answer ContactRoutes::addInbox(ApiCall &call)
     const auto sourceId = fields.text("source_id").value_or("");
     if (!fields.status() || !inbox)
         return base::Error{ErrorCode::Invalid, "inbox_id"};
-    base::Json json;
-    const auto status = m_doors.gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_doors.gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         if (!inboxes::InboxStore{ctx.tx()}.find(ctx.account(), *inbox))
             return base::Error{ErrorCode::NotFound, "inbox"};
         const auto place = m_doors.contacts.addToInbox(ctx, *number, *inbox, sourceId);
         if (!place)
             return place.error();
-        json = m_doors.presenter(ctx.tx(), call).contactInbox(*place);
-        return base::Done{};
+        return m_doors.presenter(ctx.tx(), call).contactInbox(*place);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 ContactRoutes::Answer ContactRoutes::contactableInboxes(ApiCall &call)

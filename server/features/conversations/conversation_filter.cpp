@@ -2,6 +2,7 @@
 
 #include "shared/base/json.h"
 #include "shared/base/text.h"
+#include "shared/protocol/filters/filter_codec.h"
 
 #include <algorithm>
 #include <tuple>
@@ -22,25 +23,18 @@ domain::FilterValue numberValue(const std::optional<std::int64_t> &number)
     return number ? domain::FilterValue{{std::to_string(*number)}, {}} : domain::FilterValue{};
 }
 
-std::string textOf(const base::Json &value)
-{
-    if (value.is_null())
-        return {};
-    return value.is_string() ? value.get<std::string>() : base::toText(value);
-}
-
 // The account's own field, or what the system found out, of the conversation itself or of the browser.
 domain::FilterValue attributeValue(const ConversationRow &row, std::string_view key)
 {
-    std::string text;
     for (const auto *object : {&row.customAttributes, &row.additionalAttributes}) {
         const auto parsed = base::parseJson(*object);
-        if (parsed && text.empty())
-            text = textOf(base::member(*parsed, key));
-        if (parsed && text.empty())
-            text = textOf(base::member(base::member(*parsed, "browser"), key));
+        if (!parsed)
+            continue;
+        for (const auto *place : {&*parsed, &base::member(*parsed, "browser")})
+            if (auto found = protocol::fieldValue(*place, key); !found.texts.empty())
+                return found;
     }
-    return text.empty() ? domain::FilterValue{} : domain::FilterValue{{std::move(text)}, {}};
+    return {};
 }
 
 /// What matched, as little of it as sorting needs.

@@ -7,6 +7,7 @@
 #include "server/ports/answers.h"
 #include "shared/base/json.h"
 #include "shared/base/text.h"
+#include "shared/base/time_text.h"
 #include "shared/protocol/filters/filter_codec.h"
 
 #include <algorithm>
@@ -119,7 +120,7 @@ base::Result<Creation> readCreation(const base::Json &body)
     const auto message = fields.object("message");
     creation.message = base::textField(message, "content").value_or("");
     if (const auto until = fields.text("snoozed_until")) {
-        creation.snoozedUntil = accounts::timeFromText(*until);
+        creation.snoozedUntil = base::timeFromText(*until);
         if (!creation.snoozedUntil)
             return invalid("snoozed_until");
     }
@@ -263,19 +264,18 @@ ConversationRoutes::Answer ConversationRoutes::create(ApiCall &call)
     auto creation = readCreation(call.body());
     if (!creation)
         return creation.error();
-    base::Json json;
-    const auto status = m_doors.gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_doors.gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         if (!inboxes::InboxStore{ctx.tx()}.find(ctx.account(), creation->conversation.inbox))
             return base::Error{ErrorCode::NotFound, "inbox"};
         if (const auto resolved = resolveContact(ctx.tx(), *creation); !resolved)
-            return resolved;
+            return resolved.error();
         auto row = m_doors.conversations.create(ctx, creation->conversation);
         if (!row)
             return row.error();
         const auto id = row->conversation.id.value;
         if (!creation->message.empty()) {
             if (const auto open = checkReplyWindow(ctx.tx(), *row, ctx.now()); !open)
-                return open;
+                return open.error();
             NewMessage message;
             message.body = creation->message;
             const auto posted = m_doors.conversations.post(ctx, id, message);
@@ -287,12 +287,8 @@ ConversationRoutes::Answer ConversationRoutes::create(ApiCall &call)
             row = m_doors.conversations.snooze(ctx, id, *creation->snoozedUntil);
         if (!row)
             return row.error();
-        json = m_doors.presenter(ctx.tx(), call).conversation(*row);
-        return base::Done{};
+        return m_doors.presenter(ctx.tx(), call).conversation(*row);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 ConversationRoutes::Answer ConversationRoutes::show(ApiCall &call)
@@ -335,7 +331,7 @@ ConversationRoutes::Answer ConversationRoutes::toggleStatus(ApiCall &call)
     if (name && !wanted)
         return invalid("status");
     const auto untilText = fields.text("snoozed_until");
-    const auto until = untilText ? accounts::timeFromText(*untilText) : std::nullopt;
+    const auto until = untilText ? base::timeFromText(*untilText) : std::nullopt;
     if ((untilText && !until) || !fields.status())
         return invalid("snoozed_until");
     return change(

@@ -169,18 +169,13 @@ InboxRoutes::Answer InboxRoutes::create(ApiCall &call)
     WebsiteSettings settings;
     if (const auto status = readSettings(call.body(), settings); !status)
         return status.error();
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto inbox = type == "api" ? m_service.createApi(ctx, name, settings)
                                          : m_service.createWebsite(ctx, name, settings);
         if (!inbox)
             return inbox.error();
-        json = jsonOf(call, *inbox);
-        return base::Done{};
+        return jsonOf(call, *inbox);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 InboxRoutes::Answer InboxRoutes::change(ApiCall &call)
@@ -190,23 +185,18 @@ InboxRoutes::Answer InboxRoutes::change(ApiCall &call)
         return base::Error{ErrorCode::NotFound, {}};
     ApiFields fields{call.body()};
     InboxChanges changes{fields.text("name"), std::nullopt};
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto current = InboxStore{ctx.tx()}.find(ctx.account(), *number);
         if (!current)
             return base::Error{ErrorCode::NotFound, {}};
         changes.settings = current->settings;
         if (const auto read = readSettings(call.body(), *changes.settings); !read)
-            return read;
+            return read.error();
         const auto inbox = m_service.change(ctx, *number, changes);
         if (!inbox)
             return inbox.error();
-        json = jsonOf(call, *inbox);
-        return base::Done{};
+        return jsonOf(call, *inbox);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 // Secrets are the administrators' to see.

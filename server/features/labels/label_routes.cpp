@@ -75,17 +75,12 @@ LabelRoutes::Answer LabelRoutes::create(ApiCall &call)
     const auto fields = changesOf(call.body());
     if (!fields)
         return fields.error();
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto row = m_service.create(ctx, *fields);
         if (!row)
             return row.error();
-        json = labelJson(*row);
-        return base::Done{};
+        return labelJson(*row);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 LabelRoutes::Answer LabelRoutes::change(ApiCall &call)
@@ -96,17 +91,12 @@ LabelRoutes::Answer LabelRoutes::change(ApiCall &call)
     const auto changes = changesOf(call.body());
     if (!changes)
         return changes.error();
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto row = m_service.change(ctx, *number, *changes);
         if (!row)
             return row.error();
-        json = labelJson(*row);
-        return base::Done{};
+        return labelJson(*row);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 LabelRoutes::Answer LabelRoutes::remove(ApiCall &call)

@@ -135,20 +135,15 @@ MacroRoutes::Answer MacroRoutes::change(ApiCall &call)
 
 MacroRoutes::Answer MacroRoutes::save(ApiCall &call, const Which &which)
 {
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto macro = which(ctx);
         if (!macro)
             return macro.error();
         const auto row = MacroService::save(ctx, *macro);
         if (!row)
             return row.error();
-        json = macroJson(ctx.tx(), *row);
-        return base::Done{};
+        return base::Json{{"payload", macroJson(ctx.tx(), *row)}};
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer({{"payload", json}});
 }
 
 MacroRoutes::Answer MacroRoutes::remove(ApiCall &call)

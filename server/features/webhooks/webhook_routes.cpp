@@ -182,17 +182,12 @@ WebhookRoutes::Answer WebhookRoutes::list(ApiCall &call)
 WebhookRoutes::Answer
 WebhookRoutes::save(ApiCall &call, const std::function<base::Result<WebhookRow>(sync::WriteContext &)> &work)
 {
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto row = work(ctx);
         if (!row)
             return row.error();
-        json = jsonOf(ctx.tx(), *row);
-        return base::Done{};
+        return jsonOf(ctx.tx(), *row);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 WebhookRoutes::Answer WebhookRoutes::create(ApiCall &call)
@@ -271,8 +266,7 @@ WebhookRoutes::Answer WebhookRoutes::show(ApiCall &call, const Which &which)
 WebhookRoutes::Answer WebhookRoutes::replay(ApiCall &call, const Which &which)
 {
     const auto id = base::Uuid::parse(call.request.param("delivery_id"));
-    base::Json json;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         DeliveryStore store{ctx.tx()};
         const auto target = which(ctx.tx(), call);
         auto row = target && id ? store.find(*target, *id) : std::nullopt;
@@ -282,18 +276,13 @@ WebhookRoutes::Answer WebhookRoutes::replay(ApiCall &call, const Which &which)
             again(ctx, store, *row);
             row = store.find(row->number);
         }
-        json = deliveryJson(*row);
-        return base::Done{};
+        return deliveryJson(*row);
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer(json);
 }
 
 WebhookRoutes::Answer WebhookRoutes::replayDead(ApiCall &call, const Which &which)
 {
-    std::size_t count = 0;
-    const auto status = m_gate.write(call, [&](sync::WriteContext &ctx) -> base::Status {
+    return m_gate.change(call, [&](sync::WriteContext &ctx) -> base::Result<base::Json> {
         const auto target = which(ctx.tx(), call);
         if (!target)
             return target.error();
@@ -301,12 +290,8 @@ WebhookRoutes::Answer WebhookRoutes::replayDead(ApiCall &call, const Which &whic
         const auto numbers = store.dead(*target, mostReplayed);
         for (const auto number : numbers)
             again(ctx, store, *store.find(number));
-        count = numbers.size();
-        return base::Done{};
+        return base::Json{{"replayed", numbers.size()}};
     });
-    if (!status)
-        return status.error();
-    return ports::jsonAnswer({{"replayed", count}});
 }
 
 } // namespace server::webhooks

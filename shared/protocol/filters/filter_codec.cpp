@@ -80,4 +80,13 @@ base::Json toJson(const domain::Filter &filter)
     return list;
 }
 
+domain::FilterValue fieldValue(const base::Json &object, std::string_view name)
+{
+    const auto &value = base::member(object, name);
+    if (value.is_null())
+        return {};
+    auto text = value.is_string() ? value.get<std::string>() : base::toText(value);
+    return text.empty() ? domain::FilterValue{} : domain::FilterValue{{std::move(text)}, {}};
+}
+
 } // namespace protocol
